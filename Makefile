@@ -1,0 +1,182 @@
+# katchi: build, test, install.  GNU make; no configure step.
+#
+#   make            the program, build/release/katchi
+#   make demo       the whole job on sample feeds, in a scratch folder
+#   make test       unit and end-to-end tests under the sanitizers
+#   make lint       layers, manuals, scripts; both compilers
+#   make fuzz T=60  every fuzzer for T seconds
+#   make install    PREFIX=/usr/local DESTDIR=
+#
+# demo, test and lint install missing Debian packages themselves (apt, with
+# sudo when not root).
+
+VERSION = 0.1.0
+PREFIX = /usr/local
+DESTDIR =
+T = 60
+BUILD = build
+
+CC = gcc
+CLANG = clang
+AR = ar
+
+PKGS = libcurl expat libgit2 sqlite3 jansson libpcre2-8 zlib
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+TEST_CFLAGS := $(shell pkg-config --cflags cmocka libutf8proc 2>/dev/null)
+TEST_LIBS := $(shell pkg-config --libs cmocka libutf8proc 2>/dev/null)
+
+WARN = -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+	-Wsign-conversion -Wformat=2 -Wstrict-prototypes \
+	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla \
+	-Wcast-qual -Wswitch-enum -Wnull-dereference
+CPPFLAGS = -D_GNU_SOURCE -Isrc -DKATCHI_VERSION='"$(VERSION)"' \
+	-DKATCHI_DATADIR='"$(PREFIX)/share/katchi"'
+
+SRC := $(sort $(wildcard src/*/*.c))
+UNIT := $(sort $(wildcard tests/unit/*_test.c))
+FUZZ := $(sort $(wildcard tests/fuzz/*_fuzz.c))
+BENCH := $(sort $(wildcard tests/bench/*_bench.c))
+E2E := $(sort $(wildcard tests/e2e/*.sh))
+
+# --- variants: one folder each, side by side --------------------------------
+
+SAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+FLAGS_release = -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LINK_release = -pie -Wl,-z,relro,-z,now
+FLAGS_check = -O1 -g -Werror $(SAN) -DKATCHI_CHECK
+LINK_check = $(SAN)
+FLAGS_clang = -O1 -g -Werror -fsyntax-only
+FLAGS_fuzz = -O1 -g $(SAN) -fsanitize=fuzzer-no-link -DKATCHI_CHECK
+LINK_fuzz = $(SAN)
+FLAGS_coverage = -O0 -g --coverage -DKATCHI_CHECK
+LINK_coverage = --coverage
+
+# $(call variant,NAME,COMPILER)
+define variant
+$(BUILD)/$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(V_CC)$(2) $$(WARN) $$(CPPFLAGS) $$(FLAGS_$(1)) $$(PKG_CFLAGS) \
+		$$(if $$(filter tests/%,$$<),-Itests/unit $$(TEST_CFLAGS)) \
+		-MMD -MP -c -o $$@ $$<
+
+$(BUILD)/$(1)/libkatchi.a: $$(SRC:%.c=$(BUILD)/$(1)/%.o)
+	$$(V_AR)rm -f $$@ && $$(AR) crs $$@ $$^
+
+$(BUILD)/$(1)/katchi: $(BUILD)/$(1)/src/main.o $(BUILD)/$(1)/libkatchi.a
+	$$(V_LD)$(2) $$(LINK_$(1)) -o $$@ $$^ $$(PKG_LIBS)
+
+$(BUILD)/$(1)/unit/%: $(BUILD)/$(1)/tests/unit/%.o $(BUILD)/$(1)/libkatchi.a
+	@mkdir -p $$(@D)
+	$$(V_LD)$(2) $$(LINK_$(1)) -o $$@ $$^ $$(PKG_LIBS) $$(TEST_LIBS)
+
+$(BUILD)/$(1)/bench/%: $(BUILD)/$(1)/tests/bench/%.o $(BUILD)/$(1)/libkatchi.a
+	@mkdir -p $$(@D)
+	$$(V_LD)$(2) $$(LINK_$(1)) -o $$@ $$^ $$(PKG_LIBS)
+
+-include $$(SRC:%.c=$(BUILD)/$(1)/%.d) $(BUILD)/$(1)/src/main.d
+-include $$(UNIT:%.c=$(BUILD)/$(1)/%.d)
+endef
+
+V_CC = @echo "  CC    $<";
+V_AR = @echo "  AR    $@";
+V_LD = @echo "  LD    $@";
+ifdef V
+V_CC =
+V_AR =
+V_LD =
+endif
+
+.PHONY: all
+all: $(BUILD)/release/katchi
+
+$(eval $(call variant,release,$(CC)))
+$(eval $(call variant,check,$(CC)))
+$(eval $(call variant,fuzz,$(CLANG)))
+$(eval $(call variant,coverage,$(CC)))
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+$(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libkatchi.a
+	$(V_LD)$(CLANG) $(LINK_fuzz) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+
+# --- packages ---------------------------------------------------------------
+
+DEBS_BUILD = gcc libc6-dev pkg-config libcurl4-openssl-dev libexpat1-dev \
+	libgit2-dev libsqlite3-dev libjansson-dev libpcre2-dev zlib1g-dev
+DEBS_RUN = git ca-certificates python3
+DEBS_TEST = libcmocka-dev libutf8proc-dev perl sqlite3 strace
+DEBS_LINT = clang libclang-rt-14-dev mandoc shellcheck systemd
+
+# $(call install,PACKAGES): installs those that are missing, and says so.
+define install
+@missing=; for p in $(1); do \
+	s=$$(dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null); \
+	[ "$$s" = installed ] || missing="$$missing $$p"; \
+done; \
+if [ -n "$$missing" ]; then \
+	echo "installing Debian packages:$$missing"; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+		--no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
+.PHONY: deps-build deps-test deps-lint
+deps-build:
+	$(call install,$(DEBS_BUILD) $(DEBS_RUN))
+deps-test:
+	$(call install,$(DEBS_BUILD) $(DEBS_RUN) $(DEBS_TEST))
+deps-lint:
+	$(call install,$(DEBS_BUILD) $(DEBS_RUN) $(DEBS_TEST) $(DEBS_LINT))
+
+# --- demo, tests ------------------------------------------------------------
+# The packages come first; make is then started anew so that it sees them.
+
+.PHONY: demo test lint fuzz bench coverage
+demo: deps-build
+	@$(MAKE) --no-print-directory all
+	@sh tests/demo.sh $(BUILD)/release/katchi
+
+test: deps-test
+	@$(MAKE) --no-print-directory run-tests
+
+.PHONY: run-tests units
+units: $(UNIT:tests/unit/%.c=$(BUILD)/check/unit/%)
+run-tests: $(BUILD)/check/katchi units
+	@KATCHI=$(abspath $(BUILD)/check/katchi) BUILD=$(abspath $(BUILD)/check) \
+		sh tests/run.sh $(UNIT:tests/unit/%.c=$(BUILD)/check/unit/%) $(E2E)
+
+lint: deps-lint
+	@$(MAKE) --no-print-directory run-lint
+
+.PHONY: run-lint clang-check
+clang-check:
+	@for f in $(SRC) src/main.c; do \
+		$(CLANG) $(WARN) $(CPPFLAGS) $(PKG_CFLAGS) $(FLAGS_clang) $$f \
+			|| exit 1; \
+	done
+run-lint: clang-check
+	@sh tests/lint/run.sh
+
+fuzz: deps-lint
+	@$(MAKE) --no-print-directory run-fuzz T=$(T)
+
+.PHONY: run-fuzz fuzzers
+fuzzers: $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+run-fuzz: fuzzers
+	@for f in $(FUZZ:tests/fuzz/%_fuzz.c=%); do \
+		echo "fuzz $$f"; mkdir -p $(BUILD)/fuzz/corpus/$$f; \
+		mkdir -p tests/fuzz/corpus/$$f; \
+		$(BUILD)/fuzz/$${f}_fuzz -max_total_time=$(T) -timeout=10 \
+			-rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
+			-artifact_prefix=$(BUILD)/fuzz/$$f- \
+			$(BUILD)/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
+	done
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)

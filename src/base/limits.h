@@ -1,0 +1,117 @@
+/* Every size, depth, count and time that a stranger controls, with its
+ * ceiling and the reason for it.  Nothing grows that has no line here.
+ * Bytes and seconds unless the name says otherwise. */
+#ifndef KATCHI_BASE_LIMITS_H
+#define KATCHI_BASE_LIMITS_H
+
+#define KIB ((size_t)1024)
+#define MIB ((size_t)1024 * 1024)
+
+/* --- text in general ---------------------------------------------------- */
+
+/* One line on a terminal or in a log: foreign text is cut there. */
+#define LIMIT_LOG_TEXT          (2 * KIB)
+
+/* One message, page or command output that we put together ourselves. */
+#define LIMIT_OUTPUT            (64 * MIB)
+
+/* --- configuration ------------------------------------------------------ */
+
+/* One configuration file: ten thousand rules are about 600 KiB. */
+#define LIMIT_CONF_FILE         (4 * MIB)
+
+/* One line of it: a hit test with a long summary is below 4 KiB. */
+#define LIMIT_CONF_LINE         (16 * KIB)
+
+/* Entries of all files together. */
+#define LIMIT_CONF_ENTRIES      200000
+
+/* Files behind `feeds`, `filters` and [include], and how deep they nest. */
+#define LIMIT_CONF_FILES        1000
+#define LIMIT_CONF_DEPTH        8
+
+/* Configured feeds. */
+#define LIMIT_SOURCES           20000
+
+/* Diagnostics that one `check` keeps; the rest is counted. */
+#define LIMIT_DIAGS             1000
+
+/* --- feeds: one document ------------------------------------------------ */
+
+/* A body after decoding, and as it comes over the wire (DESIGN 9).  The
+ * largest honest feed seen is 3.1 MB. */
+#define LIMIT_BODY              (10 * MIB)
+#define LIMIT_BODY_WIRE         (5 * MIB)
+
+/* What one document may take in parsed form: text twice, plus structs. */
+#define LIMIT_FEED_ARENA        (48 * MIB)
+
+/* Depth of open elements; deeper ones are skipped (real feeds: 12). */
+#define LIMIT_XML_DEPTH         256
+
+/* Attributes of one element (real feeds: 14). */
+#define LIMIT_XML_ATTRIBUTES    1024
+
+/* Internal entity declarations; more is an attack (real feeds: 0 to 4). */
+#define LIMIT_XML_ENTITIES      32
+
+/* Items of one document; the rest is counted and reported.  The largest
+ * honest feed seen has 802. */
+#define LIMIT_FEED_ITEMS        2000
+
+/* One title, and one body of an item, before and after decoding. */
+#define LIMIT_TITLE             (64 * KIB)
+#define LIMIT_ITEM_TEXT         (1 * MIB)
+
+/* Short fields: names, identifiers, dates. */
+#define LIMIT_FIELD             (4 * KIB)
+
+/* A URL that is followed or shown. */
+#define LIMIT_URL               (8 * KIB)
+
+/* Tags, authors, attachments of one item. */
+#define LIMIT_ITEM_LIST         64
+
+/* Sentences about what was mended in one document. */
+#define LIMIT_MENDED            20
+
+/* Open elements while HTML becomes text. */
+#define LIMIT_HTML_DEPTH        256
+
+/* --- filters ------------------------------------------------------------ */
+
+/* One term, folded characters. */
+#define LIMIT_TERM              256
+
+/* Hits that are kept as evidence, per topic and item. */
+#define LIMIT_EVIDENCE          32
+
+/* What matching one item may take. */
+#define LIMIT_MATCH_ARENA       (16 * MIB)
+
+/* --- archive and state --------------------------------------------------- */
+
+/* The readable part of a path (DESIGN 8). */
+#define LIMIT_SLUG              60
+
+/* The summary in a committed file, characters: archives get published and
+ * news text is copyrighted. */
+#define LIMIT_SUMMARY_CHARS     1000
+
+/* One Markdown file. */
+#define LIMIT_PAGE              (2 * MIB)
+
+/* --- polling ------------------------------------------------------------- */
+
+#define LIMIT_REDIRECTS         5
+
+/* Response headers of one reply. */
+#define LIMIT_HEADERS           (300 * KIB)
+
+/* A validator that is remembered and sent back. */
+#define LIMIT_VALIDATOR         (1 * KIB)
+
+/* Transfers at once. */
+#define LIMIT_CONNECTIONS       256
+
+#endif

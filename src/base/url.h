@@ -1,0 +1,47 @@
+/* URLs, RFC 3986, as the web writes them: leniently read, strictly written.
+ * Views in, bytes out; no network. */
+#ifndef KATCHI_BASE_URL_H
+#define KATCHI_BASE_URL_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/* The five parts of RFC 3986 3; a part that is absent has p == NULL (an
+ * empty query is not an absent one). */
+struct url {
+	struct str scheme;      /* as written */
+	struct str authority;   /* userinfo@host:port, without // */
+	struct str userinfo, host, port;        /* of the authority */
+	struct str path, query, fragment;
+};
+
+/* Never fails: anything is at least a path. */
+void url_split(struct url *u, struct str s);
+
+/* url_resolve - the target of ref in a document at base, RFC 3986 5.2.
+ *
+ * ref is trimmed; tab and newline inside are dropped, blanks and characters
+ * outside ASCII (IRIs) are percent-encoded as UTF-8, a host outside ASCII is
+ * left as it is; backslashes of http URLs become slashes.  base may be
+ * empty.
+ *
+ * Returns true and appends to out when the result is absolute. */
+bool url_resolve(struct buf *out, struct str base, struct str ref);
+
+/* http or https with a host, nothing that could end a line or a link. */
+bool url_is_http(struct str s);
+
+/* url_canonical - the form for identity only, never for the link we show:
+ * scheme and host lower case, default port, fragment, tracking parameters
+ * (utm_*, fbclid, gclid, ...) off, dot segments resolved, http and https
+ * made equal, a final slash of a non-empty path off, "m." and "www." kept.
+ * What is no http URL is appended as it is. */
+void url_canonical(struct buf *out, struct str s);
+
+/* For log and files: user information gone, values of query parameters that
+ * look like secrets (key, token, auth, sig, password, ...) as "...". */
+void url_redacted(struct buf *out, struct str s);
+
+#endif

@@ -1,0 +1,105 @@
+/* Topics over items: which match, and why.
+ *
+ * A filter is compiled once from the lines of filters/, then asked for each
+ * item.  Pure: no file, no clock, no globals, no log.  The semantics of
+ * terms and rules are those of filter(7) in DESIGN 6; tests/data/vectors.tsv
+ * is their executable form. */
+#ifndef KATCHI_FILTER_FILTER_H
+#define KATCHI_FILTER_FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/str.h"
+
+/* One `key = value` of a filter file, as the reader of conf/ found it. */
+struct rule_line {
+	struct str section;     /* "list", "topic", "veto" */
+	struct str name;        /* the subsection */
+	struct str key;         /* empty: the section heading itself */
+	struct str value;
+	struct where at;        /* of the heading or key */
+	struct where value_at;  /* of the first byte of the value */
+};
+
+enum filter_field {
+	FILTER_TITLE,
+	FILTER_TEXT,            /* summary and body */
+	FILTER_TAGS,
+	FILTER_FIELDS,
+};
+
+/* "title", "text", "tags" */
+const char *filter_field_name(enum filter_field field);
+
+/* What is matched.  Evidence spans are byte offsets into these views. */
+struct filter_doc {
+	struct str field[FILTER_FIELDS];        /* tags joined by \n */
+	struct str feed;        /* its id; empty: every `feed` line holds */
+	struct str lang;        /* "en", "ko-KR"; empty: every `lang` holds */
+};
+
+/* One reason, never without a place. */
+struct evidence {
+	struct str term;        /* as written in the rule file */
+	struct where at;        /* of the line that holds it */
+	enum filter_field field;
+	size_t begin, end;      /* bytes of doc->field[field] */
+};
+
+struct match {
+	size_t topic;           /* index, see filter_topic_name() */
+	struct evidence *why;   /* n_why >= 1; in order: title first */
+	size_t n_why;
+};
+
+struct verdict {
+	struct match *matches;  /* in the order of topics in the files */
+	size_t n_matches;
+	/* Vetoes that struck, with their evidence: topic is then the index of
+	 * the veto, see filter_veto_name(). */
+	struct match *vetoes;
+	size_t n_vetoes;
+};
+
+struct filter;
+
+/* filter_compile - makes a filter of n lines, in file order.
+ *
+ * All faults go to d with their place and a suggestion; when there are
+ * errors, NULL is returned.  Lines are copied.  No lines: a filter that
+ * never matches. */
+struct filter *filter_compile(const struct rule_line *lines, size_t n,
+    struct diags *d);
+void filter_free(struct filter *f);
+
+size_t filter_topics(const struct filter *f);
+const char *filter_topic_name(const struct filter *f, size_t topic);
+const char *filter_topic_title(const struct filter *f, size_t topic);
+const char *filter_veto_name(const struct filter *f, size_t veto);
+
+/* Hex digits that change when any rule changes and not with comments,
+ * order of files or tests. */
+const char *filter_fingerprint(const struct filter *f);
+
+/* filter_match - all topics of f against one item.
+ *
+ * topics  globs (fnmatch) that a topic's name must match; n_topics 0: all
+ * mem     where out lives; past its ceiling evidence is cut, never a match
+ *
+ * Linear in text and hits. */
+void filter_match(const struct filter *f, const struct filter_doc *doc,
+    const char *const *topics, size_t n_topics, struct arena *mem,
+    struct verdict *out);
+
+/* filter_test - runs the hit/miss lines of the topics.
+ *
+ * A failed one is an error at its place in d, a todo-hit or todo-miss that
+ * fails is counted in *todo, one that passes is a warning ("passes now,
+ * make it hit").  Topics without tests are a warning. */
+void filter_test(const struct filter *f, struct diags *d, size_t *run,
+    size_t *failed, size_t *todo);
+
+#endif
