@@ -39,6 +39,26 @@ FUZZ := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 BENCH := $(sort $(wildcard tests/bench/*_bench.c))
 E2E := $(sort $(wildcard tests/e2e/*.sh))
 
+# --- the shipped feeds and filters as C strings ------------------------------
+
+SHIPPED := $(sort $(wildcard feeds/*.conf filters/*.conf))
+SHIPPED_C = $(BUILD)/gen/shipped.c
+
+$(SHIPPED_C): $(SHIPPED) Makefile
+	@mkdir -p $(@D)
+	@echo "  GEN   $@"
+	@{ echo '#include "conf/shipped.h"'; \
+	echo 'const struct shipped shipped_files[] = {'; \
+	for f in $(SHIPPED); do \
+		printf '{ "%s",\n' "$$f"; \
+		sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $$f; \
+		echo '},'; \
+	done; \
+	echo '{ 0, 0 } };'; \
+	echo 'const size_t shipped_n ='; \
+	echo '    sizeof(shipped_files) / sizeof(shipped_files[0]) - 1;'; \
+	} > $@.tmp && mv $@.tmp $@
+
 # --- variants: one folder each, side by side --------------------------------
 
 SAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -61,7 +81,12 @@ $(BUILD)/$(1)/%.o: %.c
 		$$(if $$(filter tests/%,$$<),-Itests/unit $$(TEST_CFLAGS)) \
 		-MMD -MP -c -o $$@ $$<
 
-$(BUILD)/$(1)/libkatchi.a: $$(SRC:%.c=$(BUILD)/$(1)/%.o)
+$(BUILD)/$(1)/shipped.o: $(SHIPPED_C)
+	@mkdir -p $$(@D)
+	$$(V_CC)$(2) $$(WARN) -Wno-overlength-strings $$(CPPFLAGS) \
+		$$(FLAGS_$(1)) -c -o $$@ $$<
+
+$(BUILD)/$(1)/libkatchi.a: $$(SRC:%.c=$(BUILD)/$(1)/%.o) $(BUILD)/$(1)/shipped.o
 	$$(V_AR)rm -f $$@ && $$(AR) crs $$@ $$^
 
 $(BUILD)/$(1)/katchi: $(BUILD)/$(1)/src/main.o $(BUILD)/$(1)/libkatchi.a

@@ -26,6 +26,9 @@
 /* Entries of all files together. */
 #define LIMIT_CONF_ENTRIES      200000
 
+/* All files as entries: text once, plus 120 bytes an entry. */
+#define LIMIT_CONF_ARENA        (96 * MIB)
+
 /* Files behind `feeds`, `filters` and [include], and how deep they nest. */
 #define LIMIT_CONF_FILES        1000
 #define LIMIT_CONF_DEPTH        8

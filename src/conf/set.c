@@ -1,0 +1,243 @@
+#include "conf/set.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/url.h"
+#include "conf/conf.h"
+#include "conf/value.h"
+
+#include "base/banned.h"
+
+void
+strings_add(struct strings *s, struct str v)
+{
+	s->list = mem_grow(s->list, s->n + 2, sizeof(*s->list));
+	s->list[s->n++] = mem_dup(v.p, v.n);
+	s->list[s->n] = NULL;
+}
+
+static void
+strings_release(struct strings *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->list[i]);
+	free(s->list);
+	memset(s, 0, sizeof(*s));
+}
+
+static void
+strings_add_words(struct strings *s, struct str v)
+{
+	while (v.n > 0) {
+		size_t n = 0;
+
+		while (n < v.n && !ascii_space(v.p[n]))
+			n++;
+		strings_add(s, str_slice(v, 0, n));
+		v = str_trim(str_slice(v, n, v.n));
+	}
+}
+
+/* git-check-ref-format(1), as far as a branch name goes. */
+static bool
+branch_ok(struct str v)
+{
+	static const char *const bad[] = { "..", "@{", "//", " ", "~", "^",
+	    ":", "?", "*", "[", "\\", NULL };
+
+	for (size_t i = 0; bad[i] != NULL; i++) {
+		if (str_find(v, 0, bad[i]) != SIZE_MAX)
+			return false;
+	}
+	return !str_starts(v, "-") && !str_starts(v, "/") &&
+	    !str_starts(v, ".") && !str_ends(v, "/") && !str_ends(v, ".") &&
+	    !str_ends(v, ".lock") && !str_is(v, "HEAD") &&
+	    str_find(v, 0, "/.") == SIZE_MAX;
+}
+
+static bool
+author_ok(struct str v)
+{
+	size_t lt = str_find(v, 0, " <");
+
+	return lt != SIZE_MAX && lt > 0 && str_ends(v, ">") &&
+	    v.n > lt + 3 && str_find(v, lt + 2, "<") == SIZE_MAX &&
+	    str_find(v, 0, ">") == v.n - 1;
+}
+
+static bool
+header_ok(struct str v)
+{
+	static const char token[] = "!#$%&'*+-.^_`|~";
+	size_t colon = str_find(v, 0, ":");
+
+	if (colon == SIZE_MAX || colon == 0)
+		return false;
+	for (size_t i = 0; i < colon; i++) {
+		if (!ascii_alpha(v.p[i]) && !ascii_digit(v.p[i]) &&
+		    strchr(token, v.p[i]) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static void
+set_text(void *at, struct str v)
+{
+	char **p = at;
+
+	free(*p);
+	*p = mem_dup(v.p, v.n);
+}
+
+static int
+set_choice(const struct key *k, void *at, struct str v, struct err *e)
+{
+	struct str all = str_of(k->choices), word;
+	int64_t i = 0;
+
+	while (all.p != NULL) {
+		word = str_next(&all, ' ');
+		if (str_eq(word, v)) {
+			memcpy(at, &i, sizeof(i));
+			return 0;
+		}
+		i++;
+	}
+	return err_set(e, ERR_INPUT, "\"%.*s\" is not one of: %s", STR_ARG(v),
+	    k->choices);
+}
+
+static int
+set_number(const struct key *k, void *at, struct str v, struct err *e)
+{
+	int64_t n = 0;
+	int off, rc;
+
+	if (k->type == KEY_DURATION) {
+		rc = value_duration(v, &n, e);
+	} else if (k->type == KEY_SIZE) {
+		rc = value_size(v, &n, e);
+	} else if (k->type == KEY_OFFSET) {
+		rc = civil_offset(v, &off) ? 0 : err_set(e, ERR_INPUT,
+		    "\"%.*s\" is not an offset like +09:00 or Z", STR_ARG(v));
+		n = rc == 0 ? off : 0;
+	} else {
+		rc = value_number(v, &n, e);
+	}
+	if (rc == 0 && k->max > 0 && (n < k->min || n > k->max)) {
+		struct buf range;
+
+		buf_init(&range, 80);
+		key_range(k, &range);
+		rc = err_set(e, ERR_INPUT, "%.*s is out of range: %s",
+		    STR_ARG(v), buf_z(&range));
+		buf_release(&range);
+	}
+	if (rc == 0)
+		memcpy(at, &n, sizeof(n));
+	return rc;
+}
+
+int
+conf_set(const struct key *k, void *base, const char *dir, struct str v,
+    struct err *e)
+{
+	void *at = (char *)base + k->offset;
+	char *path;
+
+	switch (k->type) {
+	case KEY_TEXT:
+		set_text(at, v);
+		return 0;
+	case KEY_PATH:
+		path = file_join_new(dir, v.p);
+		set_text(at, str_of(path));
+		free(path);
+		return 0;
+	case KEY_AUTHOR:
+		set_text(at, v);
+		return author_ok(v) ? 0 : err_set(e, ERR_INPUT,
+		    "\"%.*s\" is not \"Name <mail@example>\"", STR_ARG(v));
+	case KEY_BRANCH:
+		set_text(at, v);
+		return branch_ok(v) ? 0 : err_set(e, ERR_INPUT,
+		    "git does not allow a branch \"%.*s\"", STR_ARG(v));
+	case KEY_LANG:
+		set_text(at, v);
+		return value_is_lang(v) ? 0 : err_set(e, ERR_INPUT,
+		    "\"%.*s\" is not a language tag like en or ko-KR",
+		    STR_ARG(v));
+	case KEY_URL:
+		set_text(at, v);
+		return url_is_http(v) || str_starts(v, "file:///") ? 0 :
+		    err_set(e, ERR_INPUT, "\"%.*s\" is not an http://, "
+		    "https:// or file:/// URL", STR_ARG(v));
+	case KEY_HEADER:
+		strings_add(at, v);
+		return header_ok(v) ? 0 : err_set(e, ERR_INPUT,
+		    "\"%.*s\" is not a header \"Name: value\"", STR_ARG(v));
+	case KEY_WORDS:
+		strings_add_words(at, v);
+		return 0;
+	case KEY_LINES:
+		strings_add(at, v);
+		return 0;
+	case KEY_NUMBER:
+	case KEY_DURATION:
+	case KEY_SIZE:
+	case KEY_OFFSET:
+		return set_number(k, at, v, e);
+	case KEY_CHOICE:
+		return set_choice(k, at, v, e);
+	case KEY_BOOL:
+		return value_bool(v, at, e);
+	}
+	return -1;
+}
+
+void
+conf_presets(const char *section, void *base, const char *dir)
+{
+	struct err e;
+
+	for (size_t i = 0; i < conf_n_keys; i++) {
+		const struct key *k = &conf_keys[i];
+
+		/* Lists have their default when nothing was given. */
+		if (k->preset == NULL || k->type == KEY_LINES ||
+		    k->type == KEY_WORDS ||
+		    (strcmp(k->section, "feed") == 0) !=
+		    (strcmp(section, "feed") == 0))
+			continue;
+		conf_set(k, base, dir, str_of(k->preset), &e);
+	}
+}
+
+void
+conf_unset(const char *section, void *base)
+{
+	for (size_t i = 0; i < conf_n_keys; i++) {
+		const struct key *k = &conf_keys[i];
+		char *at = (char *)base + k->offset;
+		char *text;
+
+		if ((strcmp(k->section, "feed") == 0) !=
+		    (strcmp(section, "feed") == 0))
+			continue;
+		if (k->type == KEY_HEADER || k->type == KEY_WORDS ||
+		    k->type == KEY_LINES) {
+			struct strings s;
+
+			memcpy(&s, at, sizeof(s));
+			strings_release(&s);
+		} else if (k->type <= KEY_URL) {
+			memcpy(&text, at, sizeof(text));
+			free(text);
+		}
+	}
+}

@@ -1,0 +1,243 @@
+#include "test.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "conf/conf.h"
+#include "conf/ini.h"
+#include "conf/keys.h"
+#include "conf/value.h"
+
+#include "base/banned.h"
+
+static char dir[] = "/tmp/katchi-conf-XXXXXX";
+
+static int
+setup(void **state)
+{
+	(void)state;
+	return mkdtemp(dir) != NULL ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	char *path = file_join_new(dir, "t.conf");
+
+	(void)state;
+	unlink(path);
+	free(path);
+	return rmdir(dir);
+}
+
+/* Reads text as a file of its own. */
+static void
+read_text(struct ini *ini, struct diags *d, struct str text)
+{
+	char *path = file_join_new(dir, "t.conf");
+	struct err e;
+
+	ini_init(ini);
+	diags_init(d);
+	unlink(path);
+	assert_int_equal(file_write(path, text, &e), 0);
+	ini_read(ini, path, NULL, d);
+	free(path);
+}
+
+static void
+values(void **state)
+{
+	static const struct {
+		const char *says, *in;
+		struct str want;
+	} rows[] = {
+		{ "a plain value", "a = b c", STR_INIT("b c") },
+		{ "blanks around it go", "a =   b \t", STR_INIT("b") },
+		{ "no blank is needed", "a=b", STR_INIT("b") },
+		{ "# and ; do not cut", "a = b # c ; d",
+		    STR_INIT("b # c ; d") },
+		{ "backslashes stay", "a = re: \\bSCM\\d",
+		    STR_INIT("re: \\bSCM\\d") },
+		{ "a quoted value keeps its blanks", "a = \" b \"",
+		    STR_INIT(" b ") },
+		{ "\\\" and \\\\ in quotes", "a = \"x\\\"y\\\\z\"",
+		    STR_INIT("x\"y\\z") },
+		{ "quotes inside are text", "a = \"b\" c \"d\"",
+		    STR_INIT("\"b\" c \"d\"") },
+		{ "\\\" as git config writes it", "a = b \\\"c\\\"",
+		    STR_INIT("b \"c\"") },
+		{ "CRLF", "a = b\r", STR_INIT("b") },
+		{ "Hangul", "a = 한미동맹", STR_INIT("한미동맹") },
+		{ "an equals sign in the value", "a = b = c",
+		    STR_INIT("b = c") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct diags d;
+		struct ini ini;
+		struct buf b;
+
+		buf_init(&b, KIB);
+		buf_printf(&b, "\xEF\xBB\xBF[S \"n\"]\r\n# c\n\t%s\n",
+		    rows[i].in);
+		read_text(&ini, &d, buf_str(&b));
+		is_int(d.errors, 0, "%s: no error", rows[i].says);
+		is_int(ini.n, 2, "%s: heading and key", rows[i].says);
+		if (ini.n == 2) {
+			is_str(ini.entries[1].value, rows[i].want.p, "%s",
+			    rows[i].says);
+			is_str(ini.entries[1].section, "s", "lower case");
+			is_str(ini.entries[1].name, "n", "name");
+			is_int(ini.entries[1].at.line, 3, "line");
+			is_int(ini.entries[1].at.column, 2, "column");
+		}
+		buf_release(&b);
+		diags_release(&d);
+		ini_release(&ini);
+	}
+	test_done();
+}
+
+static void
+faults(void **state)
+{
+	static const struct {
+		const char *says, *in, *want;
+		unsigned line, column;
+	} rows[] = {
+		{ "no section", "a = b", "\"a\" stands before the first "
+		    "[section]", 1, 1 },
+		{ "no value", "[s]\na =", "\"a\" has no value", 2, 1 },
+		{ "no equals sign", "[s]\n  a b", "expected \"a = value\"", 2,
+		    5 },
+		{ "open quote", "[s]\na = \"b", "the quote is not closed on "
+		    "this line", 2, 5 },
+		{ "open quote in a name", "[s \"b]", "the quote is not closed "
+		    "on this line", 1, 4 },
+		{ "open bracket", "[s", "expected ] to end [s", 1, 3 },
+		{ "old name form", "[s.n]", "a name stands in quotes: [s "
+		    "\"name\"]", 1, 3 },
+		{ "empty heading", "[]", "no section name after [", 1, 2 },
+		{ "key behind a heading", "[s] a = b", "a key stands on a "
+		    "line of its own", 1, 5 },
+		{ "no key", "[s]\n= b", "expected a key, [section] or # "
+		    "comment", 2, 1 },
+		{ "not UTF-8", "[s]\na = b\xC7\xD1", "byte 0xc7 is not UTF-8; "
+		    "save the file as UTF-8", 2, 6 },
+		{ "control character", "[s]\na = b\x1B", "control character "
+		    "U+001B", 2, 6 },
+		{ "include of nothing", "[include]\npath = none.conf",
+		    "cannot read ", 2, 8 },
+		{ "include of itself", "[include]\npath = t.conf", "", 2, 8 },
+		{ "include key", "[include]\nfile = x", "unknown key \"file\" "
+		    "in [include]; it has path", 2, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct diags d;
+		struct ini ini;
+
+		read_text(&ini, &d, str_of(rows[i].in));
+		is_int(d.errors, 1, "%s: one error", rows[i].says);
+		if (d.n == 1) {
+			is_true(str_starts(str_of(d.list[0].message),
+			    rows[i].want), "%s: %s", rows[i].says,
+			    d.list[0].message);
+			is_int(d.list[0].at.line, rows[i].line, "%s: line",
+			    rows[i].says);
+			is_int(d.list[0].at.column, rows[i].column,
+			    "%s: column", rows[i].says);
+		}
+		diags_release(&d);
+		ini_release(&ini);
+	}
+	test_done();
+}
+
+static void
+units(void **state)
+{
+	static const struct {
+		const char *in;
+		int64_t want;   /* -1: refused */
+	} times[] = {
+		{ "30s", 30 }, { "10m", 600 }, { "1h", 3600 }, { "7d", 604800 },
+		{ "2w", 1209600 }, { "0", 0 }, { "10", -1 }, { "m", -1 },
+		{ "-1s", -1 }, { "1.5h", -1 }, { "10 m", 600 }, { "1y", -1 },
+	}, sizes[] = {
+		{ "10MiB", 10485760 }, { "1K", 1024 }, { "512B", 512 },
+		{ "10", -1 }, { "1G", -1 },
+	};
+	struct err e;
+	int64_t v;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(times); i++)
+		is_int(value_duration(str_of(times[i].in), &v, &e) == 0 ? v :
+		    -1, times[i].want, "duration %s", times[i].in);
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+		is_int(value_size(str_of(sizes[i].in), &v, &e) == 0 ? v : -1,
+		    sizes[i].want, "size %s", sizes[i].in);
+	test_done();
+}
+
+static void
+names(void **state)
+{
+	static const struct {
+		const char *in;
+		bool lang, name;
+	} rows[] = {
+		{ "en", true, true }, { "ko-KR", true, false },
+		{ "korean", false, true }, { "e", false, true },
+		{ "zh-Hant-TW", true, false }, { "-a", false, false },
+		{ "a-", false, false }, { "", false, false },
+		{ "en-", false, false }, { "yna-en", true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		is_int(value_is_lang(str_of(rows[i].in)), rows[i].lang,
+		    "language \"%s\"", rows[i].in);
+		is_int(value_is_name(str_of(rows[i].in)), rows[i].name,
+		    "name \"%s\"", rows[i].in);
+	}
+	test_done();
+}
+
+/* Every default of the table is accepted by its own row. */
+static void
+keys(void **state)
+{
+	(void)state;
+	is_true(conf_n_keys < 64, "struct given has room for all keys");
+	for (size_t i = 0; i < conf_n_keys; i++) {
+		is_true(key_find(conf_keys[i].section, conf_keys[i].name) ==
+		    &conf_keys[i], "[%s] %s stands once", conf_keys[i].section,
+		    conf_keys[i].name);
+		is_true((conf_keys[i].choices != NULL) ==
+		    (conf_keys[i].type == KEY_CHOICE), "%s has choices",
+		    conf_keys[i].name);
+	}
+	test_done();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(values),
+		cmocka_unit_test(faults),
+		cmocka_unit_test(units),
+		cmocka_unit_test(names),
+		cmocka_unit_test(keys),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("conf", tests, setup, teardown);
+}
