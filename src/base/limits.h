@@ -104,6 +104,39 @@
 /* One Markdown file. */
 #define LIMIT_PAGE              (2 * MIB)
 
+/* One field of its front matter, characters; authors run together. */
+#define LIMIT_PAGE_FIELD        1000
+
+/* The first line of a commit message, bytes: about 40 syllables of Hangul
+ * (the headlines seen have up to 35) behind a topic. */
+#define LIMIT_SUBJECT           140
+
+/* A whole commit message. */
+#define LIMIT_MESSAGE           (64 * KIB)
+
+/* Edits of one item that are committed, and seconds between two. */
+#define LIMIT_EDITS             20
+#define LIMIT_EDIT_SPACING      3600
+
+/* A lock on the branch that is older was left by a dead process: libgit2
+ * and git hold it for milliseconds. */
+#define LIMIT_LOCK_AGE          600
+
+/* How often a locked ref is tried again, and a moved one built upon anew. */
+#define LIMIT_LOCK_TRIES        20
+#define LIMIT_MOVE_TRIES        10
+
+/* How exactly last_seen is remembered: coarse, so that an unchanged feed
+ * does not rewrite its items at every poll. */
+#define LIMIT_SEEN_GRAIN        (6 * 3600)
+
+/* What looking up one document may take: 2,000 items, three rows each. */
+#define LIMIT_LOOKUP_ARENA      (64 * MIB)
+
+/* How long a locked database is waited for, milliseconds: `feeds` and
+ * `preview` read while a run writes. */
+#define LIMIT_BUSY_MS           10000
+
 /* --- polling ------------------------------------------------------------- */
 
 #define LIMIT_REDIRECTS         5

@@ -1,0 +1,159 @@
+/* The archive: a git repository that only grows (DESIGN 8).
+ *
+ * Changes are collected by archive_add() and appear all at once in
+ * archive_publish(), which moves the branch by compare-and-swap; before it
+ * nothing is visible.  No index, no work tree, no configuration outside the
+ * repository, no hook.  Objects are synced to disk as they are written.
+ * Paths are '/'-separated and relative; hex ids are 40 digits.
+ *
+ * Not for two threads; one process writes at a time (the run's lock). */
+#ifndef KATCHI_STORE_ARCHIVE_H
+#define KATCHI_STORE_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define ARCHIVE_HEX 41  /* digits and NUL */
+
+struct archive;
+
+/* What the keeper should hear of though nothing failed; a sentence part. */
+struct store_say {
+	void (*fn)(void *ctx, const char *sentence);    /* NULL: nobody asks */
+	void *ctx;
+};
+
+enum archive_commit {
+	ARCHIVE_COMMIT_ITEM,    /* one commit for each archive_add() */
+	ARCHIVE_COMMIT_RUN,     /* one for each archive_publish() */
+};
+
+enum archive_worktree {
+	ARCHIVE_WORKTREE_REFUSE,/* a checked-out branch is refused */
+	ARCHIVE_WORKTREE_UPDATE,/* the run's paths are checked out, safely */
+};
+
+struct archive_options {
+	const char *path;       /* of the repository, bare or with .git */
+	const char *branch;     /* short name: "main" */
+	enum archive_commit commit;
+	enum archive_worktree worktree;
+	const char *name, *email;       /* committer */
+	int64_t now;            /* start of the run: committer date */
+	int offset_min;         /* time zone of the dates in commits */
+	bool read_only;         /* removes no stale lock; archive_add() fails */
+	struct store_say say;
+};
+
+/* archive_init - makes a bare repository whose HEAD is branch.
+ *
+ * Refused with ERR_LOCAL when something (but an empty directory) is there. */
+int archive_init(const char *path, const char *branch, struct err *e);
+
+/* archive_open - opens and checks it; *out is ours to archive_free().
+ *
+ * All that o points to must outlive the archive.  ERR_LOCAL, in a sentence
+ * that says what to do, when the path is no repository, belongs to another
+ * user, has a format libgit2 does not read (SHA-256, reftable, ...), when
+ * the branch is checked out in a work tree, when its ref is empty or
+ * garbage, or when its tip cannot be read.  A branch that does not exist yet
+ * is fine.  A lock on the ref older than LIMIT_LOCK_AGE before o->now is
+ * removed and said. */
+int archive_open(struct archive **out, const struct archive_options *o,
+    struct err *e);
+void archive_free(struct archive *a);
+
+/* The commit the branch was at when opened or last published; "" before the
+ * first one. */
+const char *archive_tip(const struct archive *a);
+
+/* 1 when the tip is, or descends from, commit; 0 when not or when commit is
+ * unknown here; -1.  For the tip that state remembers. */
+int archive_descends(struct archive *a, const char *commit, struct err *e);
+
+/* git's blob hash of bytes. */
+void archive_hash(struct str bytes, char hex[ARCHIVE_HEX]);
+
+/* archive_find - the file at path in the tip.
+ *
+ * Returns 1 and its blob id and size (either may be NULL), 0 when there is
+ * none (or no plain file), -1. */
+int archive_find(struct archive *a, struct str path, char hex[ARCHIVE_HEX],
+    uint64_t *size, struct err *e);
+
+/* archive_read - appends the file at path in the tip; 1, 0 or -1 as above;
+ * ERR_LIMIT when it does not fit. */
+int archive_read(struct archive *a, struct str path, struct buf *out,
+    struct err *e);
+
+struct archive_change {
+	struct str path;
+	struct str bytes;
+	struct str message;     /* whole, as it is written */
+	struct str author_name, author_email;
+	int64_t author_date;    /* Unix seconds */
+	bool edit;              /* left out when path is gone from the tip:
+	                         * the reader removed it, it stays removed */
+};
+
+/* archive_add - collects one change; its blob is written, nothing moves.
+ *
+ * All of c is copied.  Changes are numbered from 0 since archive_open(). */
+int archive_add(struct archive *a, const struct archive_change *c,
+    struct err *e);
+
+/* archive_publish - writes trees and commits and moves the branch once.
+ *
+ * A branch that moved meanwhile is built upon anew; a locked ref is tried
+ * again (LIMIT_LOCK_TRIES).  Nothing to do is fine.  After a failure
+ * the branch is where it was and the changes are still collected. */
+int archive_publish(struct archive *a, struct err *e);
+
+/* The commit that change i went into; "" when it was left out (edit of a
+ * removed file, or the tip has the very bytes already) or not published. */
+const char *archive_commit_of(const struct archive *a, size_t i);
+
+/* Commits made by all calls of archive_publish() so far. */
+size_t archive_commits(const struct archive *a);
+
+/* archive_removed - calls fn for every path that was in commit `since` and is
+ * not in the tip any more.  since must be a commit of this repository.  A
+ * result of fn other than 0 ends it with -1 and *e as fn left it. */
+int archive_removed(struct archive *a, const char *since,
+    int (*fn)(void *ctx, struct str path, struct err *e), void *ctx,
+    struct err *e);
+
+/* archive_log - every commit from the tip, oldest first. */
+int archive_log(struct archive *a, int (*fn)(void *ctx, const char *hex,
+    int64_t committed, struct str message, struct err *e), void *ctx,
+    struct err *e);
+
+/* archive_files - every file of the tip below a folder of four digits, with
+ * its bytes; those longer than LIMIT_PAGE come with an empty view. */
+int archive_files(struct archive *a, int (*fn)(void *ctx, struct str path,
+    struct str bytes, struct err *e), void *ctx, struct err *e);
+
+/* One item that the archive holds, or held. */
+struct archive_entry {
+	struct str id;          /* Item-Id */
+	struct str feed;
+	struct str path;        /* empty when it was removed (rejected) */
+	struct str bytes;       /* of the page, for page_front() */
+	struct str commit;      /* that brought it first; empty: none says so */
+	int64_t first_seen;     /* its committer date; 0 without a commit */
+	struct str topics;      /* of that commit, one a line */
+};
+
+/* archive_walk - all items, for rebuilding the state: files of the tip by
+ * their front matter, joined with the trailers of the log; then those that
+ * only the log knows. */
+int archive_walk(struct archive *a, int (*fn)(void *ctx,
+    const struct archive_entry *entry, struct err *e), void *ctx,
+    struct err *e);
+
+#endif

@@ -1,0 +1,133 @@
+/* Is it new?  The identity of items and the life of one (DESIGN 7, 8).
+ *
+ * Pure but for git's hash.  Three steps for one feed document:
+ *
+ *   ledger_entries()  from the items: identity, canonical link, print
+ *   state_lookup()    what is remembered of each (store/state.h)
+ *   ledger_judge()    what each of them is
+ */
+#ifndef KATCHI_STORE_LEDGER_H
+#define KATCHI_STORE_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "feed/feed.h"
+
+/* Hex digits of a print, and of the hash that identifies an item. */
+#define LEDGER_PRINT 16
+#define LEDGER_HASH 40
+
+enum item_status {
+	ITEM_NEW,               /* seen, nothing to commit (yet) */
+	ITEM_PENDING,           /* page written down, not yet in the branch */
+	ITEM_ARCHIVED,
+	ITEM_REJECTED,          /* its reader removed it: stays removed */
+};
+
+/* What is remembered of an item.  Views live in the arena (or, within a
+ * callback, the row) they were read into. */
+struct item_record {
+	int64_t row;            /* 0: not in the state yet */
+	struct str feed;        /* id of the feed that owns it */
+	struct str key;         /* identity within the feed; empty after a
+	                         * rebuild when only the hash is known */
+	struct str hash;        /* LEDGER_HASH digits; empty after a rebuild
+	                         * when only id is known */
+	struct str id;          /* its first 10 digits, more when taken */
+	struct str link;        /* canonical, empty when not unique */
+	struct str title_key;   /* print of the title alone */
+	struct str print;       /* of the version last remembered; empty after
+	                         * a rebuild */
+	struct str versions;    /* prints of all committed versions, run
+	                         * together, oldest first */
+	int64_t last_edit;      /* when the last edit was accepted, 0 never */
+	int64_t first_seen, last_seen;          /* Unix seconds */
+	enum item_status status;
+	struct str path, commit;
+	struct str topics;      /* one a line, page_topic_lines() */
+	struct str why;         /* one a line, page_why() */
+	/* The text form: kept for [state] keep, empty afterwards and
+	 * in what state_lookup() finds. */
+	struct str guid, url, title, summary, text, tags, authors, lang;
+	bool date_known, day_only;
+	int64_t date;           /* published, else updated, as given */
+	int date_offset;        /* minutes */
+};
+
+enum ledger_verdict {
+	LEDGER_NEW,             /* never seen: match it, state_item_put() */
+	LEDGER_SAME,            /* nothing changed: state_item_seen() */
+	LEDGER_EDITED,          /* the publisher changed it: match it again,
+	                         * put it; when archived, page with .edited */
+	LEDGER_DAMPED,          /* changed, but too often, too soon, back to a
+	                         * version already committed, or its first
+	                         * version is still pending: treat as SAME */
+	LEDGER_OTHERS,          /* another feed owns it: state_sighting() */
+	LEDGER_ADOPTED,         /* the feed gave it a new id: state_adopt() */
+	LEDGER_TWICE,           /* the same identity stood above: skip it */
+};
+
+struct ledger_entry {
+	/* ledger_entries() */
+	const struct feed_item *item;
+	struct str key, hash, link, title_key, print;
+	/* state_lookup(); NULL when there is none */
+	const struct item_record *known;        /* same identity */
+	const struct item_record *moved;        /* same feed, other identity,
+	                                         * same link or title */
+	const struct item_record *other;        /* other feed, same link */
+	/* ledger_judge(): the verdict, and the record it speaks of */
+	enum ledger_verdict verdict;
+	const struct item_record *record;
+};
+
+/* ledger_entries - identity, links and prints of a document.
+ *
+ * feed   id of the configured feed
+ * items  n of them, outliving the entries
+ *
+ * key is the guid as given, else the canonical link, else title and raw
+ * date; hash is git's blob hash of feed NUL key.  A canonical link that two
+ * items of the document have is nobody's identity and left empty.
+ *
+ * Returns n entries in mem, or NULL when mem is full. */
+struct ledger_entry *ledger_entries(struct arena *mem, struct str feed,
+    const struct feed_item *items, size_t n);
+
+/* ledger_judge - fills verdict and record of all n entries.
+ *
+ * now  Unix seconds; damping: one edit an hour and LIMIT_EDITS in all
+ *
+ * Ids are adopted when more than half of the document is unknown and more
+ * than half of that has a known link or title. */
+void ledger_judge(struct ledger_entry *entries, size_t n, int64_t now);
+
+/* ledger_print - LEDGER_PRINT hex digits over title, text, summary and
+ * canonical link of an item, appended to out.
+ *
+ * White space and counters ("12 comments", a final "(3)")
+ * do not change it. */
+void ledger_print(struct buf *out, const struct feed_item *item,
+    struct str link);
+
+/* ledger_record - a record of a new or edited item, ready to be put.
+ *
+ * old   what is remembered, or NULL; row, id, path, dates of first sight,
+ *       versions are taken over
+ * Strings point into the item, the entry and old; tags and authors are
+ * joined in mem. */
+void ledger_record(struct item_record *out, struct arena *mem,
+    struct str feed, const struct ledger_entry *entry,
+    const struct item_record *old, int64_t now);
+
+/* ledger_item - the remembered text form as an item, for preview and apply
+ * (markup is gone: summary_html and html are empty). */
+void ledger_item(struct feed_item *out, struct arena *mem,
+    const struct item_record *record);
+
+#endif

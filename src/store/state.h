@@ -1,0 +1,172 @@
+/* The state: what was seen, in SQLite (DESIGN 10).
+ *
+ * The archive is the ledger, this is memory: it can be lost and is then
+ * rebuilt from the archive.  WAL with synchronous = FULL: what was committed
+ * survives a power cut.
+ *
+ * The discipline of T1: state_begin(); for each reply its items, pending
+ * pages and last of all its validators (state_put(st, STATE_VISIT, ...));
+ * state_commit().  A validator is never stored in another transaction than
+ * the items it vouches for: state_put() on STATE_VISIT outside of
+ * state_begin() is refused.
+ *
+ * Functions return -1 with *e set (ERR_LOCAL), else what they say, 0 if
+ * nothing.  Not for two threads. */
+#ifndef KATCHI_STORE_STATE_H
+#define KATCHI_STORE_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "store/archive.h"
+#include "store/ledger.h"
+
+struct state;
+
+struct state_options {
+	const char *path;       /* of the database */
+	bool read_only;         /* nothing is written; a missing database is
+	                         * an empty one */
+	int64_t now;            /* for the name of what is moved aside */
+	struct store_say say;
+};
+
+/* state_open - opens, or makes, the database; *out is ours to state_free().
+ *
+ * A database that is damaged is moved aside as PATH.damaged-<now> (with its
+ * -wal) and a new one made; that is said.  One of a newer katchi is refused.
+ * After damage was met in a run, the next opening checks the whole file. */
+int state_open(struct state **out, const struct state_options *o,
+    struct err *e);
+void state_free(struct state *st);
+
+/* Whether there is nothing in it: the caller then runs state_rebuild(). */
+bool state_is_empty(const struct state *st);
+
+/* state_rebuild - fills an empty state from the archive: every item it
+ * holds, and as rejected every item that it held.  In one transaction.
+ * n, when not NULL: items. */
+int state_rebuild(struct state *st, struct archive *a, int64_t now,
+    size_t *n, struct err *e);
+
+/* One transaction; feeds may share it. */
+int state_begin(struct state *st, struct err *e);
+int state_commit(struct state *st, struct err *e);
+void state_rollback(struct state *st);  /* harmless without state_begin() */
+
+/* --- what is known of feeds and hosts over HTTP ------------------------ */
+
+/* A row of named fields.  The set of columns is the caller's one table
+ * (net/visit.h): a name that the database does not have yet is added. */
+struct state_field {
+	const char *name;       /* [a-z_]+ */
+	bool is_text;           /* text holds, else number */
+	struct str text;        /* any bytes; empty is remembered as none */
+	int64_t number;         /* 0 is remembered as 0 */
+};
+
+enum state_table {
+	STATE_VISIT,            /* key: id of the feed */
+	STATE_HOST,             /* key: host group */
+};
+
+int state_put(struct state *st, enum state_table table, struct str key,
+    const struct state_field *fields, size_t n, struct err *e);
+
+/* Fills text (in mem) or number of all n fields by their names.  Returns 1;
+ * 0 when there is no such row, the fields are then zero. */
+int state_get(struct state *st, enum state_table table, struct str key,
+    struct arena *mem, struct state_field *fields, size_t n, struct err *e);
+
+/* fn for every row, by key; fields are filled anew for each and views hold
+ * until fn returns.  A result of fn other than 0 ends it with -1. */
+int state_each(struct state *st, enum state_table table,
+    struct state_field *fields, size_t n,
+    int (*fn)(void *ctx, struct str key, struct err *e), void *ctx,
+    struct err *e);
+
+/* --- items ------------------------------------------------------------- */
+
+/* state_lookup - what is remembered of the entries of one document: known,
+ * moved and other, in mem, without the text form. */
+int state_lookup(struct state *st, struct arena *mem, struct str feed,
+    struct ledger_entry *entries, size_t n, struct err *e);
+
+/* state_item_id - the id of a new item: the shortest beginning of its hash,
+ * of 10 digits or more, that no item has; in mem. */
+int state_item_id(struct state *st, struct arena *mem, struct str hash,
+    struct str *id, struct err *e);
+
+/* state_item_put - inserts r (row 0; r->row is set) or rewrites all of it. */
+int state_item_put(struct state *st, struct item_record *r, struct err *e);
+
+/* It was in its feed again.  Remembered to LIMIT_SEEN_GRAIN seconds. */
+int state_item_seen(struct state *st, int64_t row, int64_t now,
+    struct err *e);
+
+/* The item has this identity from now on. */
+int state_adopt(struct state *st, int64_t row,
+    const struct ledger_entry *entry, int64_t now, struct err *e);
+
+/* Another feed has the item, too. */
+int state_sighting(struct state *st, int64_t row, struct str feed,
+    struct str key, int64_t now, struct err *e);
+
+/* state_item_find - by one of hash, id, path or (any feed) canonical link,
+ * whole, in mem.  Returns 1 or 0. */
+enum state_by { STATE_BY_HASH, STATE_BY_ID, STATE_BY_PATH, STATE_BY_LINK };
+int state_item_find(struct state *st, struct arena *mem, enum state_by by,
+    struct str value, struct item_record *out, struct err *e);
+
+/* state_items_each - fn for every item first seen at or after since, oldest
+ * first, whole; views hold until fn returns.  fn may not write. */
+int state_items_each(struct state *st, int64_t since,
+    int (*fn)(void *ctx, const struct item_record *r, struct err *e),
+    void *ctx, struct err *e);
+
+/* state_expire - forgets items not seen for keep seconds that were never
+ * archived or rejected, and the text form of all others that old. */
+int state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
+    struct err *e);
+
+struct state_feed_counts {
+	size_t items, archived, rejected, pending;
+	int64_t newest;         /* first_seen of the newest item, 0 none */
+};
+int state_feed_counts(struct state *st, struct str feed,
+    struct state_feed_counts *out, struct err *e);
+
+/* --- pending pages ----------------------------------------------------- */
+
+/* state_pending_add - writes a change down that is to be committed, and
+ * sets its item (state_item_put() before) to ITEM_PENDING. */
+int state_pending_add(struct state *st, int64_t row,
+    const struct archive_change *c, struct err *e);
+
+/* fn for every pending change, by author date.  fn may not write. */
+int state_pending_each(struct state *st, int (*fn)(void *ctx, int64_t row,
+    const struct archive_change *c, struct err *e), void *ctx,
+    struct err *e);
+
+/* T2: the item is in the branch (commit may be empty: it was there before),
+ * or was removed by its reader. */
+int state_archived(struct state *st, int64_t row, struct str commit,
+    struct err *e);
+int state_rejected(struct state *st, int64_t row, struct err *e);
+
+/* --- meta -------------------------------------------------------------- */
+
+#define STATE_META_TIP          "tip"           /* last published commit */
+#define STATE_META_FILTER       "filter"        /* filter_fingerprint() */
+
+int state_meta_put(struct state *st, const char *key, struct str value,
+    struct err *e);
+/* Returns 1, or 0 and the empty view. */
+int state_meta_get(struct state *st, const char *key, struct arena *mem,
+    struct str *value, struct err *e);
+
+#endif
