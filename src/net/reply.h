@@ -1,0 +1,94 @@
+/* How a request ended: what fetch.h gives and visit.h takes. */
+#ifndef KATCHI_NET_REPLY_H
+#define KATCHI_NET_REPLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* One word for the end of a request.  fetch_run sets all but the ones
+ * marked *, which only the reader of the body can know: it overwrites
+ * .outcome before it calls visit_next. */
+enum outcome {
+	OUTCOME_NONE = 0,
+	OUTCOME_OK,             /* 200 and a whole body */
+	OUTCOME_SAME,           /* * 200, the body is the one of last time */
+	OUTCOME_NOT_MODIFIED,   /* 304 to a conditional request */
+	OUTCOME_DELTA,          /* 226, the body holds only new items */
+	OUTCOME_DAMAGED,        /* * a feed, but broken: mended or cut */
+	OUTCOME_NOT_FEED,       /* * 200, but an HTML page or the like */
+	OUTCOME_CHALLENGE,      /* * a page that asks for a human */
+	OUTCOME_ODD_304,        /* 304 to an unconditional request */
+	OUTCOME_STATUS,         /* a status that none of these is */
+	OUTCOME_FORBIDDEN,      /* 401, 403, 407, 451 */
+	OUTCOME_MISSING,        /* 404 and other 4xx */
+	OUTCOME_GONE,           /* 410 */
+	OUTCOME_BUSY,           /* 429; 503 with Retry-After */
+	OUTCOME_SERVER,         /* 5xx */
+	OUTCOME_REDIRECT,       /* too many hops, or none that may be taken */
+	OUTCOME_DNS,
+	OUTCOME_CONNECT,
+	OUTCOME_TLS,
+	OUTCOME_TIMEOUT,
+	OUTCOME_BROKEN,         /* cut in the middle, garbled, no HTTP */
+	OUTCOME_TOO_BIG,        /* over a ceiling, or a compression bomb */
+	OUTCOME_REFUSED,        /* by us: private address, scheme, bad URL */
+	OUTCOME_LOCAL,          /* a file or command that did not work */
+	OUTCOME_HOST_HANGS,     /* not asked: others of its host timed out */
+	OUTCOME_NOT_REACHED,    /* not asked: deadline or stop */
+	OUTCOMES
+};
+
+/* "ok", "same", "not-modified", ... for logs, JSON and the state; stable. */
+const char *outcome_name(enum outcome o);
+
+/* The outcome of that name, OUTCOME_NONE when there is none. */
+enum outcome outcome_of(struct str name);
+
+/* Whether the feed was reached and is fine: ok, same, not-modified, delta. */
+bool outcome_good(enum outcome o);
+
+/* What an HTTP status means for a GET of a feed.
+ *
+ * conditional  the request carried a validator
+ * retry_after  the response says when to come back */
+enum outcome outcome_of_status(int status, bool conditional,
+    bool retry_after);
+
+/* One redirect: the status that sent us and where it sent us to. */
+struct reply_hop {
+	int status;             /* 301, 302, 303, 307, 308 */
+	const char *url;        /* absolute, may hold secrets: url_redacted() */
+};
+
+/* All views are valid until the callback that got the reply returns. */
+struct reply {
+	void *tag;              /* of the request */
+	enum outcome outcome;
+	struct err err;         /* set unless outcome_good() */
+	int status;             /* of the last response, 0: there was none */
+	bool conditional;       /* the last request carried a validator */
+	struct str url;         /* the one that gave the last response */
+	const struct reply_hop *hops;
+	size_t n_hops;
+
+	/* Headers of the last response, trimmed, otherwise byte for byte;
+	 * empty when absent, joined by ", " when repeated (list-valued
+	 * ones), the first one else.  A validator past LIMIT_VALIDATOR or
+	 * with control characters is as if absent, with its pair. */
+	struct str etag, last_modified, content_type, cache_control, age,
+	    expires, date, retry_after, link;
+
+	struct str body;        /* decoded; only with ok and delta */
+	uint64_t body_hash;     /* of body, never 0 when there is one */
+	size_t wire_bytes;      /* bodies of all hops as transferred */
+	size_t body_bytes;      /* of the last response, decoded */
+	int64_t ms;             /* spent on transfers, without queueing */
+	int64_t connect_ms;     /* of them until the first request was out */
+	unsigned requests;      /* 1 + hops; 0: nothing was sent */
+};
+
+#endif
