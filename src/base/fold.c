@@ -1,0 +1,299 @@
+#include "base/fold.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include "base/fold_table.h"
+
+#include "base/banned.h"
+
+#define SYLLABLES       0xAC00u
+#define SYLLABLES_END   0xD7A4u
+
+/* Unicode 3.12, conjoining jamo. */
+#define JAMO_L          0x1100u
+#define JAMO_V          0x1161u
+#define JAMO_T          0x11A7u         /* one before the first */
+#define JAMO_LS         19u
+#define JAMO_VS         21u
+#define JAMO_TS         28u
+
+/* What is known while folding. */
+struct folder {
+	struct fold *f;
+	struct str s;
+	uint32_t gap;           /* before the next key */
+	uint32_t hangul;        /* FOLD_HANGUL if the last key is */
+	size_t dots_end;        /* full stops before this byte are dropped */
+};
+
+void
+fold_init(struct fold *f)
+{
+	*f = (struct fold){ NULL, NULL, 0, 0 };
+}
+
+void
+fold_release(struct fold *f)
+{
+	free(f->key);
+	free(f->at);
+	fold_init(f);
+}
+
+static void
+fold_room(struct fold *f, size_t n)
+{
+	if (f->cap - f->n >= n)
+		return;
+	f->cap = f->n + n + f->cap / 2;
+	f->key = mem_grow(f->key, f->cap, sizeof(*f->key));
+	f->at = mem_grow(f->at, f->cap, sizeof(*f->at));
+}
+
+/* A FOLD_ kind, a key of one character, or an entry with bit 31. */
+static inline uint32_t
+fold_lookup(uint32_t cp)
+{
+	uint32_t at, code, e;
+
+	if (cp >= FOLD_TOP)     /* tags and variation selectors, or nothing */
+		return cp >> 12 == 0xE0 ? FOLD_DROP : FOLD_SEP;
+	at = fold_stage0[cp / FOLD_TOP_BLOCK];
+	at = fold_stage1[at * (FOLD_TOP_BLOCK / FOLD_BLOCK) +
+	    cp % FOLD_TOP_BLOCK / FOLD_BLOCK];
+	code = fold_stage2[at * FOLD_BLOCK + cp % FOLD_BLOCK];
+	if (code == FOLD_SELF)
+		return cp;
+	if (code < 0x3000)
+		return code;
+	if (code < 0x6000)
+		return (code - 0x3000) | FOLD_UPPER;
+	if (code < FOLD_ENTRY)
+		return code - 0x6000 + 0x3400;
+	e = fold_entry[code - FOLD_ENTRY];
+	if (e >> 31)
+		return e;
+	return ((cp + e) & FOLD_CHAR) | (e & FOLD_UPPER);
+}
+
+static inline bool
+is_syllable(uint32_t c)
+{
+	return c - SYLLABLES < SYLLABLES_END - SYLLABLES;
+}
+
+/* Room was made. */
+static inline void
+put(struct folder *w, uint32_t key, uint32_t hangul, size_t at)
+{
+	uint32_t gap = w->gap, start = gap | (hangul ^ w->hangul);
+
+	if (gap == FOLD_JOINT && hangul == 0)
+		gap = FOLD_SPACE;
+	w->f->key[w->f->n] = key | gap | hangul |
+	    (start != 0 ? FOLD_START : 0);
+	w->f->at[w->f->n] = (uint32_t)at;
+	w->f->n++;
+	w->gap = 0;
+	w->hangul = hangul;
+}
+
+static void
+put_sequence(struct folder *w, uint32_t entry, size_t at)
+{
+	struct str seq;
+	size_t i = 0;
+	uint32_t cp, upper = 0;
+
+	seq.p = (const char *)fold_pool + (entry >> 8 & 0x7FFFFF);
+	seq.n = entry & 0xFF;
+	fold_room(w->f, seq.n + (w->s.n - at));
+	while (i < seq.n) {
+		cp = utf8_next(seq, &i);
+		if (cp == 1) {
+			upper = FOLD_UPPER;
+			continue;
+		}
+		if (cp == ' ')
+			w->gap = FOLD_SPACE;
+		else
+			put(w, cp | upper, is_syllable(cp) ? FOLD_HANGUL : 0,
+			    at);
+		upper = 0;
+	}
+}
+
+/* Takes the character at *i, together with the jamo that compose with it. */
+static uint32_t
+next_composed(struct str s, size_t *i)
+{
+	uint32_t cp = utf8_next(s, i), c;
+	size_t next = *i;
+
+	if (cp - JAMO_L < JAMO_LS && next < s.n) {
+		c = utf8_next(s, &next);
+		if (c - JAMO_V >= JAMO_VS)
+			return cp;
+		cp = SYLLABLES + ((cp - JAMO_L) * JAMO_VS + (c - JAMO_V)) *
+		    JAMO_TS;
+		*i = next;
+	}
+	if (is_syllable(cp) && (cp - SYLLABLES) % JAMO_TS == 0 &&
+	    next < s.n && (unsigned char)s.p[next] == 0xE1) {
+		c = utf8_next(s, &next);
+		if (c > JAMO_T && c < JAMO_T + JAMO_TS) {
+			cp += c - JAMO_T;
+			*i = next;
+		}
+	}
+	return cp;
+}
+
+static bool
+is_mark(struct str s, size_t at)
+{
+	uint32_t cp;
+
+	if (at >= s.n || (unsigned char)s.p[at] < 0x80)
+		return false;
+	cp = utf8_next(s, &at);
+	return cp != UTF8_BAD && fold_lookup(cp) == FOLD_MARK;
+}
+
+/* A letter with a mark on it is no letter of an abbreviation. */
+static bool
+is_plain(struct str s, size_t at, char first, char last)
+{
+	return at < s.n && s.p[at] >= first && s.p[at] <= last &&
+	    !is_mark(s, at + 1);
+}
+
+/* Capitals parted by full stops begin at `at`: U.S., R.O.K., but neither
+ * "Mr. A. Kim" nor the last one of "E.U.Min".  Where the full stops that
+ * belong to them end; `at` when it is no abbreviation. */
+static size_t
+dots_of(struct str s, size_t at)
+{
+	size_t i = at, n = 0;
+
+	if (at > 0 && ascii_alpha(s.p[at - 1]))
+		return at;
+	/* i is behind n capitals, each with its full stop. */
+	while (is_plain(s, i, 'A', 'Z') && i + 1 < s.n && s.p[i + 1] == '.') {
+		n++;
+		i += 2;
+	}
+	if (n > 0 && is_plain(s, i, 'A', 'Z') &&
+	    !is_plain(s, i + 1, 'a', 'z'))
+		return i + 1;           /* the last has none: U.S */
+	if (n < 2)
+		return at;
+	return is_plain(s, i, 'a', 'z') ? i - 1 : i;
+}
+
+static inline size_t
+fold_ascii_at(struct folder *w, size_t i)
+{
+	uint32_t v = fold_ascii[(unsigned char)w->s.p[i]];
+
+	if (v > FOLD_SEP) {
+		if ((v & FOLD_UPPER) != 0 && i + 1 < w->s.n &&
+		    w->s.p[i + 1] == '.' && i >= w->dots_end)
+			w->dots_end = dots_of(w->s, i);
+		put(w, v, 0, i);
+	} else if (v == FOLD_DASH) {
+		w->gap = w->gap == 0 && w->hangul != 0 ? FOLD_JOINT :
+		    FOLD_SPACE;
+	} else if (w->s.p[i] != '.' || i >= w->dots_end) {
+		w->gap = FOLD_SPACE;
+	}
+	return i + 1;
+}
+
+static size_t
+fold_other_at(struct folder *w, size_t i)
+{
+	size_t at = i;
+	uint32_t cp = next_composed(w->s, &i), v;
+
+	if (is_syllable(cp)) {
+		put(w, cp, FOLD_HANGUL, at);
+		return i;
+	}
+	v = cp == UTF8_BAD ? FOLD_SEP : fold_lookup(cp);
+	switch (v) {
+	case FOLD_DROP:
+	case FOLD_MARK:
+		break;
+	case FOLD_DOT:
+		if (w->gap == 0)
+			w->gap = FOLD_JOINT;
+		break;
+	case FOLD_DASH:
+		w->gap = w->gap == 0 && w->hangul != 0 ? FOLD_JOINT :
+		    FOLD_SPACE;
+		break;
+	case FOLD_SEP:
+		w->gap = FOLD_SPACE;
+		break;
+	default:
+		if (v >> 31)
+			put_sequence(w, v, at);
+		else
+			put(w, v, is_syllable(v & FOLD_CHAR) ? FOLD_HANGUL :
+			    0, at);
+	}
+	return i;
+}
+
+void
+fold_keys(struct fold *f, struct str s)
+{
+	struct folder w = { f, s, FOLD_SPACE, 0, 0 };
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t i = 0;
+
+	if (w.s.n > UINT32_MAX)
+		w.s.n = UINT32_MAX;
+	f->n = 0;
+	fold_room(f, w.s.n);
+	while (i < w.s.n) {
+		if (p[i] < 0x80)
+			i = fold_ascii_at(&w, i);
+		else
+			i = fold_other_at(&w, i);
+	}
+}
+
+size_t
+fold_end(struct str s, size_t at)
+{
+	size_t end = at, next;
+
+	next_composed(s, &end);
+	while (is_mark(s, end)) {
+		next = end;
+		utf8_next(s, &next);
+		end = next;
+	}
+	return end;
+}
+
+void
+fold_text(struct buf *out, struct str s)
+{
+	struct fold f;
+
+	fold_init(&f);
+	fold_keys(&f, s);
+	for (size_t i = 0; i < f.n; i++) {
+		if (i > 0 && (f.key[i] & FOLD_SPACE) != 0)
+			buf_addc(out, ' ');
+		utf8_add(out, f.key[i] & FOLD_CHAR);
+	}
+	fold_release(&f);
+}
