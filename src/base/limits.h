@@ -101,6 +101,9 @@
  * news text is copyrighted. */
 #define LIMIT_SUMMARY_CHARS     1000
 
+/* Free disk space below which nothing is fetched: a full run writes less. */
+#define LIMIT_FREE_SPACE        (32 * MIB)
+
 /* One Markdown file. */
 #define LIMIT_PAGE              (2 * MIB)
 
@@ -146,6 +149,10 @@
 
 /* A validator that is remembered and sent back. */
 #define LIMIT_VALIDATOR         (1 * KIB)
+
+/* Replies that share one transaction: an fsync each would cost more than the
+ * feeds; what is lost with it is asked again. */
+#define LIMIT_T1_REPLIES        64
 
 /* Transfers at once. */
 #define LIMIT_CONNECTIONS       256

@@ -63,7 +63,7 @@ struct feed_item {
 	size_t n_attachments;
 	struct str image;
 	struct str lang;        /* xml:lang, news:language */
-	struct str source_title, source_url;    /* where it was taken from */
+	struct str source_title, source_url;    /* where it is from */
 	struct str comments;    /* URL */
 	struct str rights;
 	unsigned line;          /* of the document, where it begins; 0 unknown */

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""The house rules that a compiler does not know: layers, libraries, sizes,
+the last include, words that must not stand here.  Prints FILE:LINE: what."""
+import pathlib
+import re
+import sys
+
+LAYERS = {  # folder: what its files may include of ours
+    "base": {"base"},
+    "feed": {"base", "feed"},
+    "filter": {"base", "filter", "feed/feed.h"},
+    "net": {"base", "net"},
+    "store": {"base", "store", "feed/feed.h", "feed/html.h",
+              "filter/filter.h"},
+    "conf": {"base", "feed", "filter", "conf"},
+    "cmd": {"base", "feed", "filter", "net", "store", "conf", "cmd"},
+}
+LIBRARIES = {  # header: files of ours that may include it, and where
+    "curl/curl.h": (2, "net"),
+    "expat.h": (1, "feed"),
+    "jansson.h": (1, "feed"),
+    "zlib.h": (1, "feed"),
+    "pcre2.h": (1, "filter"),
+    "sqlite3.h": (1, "store"),
+    "git2.h": (1, "store"),
+    "iconv.h": (1, "base"),
+}
+FILE_MAX, FUNCTION_MAX, COLUMNS = 600, 100, 80
+GENERATED = {"fold_table.h", "entity_table.h"}
+
+bad = 0
+
+
+def say(path, line, what):
+    global bad
+    bad += 1
+    print(f"{path}:{line}: {what}")
+
+
+def allowed(layer, header):
+    return any(header == a or header.startswith(a + "/")
+               for a in LAYERS[layer])
+
+
+def check_source(path, users):
+    layer = path.parts[1] if len(path.parts) > 2 else "main"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    includes = [(n, m.group(1)) for n, l in enumerate(lines, 1)
+                if (m := re.match(r'#\s*include\s+[<"]([^>"]+)', l))]
+    for n, header in includes:
+        if layer in LAYERS and re.match(r"[a-z]+/", header) \
+                and header.split("/")[0] in LAYERS \
+                and not allowed(layer, header):
+            say(path, n, f"{layer}/ may not include {header}")
+        if header in LIBRARIES:
+            users.setdefault(header, []).append(path)
+            if layer != LIBRARIES[header][1]:
+                say(path, n, f"{header} belongs to {LIBRARIES[header][1]}/")
+    if path.suffix == ".c" and includes \
+            and includes[-1][1] != "base/banned.h":
+        say(path, includes[-1][0], "base/banned.h is not the last include")
+    if path.name in GENERATED:
+        return
+    if len(lines) - 1 > FILE_MAX:
+        say(path, FILE_MAX, f"{len(lines) - 1} lines, more than {FILE_MAX}")
+    start = None
+    for n, line in enumerate(lines, 1):
+        width = len(line.expandtabs(8))
+        if width > COLUMNS and not re.search(r"[^\x00-\x7f]", line):
+            say(path, n, f"{width} columns")
+        if re.search(r"(^|[^:])//", line) and '"' not in line \
+                and "*" not in line:
+            say(path, n, "// comment")
+        if line == "{":
+            start = n
+        if line.startswith("}") and start:
+            if n - start + 1 > FUNCTION_MAX:
+                say(path, start, f"a function of {n - start + 1} lines")
+            start = None
+
+
+def main():
+    users = {}
+    for path in sorted(pathlib.Path("src").rglob("*.[ch]")):
+        check_source(path, users)
+    for header, (most, _) in LIBRARIES.items():
+        if len(users.get(header, [])) > most:
+            say(users[header][-1], 1,
+                f"{header} stands in {len(users[header])} files, "
+                f"more than {most}")
+    top = {"feeds", "filters", "src", "tests", "Makefile", "config.example",
+           "README.md", "LICENSE", ".ci", ".git", ".gitignore", "build"}
+    for entry in pathlib.Path(".").iterdir():
+        if entry.name not in top and not entry.name.startswith("."):
+            say(entry, 1, "does not belong on the top level")
+    return 1 if bad else 0
+
+
+sys.exit(main())

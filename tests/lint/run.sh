@@ -1,0 +1,25 @@
+#!/bin/sh
+# All lints; the first line of each says what it holds.
+set -u
+bad=0
+try() {
+	what=$1
+	shift
+	if out=$("$@" 2>&1); then
+		echo "ok - $what"
+	else
+		echo "not ok - $what"
+		printf '%s\n' "$out"
+		bad=1
+	fi
+}
+
+try "layers, libraries, sizes" python3 tests/lint/layers.py
+# shellcheck disable=SC2046
+try "shell scripts" shellcheck -s sh $(find tests .ci -name '*.sh') .ci/run
+set -- src/man/*.[1-9]
+if [ -e "$1" ]; then
+	try "manual pages" mandoc -Tlint -W warning "$@"
+fi
+try "units" sh tests/lint/units.sh
+exit $bad
