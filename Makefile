@@ -30,8 +30,7 @@ WARN = -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wsign-conversion -Wformat=2 -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla \
 	-Wcast-qual -Wswitch-enum -Wnull-dereference
-CPPFLAGS = -D_GNU_SOURCE -Isrc -DKATCHI_VERSION='"$(VERSION)"' \
-	-DKATCHI_DATADIR='"$(PREFIX)/share/katchi"'
+CPPFLAGS = -D_GNU_SOURCE -Isrc -DKATCHI_VERSION='"$(VERSION)"'
 
 SRC := $(sort $(wildcard src/*/*.c))
 UNIT := $(sort $(wildcard tests/unit/*_test.c))
@@ -201,6 +200,52 @@ run-fuzz: fuzzers
 			-artifact_prefix=$(BUILD)/fuzz/$$f- \
 			$(BUILD)/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
 	done
+
+# --- installation -----------------------------------------------------------
+
+UNITDIR = $(PREFIX)/lib/systemd/system
+INSTALL = install
+
+.PHONY: install uninstall
+install: all
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(UNITDIR) \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d \
+		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d \
+		$(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 \
+		$(DESTDIR)$(PREFIX)/share/doc/katchi \
+		$(DESTDIR)$(PREFIX)/share/katchi/feeds \
+		$(DESTDIR)$(PREFIX)/share/katchi/filters
+	$(INSTALL) -m 755 $(BUILD)/release/katchi $(DESTDIR)$(PREFIX)/bin/
+	sed 's|@BINDIR@|$(PREFIX)/bin|' src/systemd/katchi.service \
+		>$(DESTDIR)$(UNITDIR)/katchi.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/katchi.service
+	$(INSTALL) -m 644 src/systemd/katchi.timer $(DESTDIR)$(UNITDIR)/
+	$(INSTALL) -m 644 src/systemd/katchi.sysusers \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d/katchi.conf
+	$(INSTALL) -m 644 src/systemd/katchi.tmpfiles \
+		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/katchi.conf
+	$(INSTALL) -m 644 src/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	$(INSTALL) -m 644 src/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	$(INSTALL) -m 644 config.example README.md LICENSE \
+		$(DESTDIR)$(PREFIX)/share/doc/katchi/
+	$(INSTALL) -m 644 feeds/*.conf $(DESTDIR)$(PREFIX)/share/katchi/feeds/
+	$(INSTALL) -m 644 filters/*.conf \
+		$(DESTDIR)$(PREFIX)/share/katchi/filters/
+
+# Leaves configuration, state and archive where they are.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/katchi \
+		$(DESTDIR)$(UNITDIR)/katchi.service \
+		$(DESTDIR)$(UNITDIR)/katchi.timer \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d/katchi.conf \
+		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/katchi.conf \
+		$(DESTDIR)$(PREFIX)/share/man/man1/katchi.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/katchi.conf.5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/katchi-feeds.5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/katchi-filters.5
+	rm -rf $(DESTDIR)$(PREFIX)/share/katchi \
+		$(DESTDIR)$(PREFIX)/share/doc/katchi
 
 .PHONY: clean
 clean:

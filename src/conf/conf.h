@@ -56,7 +56,6 @@ struct conf {
 	int64_t archive_commit; /* enum conf_commit */
 	int64_t archive_worktree;       /* enum conf_worktree */
 	int64_t archive_offset_min;     /* whose day the folders follow */
-	char *archive_push;     /* a remote; NULL: no push */
 
 	char *state_path;       /* joined with dir */
 	int64_t state_keep_s;

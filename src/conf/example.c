@@ -56,9 +56,10 @@ conf_example(struct buf *out)
 	    "# katchi: what to poll, and where matches go.  katchi.conf(5)\n"
 	    "# tells more; `katchi check` names every mistake.\n"
 	    "#\n"
-	    "# A value runs to the end of its line; comments stand on lines of\n"
-	    "# their own.  Paths are relative to this file.  Each key is shown\n"
-	    "# with its default: take the # away to change it.\n\n");
+	    "# A value runs to the end of its line; comments stand on\n"
+	    "# lines of their own.  Paths are relative to this file.\n"
+	    "# Each key is shown with its default: take the # away to\n"
+	    "# change it.\n\n");
 	for (size_t i = 0; i < conf_n_keys; i++) {
 		const struct key *k = &conf_keys[i];
 

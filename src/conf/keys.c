@@ -36,8 +36,6 @@ const struct key conf_keys[] = {
 	{ "archive", "worktree", KEY_CHOICE, C(archive_worktree), "refuse",
 	    0, 0, "refuse update", "A repository whose branch is checked out "
 	    "is refused, or its files are updated." },
-	{ "archive", "push", KEY_TEXT, C(archive_push), NULL, 0, 0, NULL,
-	    "A remote of that repository to push to after a run." },
 
 	{ "state", "path", KEY_PATH, C(state_path), "state.db", 0, 0, NULL,
 	    "What katchi remembers (SQLite); the lock stands beside it." },

@@ -66,7 +66,7 @@ struct feed_item {
 	struct str source_title, source_url;    /* where it is from */
 	struct str comments;    /* URL */
 	struct str rights;
-	unsigned line;          /* of the document, where it begins; 0 unknown */
+	unsigned line;          /* where it begins; 0 unknown */
 };
 
 /* Something in the document was not as it should be, and was read anyway. */
@@ -103,7 +103,7 @@ struct feed {
 
 struct feed_input {
 	struct str bytes;       /* the document as it came */
-	struct str url;         /* where from, for relative links; may be empty */
+	struct str url;         /* where from, for links; may be empty */
 	struct str content_type;/* header that came with it; may be empty */
 	struct str lang;        /* configured language; may be empty */
 	bool offset_known;      /* offset_min is configured */
