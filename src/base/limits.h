@@ -92,6 +92,32 @@
 /* What matching one item may take. */
 #define LIMIT_MATCH_ARENA       (16 * MIB)
 
+/* What all rules in compiled form may take: twice the configuration. */
+#define LIMIT_FILTER_ARENA      (256 * MIB)
+
+/* Terms of all @lists, each counted once for every list that holds it. */
+#define LIMIT_LIST_MEMBERS      1000000
+
+/* Bytes of a topic's, veto's or list's name: it becomes a tag and a part of
+ * commit subjects. */
+#define LIMIT_RULE_NAME         40
+
+/* The N of `near = A ~N B`, words. */
+#define LIMIT_NEAR              1000
+
+/* The begin of each field that `re:` terms look at, bytes: backtracking can
+ * be quadratic in it, and what an item is about stands in front. */
+#define LIMIT_REGEX_TEXT        (16 * KIB)
+
+/* Steps of one pattern over one field (about 0.1 s), and of one attempt at
+ * one place; past them the pattern does not match and says so. */
+#define LIMIT_REGEX_STEPS       ((size_t)8 * 1000 * 1000)
+#define LIMIT_REGEX_MATCH       20000
+
+/* Nested backtracking points, and the memory for them. */
+#define LIMIT_REGEX_DEPTH       10000
+#define LIMIT_REGEX_HEAP        (4 * MIB)
+
 /* --- archive and state --------------------------------------------------- */
 
 /* The readable part of a path (DESIGN 8). */

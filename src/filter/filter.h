@@ -76,6 +76,7 @@ struct filter *filter_compile(const struct rule_line *lines, size_t n,
 void filter_free(struct filter *f);
 
 size_t filter_topics(const struct filter *f);
+size_t filter_vetoes(const struct filter *f);
 const char *filter_topic_name(const struct filter *f, size_t topic);
 const char *filter_topic_title(const struct filter *f, size_t topic);
 const char *filter_veto_name(const struct filter *f, size_t veto);

@@ -1,0 +1,95 @@
+#include "filter/rules.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/banned.h"
+
+const char *
+filter_field_name(enum filter_field field)
+{
+	static const char *const names[FILTER_FIELDS] = {
+		[FILTER_TITLE] = "title",
+		[FILTER_TEXT] = "text",
+		[FILTER_TAGS] = "tags",
+	};
+
+	assert(field < FILTER_FIELDS);
+	return names[field];
+}
+
+static void
+scratch_free(struct scratch *w)
+{
+	if (w == NULL)
+		return;
+	fold_release(&w->fold);
+	free(w->needle);
+	free(w->group);
+	free(w->near);
+	free(w->rule);
+	free(w->touched);
+	free(w->hit);
+	free(w->why);
+	free(w->found);
+	free(w);
+}
+
+void
+filter_free(struct filter *f)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < f->n_needles && f->use != NULL; i++)
+		regex_free(f->use[i].regex);
+	index_release(&f->index);
+	scratch_free(f->scratch);
+	free(f->needle);
+	free(f->use);
+	free(f->term);
+	free(f->group);
+	free(f->rule);
+	free(f->topic);
+	free(f->veto);
+	arena_release(&f->mem);
+	free(f);
+}
+
+size_t
+filter_topics(const struct filter *f)
+{
+	return f->n_topics;
+}
+
+size_t
+filter_vetoes(const struct filter *f)
+{
+	return f->n_vetoes;
+}
+
+const char *
+filter_topic_name(const struct filter *f, size_t topic)
+{
+	assert(topic < f->n_topics);
+	return f->rule[f->topic[topic]].name;
+}
+
+const char *
+filter_topic_title(const struct filter *f, size_t topic)
+{
+	assert(topic < f->n_topics);
+	return f->rule[f->topic[topic]].title;
+}
+
+const char *
+filter_veto_name(const struct filter *f, size_t veto)
+{
+	assert(veto < f->n_vetoes);
+	return f->rule[f->veto[veto]].name;
+}
+
+const char *
+filter_fingerprint(const struct filter *f)
+{
+	return f->fingerprint;
+}

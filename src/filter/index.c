@@ -1,0 +1,190 @@
+#include "filter/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#include "base/banned.h"
+
+/* Bits of a map for each pair of first characters: one key in 32 passes
+ * by accident. */
+#define MAP_BITS_PAIR   32
+
+static inline uint32_t
+index_hash(uint32_t first, uint32_t second)
+{
+	uint32_t h = first * 0x9E3779B1u + second * 0x85EBCA77u;
+
+	return h ^ h >> 15;
+}
+
+static inline bool
+map_has(const uint64_t *map, uint32_t bit)
+{
+	return (map[bit >> 6] >> (bit & 63) & 1) != 0;
+}
+
+static unsigned
+bits_for(size_t n)
+{
+	unsigned bits = 6;
+
+	while (bits < 30 && (size_t)1 << bits < n)
+		bits++;
+	return bits;
+}
+
+static struct index_slot *
+index_slot_of(const struct index *x, uint32_t first, uint32_t second)
+{
+	size_t mask = ((size_t)1 << x->slot_bits) - 1;
+	size_t i = index_hash(first, second) & mask;
+
+	while (x->slot[i].lo != x->slot[i].hi &&
+	    (x->slot[i].first != first || x->slot[i].second != second))
+		i = (i + 1) & mask;
+	return &x->slot[i];
+}
+
+static uint32_t
+needle_char(const struct needle *t, size_t i)
+{
+	return i < t->n ? t->key[i] & FOLD_CHAR : 0;
+}
+
+static void
+index_add(struct index *x, size_t i)
+{
+	const struct needle *t = &x->needle[i];
+	uint32_t first = needle_char(t, 0), second = needle_char(t, 1);
+	struct index_slot *s = index_slot_of(x, first, second);
+	uint32_t bit = index_hash(first, second) &
+	    (((uint32_t)1 << x->map_bits) - 1);
+
+	if (s->lo == s->hi) {
+		s->first = first;
+		s->second = second;
+		s->lo = (uint32_t)i;
+	}
+	s->hi = (uint32_t)i + 1;
+	if (second == 0)
+		x->singles = true;
+	x->start_map[bit >> 6] |= (uint64_t)1 << (bit & 63);
+	if ((t->flags & TERM_START) == 0) {
+		x->inner_map[bit >> 6] |= (uint64_t)1 << (bit & 63);
+		if ((t->key[0] & FOLD_HANGUL) == 0)
+			x->inner_latin = true;
+	}
+}
+
+void
+index_init(struct index *x, const struct needle *needle, size_t n)
+{
+	size_t words;
+
+	memset(x, 0, sizeof(*x));
+	x->needle = needle;
+	x->slot_bits = bits_for(n * 2);
+	x->map_bits = bits_for(n * MAP_BITS_PAIR);
+	words = ((size_t)1 << x->map_bits) / 64;
+	x->slot = mem_zalloc((size_t)1 << x->slot_bits, sizeof(*x->slot));
+	x->start_map = mem_zalloc(words, sizeof(*x->start_map));
+	x->inner_map = mem_zalloc(words, sizeof(*x->inner_map));
+	for (size_t i = 0; i < n; i++)
+		index_add(x, i);
+}
+
+void
+index_release(struct index *x)
+{
+	free(x->slot);
+	free(x->start_map);
+	free(x->inner_map);
+	memset(x, 0, sizeof(*x));
+}
+
+/* The first of [lo, hi) whose character number d is at least c. */
+static size_t
+index_lower(const struct index *x, size_t lo, size_t hi, size_t d, uint32_t c)
+{
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (needle_char(&x->needle[mid], d) < c)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* The needles [lo, hi) have their first d characters in common with the
+ * keys at a. */
+static void
+index_descend(const struct index *x, size_t lo, size_t hi, size_t d,
+    const uint32_t *key, size_t n, size_t a, index_hit_fn *hit, void *arg)
+{
+	uint32_t c;
+
+	for (;; d++) {
+		for (; lo < hi && x->needle[lo].n == d; lo++) {
+			if (term_holds(&x->needle[lo], key, n, a))
+				hit(arg, lo, a, a + d);
+		}
+		if (lo == hi || a + d >= n)
+			return;
+		c = key[a + d] & FOLD_CHAR;
+		if (hi - lo > 1) {
+			lo = index_lower(x, lo, hi, d, c);
+			hi = index_lower(x, lo, hi, d, c + 1);
+			if (lo == hi)
+				return;
+		} else if (needle_char(&x->needle[lo], d) != c) {
+			return;
+		}
+	}
+}
+
+static void
+index_look(const struct index *x, uint32_t first, uint32_t second,
+    const uint32_t *key, size_t n, size_t a, index_hit_fn *hit, void *arg)
+{
+	const struct index_slot *s = index_slot_of(x, first, second);
+
+	if (s->lo != s->hi)
+		index_descend(x, s->lo, s->hi, second != 0 ? 2 : 1, key, n, a,
+		    hit, arg);
+}
+
+void
+index_scan(const struct index *x, const uint32_t *key, size_t n,
+    index_hit_fn *hit, void *arg)
+{
+	uint32_t mask = ((uint32_t)1 << x->map_bits) - 1, first, second, h;
+	uint32_t wanted = FOLD_START | FOLD_HANGUL |
+	    (x->inner_latin ? FOLD_CHAR : 0);
+
+	if (x->slot == NULL)
+		return;
+	for (size_t a = 0; a < n; a++) {
+		const uint64_t *map;
+
+		if ((key[a] & wanted) == 0)
+			continue;       /* inside a Latin word */
+		map = (key[a] & FOLD_START) != 0 ? x->start_map :
+		    x->inner_map;
+		first = key[a] & FOLD_CHAR;
+		if (x->singles) {
+			h = index_hash(first, 0);
+			if (map_has(map, h & mask))
+				index_look(x, first, 0, key, n, a, hit, arg);
+		}
+		if (a + 1 == n)
+			return;
+		second = key[a + 1] & FOLD_CHAR;
+		h = index_hash(first, second);
+		if (map_has(map, h & mask))
+			index_look(x, first, second, key, n, a, hit, arg);
+	}
+}

@@ -1,0 +1,521 @@
+#include "filter/rules.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+
+#include "base/banned.h"
+
+/* --- finding -------------------------------------------------------------- */
+
+struct scan {
+	const struct filter *f;
+	struct scratch *w;
+	uint32_t field;
+	struct str text;
+	size_t counted;         /* keys whose gaps are in `word` */
+	uint32_t word;          /* words that began among them */
+	size_t flushed;         /* of w->found */
+};
+
+/* The number of the word that key i is in, counted from 1; i never falls. */
+static uint32_t
+scan_word(struct scan *s, size_t i)
+{
+	for (; s->counted <= i && s->counted < s->w->fold.n; s->counted++)
+		s->word += (s->w->fold.key[s->counted] & FOLD_SPACE) != 0;
+	return s->word;
+}
+
+static void
+near_meet(struct near_state *st, uint32_t distance, unsigned side)
+{
+	const struct near_hit *a = &st->last[side], *b = &st->last[!side];
+	uint32_t d;
+
+	if (!st->seen[!side] || a->hit.field != b->hit.field)
+		return;
+	d = a->word > b->word ? a->word - b->word : b->word - a->word;
+	if (!st->measured || d < st->least)
+		st->least = d;
+	st->measured = true;
+	if (!st->held && d <= distance) {
+		st->held = true;
+		st->pair[side] = *a;
+		st->pair[!side] = *b;
+	}
+}
+
+/* Hits come in the order of their begin, so the last one of the other side
+ * is the nearest before. */
+static void
+near_hit(struct scan *s, const struct near_use *use, const struct near_hit *h,
+    uint32_t distance)
+{
+	struct near_state *st = &s->w->near[use->near];
+
+	if (st->epoch != s->w->epoch) {
+		memset(st, 0, sizeof(*st));
+		st->epoch = s->w->epoch;
+	}
+	st->seen[use->side] = true;
+	st->last[use->side] = *h;
+	near_meet(st, distance, use->side);
+}
+
+static void
+touch(const struct filter *f, struct scratch *w, const struct needle_use *use)
+{
+	for (size_t i = 0; i < use->n_groups; i++) {
+		uint32_t g = use->group[i];
+
+		if (w->group[g] == w->epoch)
+			continue;
+		w->group[g] = w->epoch;
+		for (size_t j = 0; j < f->group[g].n_rules; j++) {
+			uint32_t r = f->group[g].rule[j];
+
+			if (w->rule[r] == w->epoch)
+				continue;
+			w->rule[r] = w->epoch;
+			w->touched[w->n_touched++] = r;
+		}
+	}
+}
+
+static struct needle_state *
+needle_state(struct scratch *w, size_t needle)
+{
+	struct needle_state *st = &w->needle[needle];
+
+	if (st->epoch != w->epoch) {
+		*st = (struct needle_state){ .epoch = w->epoch,
+			.first = NONE, .last = NONE };
+	}
+	return st;
+}
+
+/* Keeps the first LIMIT_EVIDENCE hits of a needle. */
+static void
+keep_hit(struct scratch *w, struct needle_state *st, const struct hit *h)
+{
+	if (st->n >= LIMIT_EVIDENCE)
+		return;
+	if (w->n_hits == w->cap_hits) {
+		w->cap_hits = w->cap_hits > 0 ? w->cap_hits * 2 : 256;
+		w->hit = mem_grow(w->hit, w->cap_hits, sizeof(*w->hit));
+	}
+	w->hit[w->n_hits] = *h;
+	w->hit[w->n_hits].next = NONE;
+	if (st->n++ == 0)
+		st->first = (uint32_t)w->n_hits;
+	else
+		w->hit[st->last].next = (uint32_t)w->n_hits;
+	st->last = (uint32_t)w->n_hits++;
+}
+
+/* A needle stands at bytes of the field, its first key in that word. */
+static void
+scan_found(struct scan *s, uint32_t needle, const struct hit *h, size_t key)
+{
+	const struct needle_use *use = &s->f->use[needle];
+	struct needle_state *st = needle_state(s->w, needle);
+
+	if (st->n == 0)
+		touch(s->f, s->w, use);
+	keep_hit(s->w, st, h);
+	if (use->n_near > 0) {
+		struct near_hit nh = { needle, *h, scan_word(s, key) };
+
+		for (size_t i = 0; i < use->n_near; i++)
+			near_hit(s, &use->near[i], &nh,
+			    use->near[i].distance);
+	}
+}
+
+/* Reports what patterns found up to byte `until`. */
+static void
+scan_flush(struct scan *s, size_t until)
+{
+	const struct fold *f = &s->w->fold;
+
+	for (; s->flushed < s->w->n_found; s->flushed++) {
+		const struct near_hit *h = &s->w->found[s->flushed];
+		size_t key = s->counted > 0 ? s->counted - 1 : 0;
+
+		if (h->hit.begin > until)
+			return;
+		while (key + 1 < f->n && f->at[key] < h->hit.begin)
+			key++;
+		scan_found(s, h->needle, &h->hit, key);
+	}
+}
+
+static void
+scan_hit(void *arg, size_t needle, size_t a, size_t b)
+{
+	struct scan *s = arg;
+	const struct fold *f = &s->w->fold;
+	struct hit h = { NONE, s->field, f->at[a], 0 };
+
+	if ((s->f->needle[needle].flags & TERM_TITLE) != 0 &&
+	    s->field != FILTER_TITLE)
+		return;
+	h.end = (uint32_t)fold_end(s->text, f->at[b - 1]);
+	/* Two tags are two texts. */
+	if (s->field == FILTER_TAGS && memchr(s->text.p + h.begin, '\n',
+	    h.end - h.begin) != NULL)
+		return;
+	if (s->flushed < s->w->n_found)
+		scan_flush(s, h.begin);
+	scan_found(s, (uint32_t)needle, &h, a);
+}
+
+static int
+found_cmp(const void *a, const void *b)
+{
+	const struct near_hit *x = a, *y = b;
+
+	if (x->hit.begin != y->hit.begin)
+		return x->hit.begin < y->hit.begin ? -1 : 1;
+	return x->needle < y->needle ? -1 : x->needle > y->needle;
+}
+
+static void
+scan_pattern(struct scan *s, size_t needle)
+{
+	struct scratch *w = s->w;
+	size_t from = 0, begin, end;
+	enum regex_result got;
+
+	if ((s->f->needle[needle].flags & TERM_TITLE) != 0 &&
+	    s->field != FILTER_TITLE)
+		return;
+	for (;;) {
+		got = regex_find(s->f->use[needle].regex, s->text, from,
+		    &begin, &end);
+		if (got == REGEX_GAVE_UP)
+			needle_state(w, needle)->gave_up = true;
+		if (got != REGEX_FOUND)
+			return;
+		if (w->n_found == w->cap_found) {
+			w->cap_found = w->cap_found > 0 ?
+			    w->cap_found * 2 : 64;
+			w->found = mem_grow(w->found, w->cap_found,
+			    sizeof(*w->found));
+		}
+		w->found[w->n_found++] = (struct near_hit){
+			(uint32_t)needle, { NONE, s->field, (uint32_t)begin,
+			(uint32_t)end }, 0 };
+		from = end;
+	}
+}
+
+static void
+scan_patterns(struct scan *s)
+{
+	struct scratch *w = s->w;
+
+	w->n_found = 0;
+	for (size_t i = s->f->n_needles - s->f->n_patterns;
+	    i < s->f->n_needles; i++)
+		scan_pattern(s, i);
+	if (w->n_found > 1)
+		qsort(w->found, w->n_found, sizeof(*w->found), found_cmp);
+}
+
+void
+match_scan(const struct filter *f, const struct filter_doc *doc)
+{
+	struct scratch *w = f->scratch;
+
+	if (++w->epoch == 0) {
+		/* After four thousand million items all is forgotten. */
+		memset(w->needle, 0, f->n_needles * sizeof(*w->needle));
+		memset(w->group, 0, f->n_groups * sizeof(*w->group));
+		memset(w->near, 0, f->n_near * sizeof(*w->near));
+		memset(w->rule, 0, f->n_rules * sizeof(*w->rule));
+		w->epoch = 1;
+	}
+	w->n_hits = 0;
+	w->n_touched = 0;
+	for (uint32_t i = 0; i < FILTER_FIELDS; i++) {
+		struct scan s = { f, w, i, doc->field[i], 0, 0, 0 };
+
+		if (s.text.n == 0)
+			continue;
+		if (s.text.n > LIMIT_BODY)
+			s.text.n = LIMIT_BODY;
+		scan_patterns(&s);
+		fold_keys(&w->fold, s.text);
+		index_scan(&f->index, w->fold.key, w->fold.n, scan_hit, &s);
+		scan_flush(&s, SIZE_MAX);
+	}
+}
+
+/* --- rules ---------------------------------------------------------------- */
+
+static bool
+lang_holds(struct str want, struct str lang)
+{
+	if (lang.n < want.n || !str_eq_ci(str_slice(lang, 0, want.n), want))
+		return false;
+	return lang.n == want.n || lang.p[want.n] == '-' ||
+	    lang.p[want.n] == '_';
+}
+
+static bool
+feed_holds(struct str glob, struct str feed)
+{
+	char name[256];
+
+	if (feed.n >= sizeof(name))
+		return false;
+	memcpy(name, feed.p, feed.n);
+	name[feed.n] = '\0';
+	/* Values are NUL-terminated, see compile.c. */
+	return fnmatch(glob.p, name, 0) == 0;
+}
+
+bool
+match_line(const struct filter *f, const struct line *l,
+    const struct filter_doc *doc)
+{
+	const struct scratch *w = f->scratch;
+
+	switch (l->kind) {
+	case LINE_ANY:
+	case LINE_ALL:
+	case LINE_NONE:
+		return w->group[l->group[0]] == w->epoch;
+	case LINE_NEAR:
+		return w->near[l->near].epoch == w->epoch &&
+		    w->near[l->near].held;
+	case LINE_FEED:
+		return doc->feed.n == 0 || feed_holds(l->text, doc->feed);
+	case LINE_LANG:
+		return doc->lang.n == 0 || lang_holds(l->text, doc->lang);
+	}
+	return false;
+}
+
+bool
+match_rule(const struct filter *f, const struct rule *r,
+    const struct filter_doc *doc)
+{
+	size_t lines[LINE_LANG + 1] = { 0 }, held[LINE_LANG + 1] = { 0 };
+
+	for (size_t i = 0; i < r->n_lines; i++) {
+		lines[r->line[i].kind]++;
+		held[r->line[i].kind] += match_line(f, &r->line[i], doc);
+	}
+	return (lines[LINE_ANY] + lines[LINE_NEAR] == 0 ||
+	    held[LINE_ANY] + held[LINE_NEAR] >= r->min) &&
+	    held[LINE_ALL] == lines[LINE_ALL] && held[LINE_NONE] == 0 &&
+	    (lines[LINE_FEED] == 0 || held[LINE_FEED] > 0) &&
+	    (lines[LINE_LANG] == 0 || held[LINE_LANG] > 0);
+}
+
+/* --- evidence ------------------------------------------------------------- */
+
+static void
+why_add(struct scratch *w, const struct term *t, const struct hit *h)
+{
+	if (w->n_why == w->cap_why) {
+		w->cap_why = w->cap_why > 0 ? w->cap_why * 2 : 64;
+		w->why = mem_grow(w->why, w->cap_why, sizeof(*w->why));
+	}
+	w->why[w->n_why++] = (struct evidence){ t->src, t->at,
+		(enum filter_field)h->field, h->begin, h->end };
+}
+
+static void
+why_group(const struct filter *f, const struct group *g)
+{
+	struct scratch *w = f->scratch;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct term *t = &f->term[g->member[i]];
+		const struct needle_state *st = &w->needle[t->needle];
+
+		if (st->epoch != w->epoch)
+			continue;
+		for (uint32_t h = st->first; h != NONE; h = w->hit[h].next)
+			why_add(w, t, &w->hit[h]);
+	}
+}
+
+static void
+why_near(const struct filter *f, const struct line *l, unsigned side)
+{
+	const struct near_hit *h = &f->scratch->near[l->near].pair[side];
+	const struct group *g = &f->group[l->group[side]];
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct term *t = &f->term[g->member[i]];
+
+		if (t->needle == h->needle) {
+			why_add(f->scratch, t, &h->hit);
+			return;
+		}
+	}
+}
+
+void
+match_line_why(const struct filter *f, const struct line *l)
+{
+	if (l->kind == LINE_NEAR) {
+		why_near(f, l, 0);
+		why_near(f, l, 1);
+	} else if (l->kind <= LINE_NONE) {
+		why_group(f, &f->group[l->group[0]]);
+	}
+}
+
+static int
+why_cmp(const void *a, const void *b)
+{
+	const struct evidence *x = a, *y = b;
+
+	if (x->field != y->field)
+		return x->field < y->field ? -1 : 1;
+	if (x->begin != y->begin)
+		return x->begin < y->begin ? -1 : 1;
+	if (x->end != y->end)
+		return x->end < y->end ? -1 : 1;
+	return str_cmp(x->term, y->term);
+}
+
+void
+match_sort_why(struct scratch *w)
+{
+	size_t n = 0;
+
+	if (w->n_why > 1)
+		qsort(w->why, w->n_why, sizeof(*w->why), why_cmp);
+	for (size_t i = 0; i < w->n_why && n < LIMIT_EVIDENCE; i++) {
+		if (n == 0 || why_cmp(&w->why[n - 1], &w->why[i]) != 0)
+			w->why[n++] = w->why[i];
+	}
+	w->n_why = n;
+}
+
+struct evidence *
+match_copy_why(const struct scratch *w, struct arena *mem, size_t *n)
+{
+	struct evidence *copy;
+
+	*n = 0;
+	if (w->n_why == 0)
+		return NULL;
+	copy = arena_alloc(mem, w->n_why * sizeof(*copy));
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, w->why, w->n_why * sizeof(*copy));
+	*n = w->n_why;
+	return copy;
+}
+
+bool
+match_gave_up(const struct filter *f, uint32_t needle)
+{
+	const struct needle_state *st = &f->scratch->needle[needle];
+
+	return st->epoch == f->scratch->epoch && st->gave_up;
+}
+
+/* --- the verdict ---------------------------------------------------------- */
+
+static void
+verdict_add(const struct filter *f, const struct rule *r,
+    const struct filter_doc *doc, struct arena *mem, struct match *m)
+{
+	struct scratch *w = f->scratch;
+
+	w->n_why = 0;
+	for (size_t i = 0; i < r->n_lines; i++) {
+		if (r->line[i].kind <= LINE_ALL &&
+		    match_line(f, &r->line[i], doc))
+			match_line_why(f, &r->line[i]);
+	}
+	match_sort_why(w);
+	m->topic = r->index;
+	m->why = match_copy_why(w, mem, &m->n_why);
+}
+
+static bool
+topic_wanted(const struct rule *r, const char *const *topics, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (fnmatch(topics[i], r->name, 0) == 0)
+			return true;
+	}
+	return n == 0;
+}
+
+static int
+touched_cmp(const void *a, const void *b)
+{
+	uint32_t x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return x < y ? -1 : x > y;
+}
+
+/* Leaves in w->touched the rules that hold, in their order. */
+static void
+touched_hold(const struct filter *f, const struct filter_doc *doc,
+    const char *const *topics, size_t n_topics, size_t *n_vetoes)
+{
+	struct scratch *w = f->scratch;
+	size_t n = 0;
+
+	*n_vetoes = 0;
+	for (size_t i = 0; i < w->n_touched; i++) {
+		const struct rule *r = &f->rule[w->touched[i]];
+
+		if (!r->veto && !topic_wanted(r, topics, n_topics))
+			continue;
+		if (!match_rule(f, r, doc))
+			continue;
+		w->touched[n++] = w->touched[i];
+		*n_vetoes += r->veto;
+	}
+	w->n_touched = n;
+	if (n > 1)
+		qsort(w->touched, n, sizeof(*w->touched), touched_cmp);
+}
+
+void
+filter_match(const struct filter *f, const struct filter_doc *doc,
+    const char *const *topics, size_t n_topics, struct arena *mem,
+    struct verdict *out)
+{
+	struct scratch *w = f->scratch;
+	size_t n_vetoes, n;
+
+	memset(out, 0, sizeof(*out));
+	match_scan(f, doc);
+	touched_hold(f, doc, topics, n_topics, &n_vetoes);
+	n = w->n_touched;
+	if (n == 0)
+		return;
+	out->vetoes = arena_zalloc(mem, n_vetoes, sizeof(*out->vetoes));
+	out->matches = arena_zalloc(mem, n - n_vetoes, sizeof(*out->matches));
+	if (out->vetoes == NULL || out->matches == NULL)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct rule *r = &f->rule[w->touched[i]];
+
+		if (r->veto)
+			verdict_add(f, r, doc, mem,
+			    &out->vetoes[out->n_vetoes++]);
+		else if (n_vetoes == 0 || r->veto_off)
+			verdict_add(f, r, doc, mem,
+			    &out->matches[out->n_matches++]);
+	}
+}

@@ -1,0 +1,186 @@
+/* The compiled form of the rules, shared by the files of filter/ only. */
+#ifndef KATCHI_FILTER_RULES_H
+#define KATCHI_FILTER_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/fold.h"
+#include "filter/filter.h"
+#include "filter/index.h"
+#include "filter/regex.h"
+#include "filter/term.h"
+
+#define NONE UINT32_MAX
+
+/* A term as it is written; many may share a needle. */
+struct term {
+	struct str src;
+	struct where at;
+	uint32_t needle;
+};
+
+/* Terms of which one must be found: those of a @list with the lists in it,
+ * or the one term of a line. */
+struct group {
+	struct str name;        /* of the list; empty for a line's own */
+	uint32_t *member;       /* terms */
+	size_t n;
+	uint32_t *rule;         /* rules that a hit may make hold */
+	size_t n_rules;
+};
+
+enum line_kind {
+	LINE_ANY,
+	LINE_NEAR,
+	LINE_ALL,
+	LINE_NONE,
+	LINE_FEED,
+	LINE_LANG,
+};
+
+struct line {
+	enum line_kind kind;
+	struct str text;        /* the value */
+	struct where at;        /* of the value */
+	uint32_t group[2];      /* the second for near only */
+	uint32_t distance;      /* near, words */
+	uint32_t near;          /* its number among near lines, or NONE */
+};
+
+enum test_kind { TEST_HIT, TEST_MISS, TEST_TODO_HIT, TEST_TODO_MISS };
+
+struct rule_test {
+	enum test_kind kind;
+	struct str text;
+	struct where at;        /* of the value */
+};
+
+/* A topic or a veto. */
+struct rule {
+	const char *name, *title;
+	struct where at;
+	bool veto;
+	bool veto_off;          /* vetoes do not count for this topic */
+	size_t index;           /* among the topics, or among the vetoes */
+	size_t min;             /* any and near lines that are needed */
+	struct line *line;
+	size_t n_lines;
+	struct rule_test *test;
+	size_t n_tests;
+};
+
+/* A side of a near line that a needle belongs to. */
+struct near_use {
+	uint32_t near, side, distance;
+};
+
+/* What a hit of a needle touches. */
+struct needle_use {
+	uint32_t *group;
+	size_t n_groups;
+	struct near_use *near;
+	size_t n_near;
+	struct regex *regex;
+};
+
+/* --- what is known while one item is matched ----------------------------- */
+
+struct hit {
+	uint32_t next;          /* of the same needle, or NONE */
+	uint32_t field;
+	uint32_t begin, end;    /* bytes of the field */
+};
+
+/* All states hold for one item only: that of the same epoch. */
+struct needle_state {
+	uint32_t epoch;
+	uint32_t first, last;   /* hits */
+	uint32_t n;
+	bool gave_up;           /* a pattern that met a ceiling */
+};
+
+struct near_hit {
+	uint32_t needle;
+	struct hit hit;
+	uint32_t word;
+};
+
+struct near_state {
+	uint32_t epoch;
+	bool seen[2];           /* anywhere in the item */
+	bool held;
+	bool measured;          /* both in one field at least once */
+	uint32_t least;         /* distance, words */
+	struct near_hit last[2];
+	struct near_hit pair[2];        /* the first that held */
+};
+
+struct scratch {
+	uint32_t epoch;
+	struct fold fold;
+	struct needle_state *needle;
+	uint32_t *group;        /* epochs */
+	struct near_state *near;
+	uint32_t *rule;         /* epochs */
+	uint32_t *touched;      /* rules, n_touched of them */
+	size_t n_touched;
+	struct hit *hit;
+	size_t n_hits, cap_hits;
+	struct evidence *why;   /* of one rule, before they are cut */
+	size_t n_why, cap_why;
+	struct near_hit *found; /* of patterns, in one field */
+	size_t n_found, cap_found;
+};
+
+struct filter {
+	struct arena mem;
+	struct needle *needle;  /* sorted; patterns behind the rest */
+	struct needle_use *use;
+	size_t n_needles, n_patterns;
+	struct term *term;
+	size_t n_terms;
+	struct group *group;
+	size_t n_groups;
+	struct rule *rule;
+	size_t n_rules;
+	uint32_t *topic, *veto; /* rules */
+	size_t n_topics, n_vetoes;
+	size_t n_near;
+	struct index index;
+	char fingerprint[33];
+	struct scratch *scratch;
+};
+
+/* --- between the files --------------------------------------------------- */
+
+/* Finds everything: the states of needles, groups and near lines are then
+ * those of doc. */
+void match_scan(const struct filter *f, const struct filter_doc *doc);
+
+/* Whether a line holds after match_scan(); for LINE_NONE whether its group
+ * was found. */
+bool match_line(const struct filter *f, const struct line *l,
+    const struct filter_doc *doc);
+bool match_rule(const struct filter *f, const struct rule *r,
+    const struct filter_doc *doc);
+
+/* The evidence of one line into the scratch's why, from n_why on. */
+void match_line_why(const struct filter *f, const struct line *l);
+
+/* Sorts the scratch's why, drops what is there twice, cuts it. */
+void match_sort_why(struct scratch *w);
+
+/* Copies it into mem. */
+struct evidence *match_copy_why(const struct scratch *w, struct arena *mem,
+    size_t *n);
+
+/* The regex of a needle gave up on this item. */
+bool match_gave_up(const struct filter *f, uint32_t needle);
+
+/* "headline | summary" */
+struct filter_doc test_doc(struct str text);
+
+#endif
