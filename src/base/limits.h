@@ -78,8 +78,19 @@
 /* Sentences about what was mended in one document. */
 #define LIMIT_MENDED            20
 
-/* Open elements while HTML becomes text. */
+/* Open elements while HTML becomes safe HTML. */
 #define LIMIT_HTML_DEPTH        256
+
+/* Lists and quotes inside of each other in Markdown; deeper ones go on in
+ * the last (people write 3). */
+#define LIMIT_MARKDOWN_DEPTH    6
+
+/* Blocks that one link may go around; a link that was never closed would
+ * repeat its URL in each. */
+#define LIMIT_MARKDOWN_LINK     16
+
+/* Columns and rows that one table cell may take. */
+#define LIMIT_HTML_SPAN         1000
 
 /* --- filters ------------------------------------------------------------ */
 

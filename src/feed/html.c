@@ -1,0 +1,147 @@
+#include "feed/html.h"
+
+#include "base/utf8.h"
+#include "feed/html_flow.h"
+#include "feed/html_token.h"
+
+#include "base/banned.h"
+
+void
+html_text(struct buf *out, struct str html)
+{
+	struct html_scan scan;
+	struct html_token t;
+	struct html_flow flow;
+
+	html_scan_init(&scan, html, false);
+	html_flow_init(&flow, out, HTML_REF_TEXT);
+	while (!out->over && html_next(&scan, &t)) {
+		if (t.kind == HTML_TEXT)
+			html_flow_text(&flow, t.source, t.verbatim);
+		else
+			html_flow_tag(&flow, &t);
+	}
+}
+
+/* References are decoded; what they mean must be fit for text. */
+static void
+add_character(struct buf *out, uint32_t cp)
+{
+	char c[4];
+
+	if (cp == '\r')
+		cp = '\n';
+	if (cp != '\n' && cp != '\t' && html_class(cp) == '\0')
+		return;
+	html_add_cut(out, (struct str){ c, utf8_put(cp, c) });
+}
+
+static void
+unescape(struct buf *out, struct str s, enum html_ref how)
+{
+	uint32_t cp[2];
+	size_t i = 0, n, took;
+
+	while (i < s.n && !out->over) {
+		size_t amp = str_find(s, i, "&");
+
+		if (amp == SIZE_MAX)
+			amp = s.n;
+		html_add_cut(out, str_slice(s, i, amp));
+		i = amp;
+		if (i == s.n)
+			break;
+		took = html_reference(s, i, how, cp, &n);
+		if (took == 0) {
+			buf_addc(out, '&');
+			i++;
+			continue;
+		}
+		for (size_t k = 0; k < n; k++)
+			add_character(out, cp[k]);
+		i += took;
+	}
+}
+
+void
+html_unescape(struct buf *out, struct str s, bool attribute)
+{
+	unescape(out, s, attribute ? HTML_REF_ATTRIBUTE : HTML_REF_TEXT);
+}
+
+/* First reading: the tags of HTML go, one layer of references too. */
+static void
+read_title(struct buf *out, struct str s)
+{
+	struct html_scan scan;
+	struct html_token t;
+
+	html_scan_init(&scan, s, true);
+	while (html_next(&scan, &t)) {
+		if (t.kind == HTML_TEXT ||
+		    (t.kind != HTML_OTHER && t.tag == HTML_UNKNOWN))
+			unescape(out, t.source, HTML_REF_STRICT);
+		else if ((t.what & (HTML_BLOCK | HTML_CELL)) != 0 ||
+		    t.tag == HTML_BR)
+			buf_addc(out, ' ');
+	}
+}
+
+/* Second reading, of what was encoded twice.  "&lt;b&gt;word&lt;/b&gt;" was a
+ * tag, but "the &lt;table&gt; tag" is text: only pairs that dress text go. */
+void
+html_title(struct buf *out, struct str s)
+{
+	unsigned open[HTML_TAG_COUNT] = { 0 };
+	struct html_scan scan;
+	struct html_token t;
+	struct html_flow flow;
+	struct buf once;
+	bool drop;
+
+	buf_init(&once, out->max);
+	read_title(&once, s);
+	html_scan_init(&scan, buf_str(&once), true);
+	html_flow_init(&flow, out, HTML_REF_STRICT);
+	while (!out->over && html_next(&scan, &t)) {
+		drop = t.kind == HTML_OTHER || t.tag == HTML_BR;
+		if (t.kind == HTML_START && (t.what & HTML_INLINE) != 0 &&
+		    html_ends(&scan, t.tag)) {
+			drop = true;
+			open[t.tag]++;
+		} else if (t.kind == HTML_END && open[t.tag] > 0) {
+			drop = true;
+			open[t.tag]--;
+		}
+		if (!drop)
+			html_flow_text(&flow, t.source, false);
+		else if (t.tag == HTML_BR)
+			html_flow_part(&flow, ' ');
+	}
+	buf_release(&once);
+}
+
+bool
+html_looks(struct str s)
+{
+	struct html_scan scan;
+	struct html_token t;
+	uint32_t cp[2];
+	size_t i, n;
+
+	html_scan_init(&scan, s, true);
+	while (html_next(&scan, &t)) {
+		if (t.kind == HTML_OTHER || t.tag != HTML_UNKNOWN)
+			return true;
+		if (t.kind != HTML_TEXT)
+			continue;
+		i = 0;
+		while ((i = str_find(t.source, i, "&")) != SIZE_MAX) {
+			if (html_reference(t.source, i, HTML_REF_STRICT, cp,
+			    &n) != 0)
+				return true;
+			i++;
+		}
+	}
+	return false;
+}
