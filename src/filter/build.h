@@ -1,5 +1,5 @@
-/* A filter while it is made: compile.c reads the lines, link.c joins what
- * they name. */
+/* A filter while it is made: compile.c finds the sections, keys.c reads
+ * their lines, link.c joins what they name. */
 #ifndef KATCHI_FILTER_BUILD_H
 #define KATCHI_FILTER_BUILD_H
 
@@ -39,9 +39,20 @@ struct build {
 	size_t cap_terms, cap_raw, cap_groups, cap_rules;
 };
 
+/* By kind, and a NULL at the end. */
+extern const char *const section_names[SECTION_KINDS + 1];
+
+bool section_kind(struct str word, enum section_kind *kind);
+
 /* The section of that kind and name, or NULL. */
 struct section *build_find(const struct build *b, enum section_kind kind,
     struct str name);
+
+/* An empty group; its members and rules come later. */
+uint32_t group_new(struct build *b, struct str name);
+
+/* One `key = value` into its section; faults go to b->d. */
+void read_key(struct build *b, const struct rule_line *given);
 
 /* Lists into groups: adds the terms of included lists; cycles, lists
  * without a term and too many members are errors. */
