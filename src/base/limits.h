@@ -69,6 +69,10 @@
 /* Short fields: names, identifiers, dates. */
 #define LIMIT_FIELD             (4 * KIB)
 
+/* A date, bytes and tokens (real ones: 44 and 16). */
+#define LIMIT_DATE              256
+#define LIMIT_DATE_TOKENS       40
+
 /* A URL that is followed or shown. */
 #define LIMIT_URL               (8 * KIB)
 

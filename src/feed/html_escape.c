@@ -158,10 +158,13 @@ html_escape_destination(struct buf *out, struct str url)
 	for (size_t i = 0; i < url.n; i++) {
 		char c = url.p[i];
 
-		if (c == '(' || c == ')' || c == '\\' ||
-		    (c == '&' && is_reference(url, i)))
+		if (c == '(' || c == ')' || c == '\\')
 			buf_addc(out, '\\');
 		buf_addc(out, c);
+		/* Here a backslash would not do: cmark decodes references
+		 * in destinations first. */
+		if (c == '&' && is_reference(url, i))
+			buf_adds(out, "amp;");
 	}
 }
 
