@@ -46,6 +46,9 @@
 #define LIMIT_BODY              (10 * MIB)
 #define LIMIT_BODY_WIRE         (5 * MIB)
 
+/* The same as UTF-8: a legacy byte becomes three at most. */
+#define LIMIT_BODY_TEXT         (30 * MIB)
+
 /* What one document may take in parsed form: text twice, plus structs. */
 #define LIMIT_FEED_ARENA        (48 * MIB)
 
@@ -54,6 +57,26 @@
 
 /* Attributes of one element (real feeds: 14). */
 #define LIMIT_XML_ATTRIBUTES    1024
+
+/* One tag, comment or declaration: expat reads it again with each piece
+ * until its end has come (CVE-2023-52425), so its size is quadratic. */
+#define LIMIT_XML_TOKEN         (1 * MIB)
+
+/* How deep into a document its root may hide behind server warnings. */
+#define LIMIT_XML_JUNK          (64 * KIB)
+
+/* Namespace declarations in force at once (real feeds: 20). */
+#define LIMIT_XML_NAMESPACES    256
+
+/* Entities may make a document this many times larger, once they have made
+ * more than LIMIT_XML_EXPANSION bytes. */
+#define LIMIT_XML_AMPLIFICATION 4
+#define LIMIT_XML_EXPANSION     (1 * MIB)
+
+/* Values, and objects plus arrays, of one JSON document: each costs up to
+ * 300 bytes while it is read (802 items of 25 members: 20,000 and 3,000). */
+#define LIMIT_JSON_VALUES       150000
+#define LIMIT_JSON_CONTAINERS   40000
 
 /* Internal entity declarations; more is an attack (real feeds: 0 to 4). */
 #define LIMIT_XML_ENTITIES      32

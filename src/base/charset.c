@@ -1,0 +1,451 @@
+#include "base/charset.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#include "base/banned.h"
+
+#define ONES 0x0101010101010101u
+#define HIGH 0x8080808080808080u
+
+/* What a scan of the bytes as UTF-8 found. */
+struct census {
+	size_t two, more;       /* valid sequences of two, of more bytes */
+	size_t bad;             /* runs that are not UTF-8 */
+	size_t bad_at;
+	bool cut;               /* the last run is a sequence cut by the end */
+};
+
+static bool
+ascii_clean(unsigned char c)
+{
+	return (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The length of the clean sequence at p, 0 for none; n bytes are there. */
+static size_t
+clean_sequence(const unsigned char *p, size_t n)
+{
+	unsigned char c = p[0];
+
+	if (c < 0x80)
+		return ascii_clean(c) ? 1 : 0;
+	if (c >= 0xC2 && c <= 0xDF) {
+		if (n < 2 || (p[1] & 0xC0) != 0x80)
+			return 0;
+		return c == 0xC2 && p[1] < 0xA0 ? 0 : 2;
+	}
+	if ((c & 0xF0) == 0xE0) {
+		if (n < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
+			return 0;
+		if ((c == 0xE0 && p[1] < 0xA0) || (c == 0xED && p[1] > 0x9F))
+			return 0;
+		return c == 0xEF && p[1] == 0xBF && p[2] >= 0xBE ? 0 : 3;
+	}
+	if (c >= 0xF0 && c <= 0xF4) {
+		if (n < 4 || (p[1] & 0xC0) != 0x80 ||
+		    (p[2] & 0xC0) != 0x80 || (p[3] & 0xC0) != 0x80)
+			return 0;
+		if ((c == 0xF0 && p[1] < 0x90) || (c == 0xF4 && p[1] > 0x8F))
+			return 0;
+		return 4;
+	}
+	return 0;
+}
+
+size_t
+charset_clean(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t i = 0, k;
+
+	while (i < s.n) {
+		/* Eight bytes at once while none is high, a control or DEL;
+		 * a line end among them makes them go singly. */
+		while (s.n - i >= 8) {
+			uint64_t w;
+
+			memcpy(&w, p + i, 8);
+			if (((w | (w + ONES) | (w - ONES * 0x20)) & HIGH) != 0)
+				break;
+			i += 8;
+		}
+		/* Hangul: three bytes, mostly many of them. */
+		while (s.n - i >= 3 && p[i] >= 0xE1 && p[i] <= 0xEC &&
+		    (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80)
+			i += 3;
+		for (k = 0; k < 8 && i < s.n; k++) {
+			size_t n = clean_sequence(p + i, s.n - i);
+
+			if (n == 0)
+				return i;
+			i += n;
+		}
+	}
+	return i;
+}
+
+static struct census
+take_census(struct str s)
+{
+	struct census c = { 0, 0, 0, 0, false };
+	bool in_run = false;
+	size_t at = 0, from;
+
+	while (at < s.n) {
+		if ((unsigned char)s.p[at] < 0x80) {
+			at++;
+			in_run = false;
+			continue;
+		}
+		from = at;
+		if (utf8_next(s, &at) != UTF8_BAD) {
+			if (at - from == 2)
+				c.two++;
+			else
+				c.more++;
+			in_run = false;
+		} else if (at == s.n && (unsigned char)s.p[from] >= 0xC2 &&
+		    (unsigned char)s.p[from] <= 0xF4) {
+			c.cut = true;
+		} else {
+			if (!in_run && c.bad++ == 0)
+				c.bad_at = from;
+			in_run = true;
+		}
+	}
+	return c;
+}
+
+/* Three bytes that happen to be UTF-8 are rare in any other encoding, two are
+ * not: in EUC-KR about one character of eight looks so. */
+static bool
+nearly_utf8(const struct census *c)
+{
+	if (c->bad == 0)
+		return true;
+	return c->more / 2 >= c->bad || c->two / 10 >= c->bad;
+}
+
+/* The two halves of a character outside the BMP, each written in three bytes
+ * (CESU-8): Java and old databases do so. */
+static uint32_t
+cesu(const unsigned char *p, size_t n)
+{
+	if (n < 6 || p[0] != 0xED || (p[1] & 0xF0) != 0xA0 ||
+	    (p[2] & 0xC0) != 0x80 || p[3] != 0xED ||
+	    (p[4] & 0xF0) != 0xB0 || (p[5] & 0xC0) != 0x80)
+		return 0;
+	return 0x10000u + ((p[1] & 0x0Fu) << 16 | (p[2] & 0x3Fu) << 10 |
+	    (p[4] & 0x0Fu) << 6 | (p[5] & 0x3Fu));
+}
+
+/* Appends s with everything that is not clean mended. */
+static void
+add_clean(struct buf *out, struct str s, struct charset_found *found)
+{
+	size_t at = 0;
+	bool in_run = false;
+
+	while (at < s.n) {
+		size_t n = charset_clean(str_slice(s, at, s.n));
+		uint32_t cp, meant;
+
+		if (n > 0) {
+			buf_add(out, s.p + at, n);
+			in_run = false;
+		}
+		at += n;
+		if (at >= s.n)
+			break;
+		cp = cesu((const unsigned char *)s.p + at, s.n - at);
+		if (cp != 0) {
+			at += 6;
+			utf8_add(out, cp);
+			continue;
+		}
+		cp = utf8_next(s, &at);
+		if (cp == UTF8_BAD || cp == 0xFFFE || cp == 0xFFFF) {
+			if (!in_run) {
+				utf8_add(out, 0xFFFD);
+				found->bad++;
+			}
+			in_run = true;
+			continue;
+		}
+		/* What is left is a control. */
+		in_run = false;
+		found->controls++;
+		meant = charset_c1(cp);
+		if (meant != 0)
+			utf8_add(out, meant);
+	}
+}
+
+/* Runs bytes through iconv; what it cannot read becomes U+FFFD.  Returns the
+ * number of such places, or SIZE_MAX when the encoding is not there. */
+static size_t
+convert(struct buf *out, struct str s, const char *from)
+{
+	iconv_t cd = iconv_open("UTF-8", from);
+	size_t bad = 0, left = s.n, r;
+	char part[8192];
+	char *in;
+
+	if (cd == (iconv_t)-1)
+		return SIZE_MAX;
+	/* iconv takes char ** for historical reasons and does not write. */
+	memcpy(&in, &s.p, sizeof(in));
+	while (left > 0 && !out->over) {
+		char *to = part;
+		size_t room = sizeof(part);
+
+		r = iconv(cd, &in, &left, &to, &room);
+		buf_add(out, part, sizeof(part) - room);
+		if (r != (size_t)-1 || errno == E2BIG)
+			continue;
+		utf8_add(out, 0xFFFD);
+		bad++;
+		if (errno == EINVAL)
+			break;
+		in++;
+		left--;
+	}
+	iconv_close(cd);
+	return bad;
+}
+
+/* The encoding pseudo-attribute of an XML declaration in ASCII bytes. */
+static struct str
+declared(struct str s)
+{
+	struct str label = { NULL, 0 };
+	size_t from, end, at;
+	char quote;
+
+	s = str_slice(s, 0, 1024);
+	from = str_find(s, 0, "<?");
+	if (from == SIZE_MAX || !str_starts_ci(str_slice(s, from, s.n),
+	    "<?xml"))
+		return label;
+	end = str_find(s, from, ">");
+	s = str_slice(s, from, end);
+	at = str_find(s, 0, "encoding");
+	if (at == SIZE_MAX)
+		return label;
+	s = str_trim(str_slice(s, at + 8, s.n));
+	if (s.n == 0 || s.p[0] != '=')
+		return label;
+	s = str_trim(str_slice(s, 1, s.n));
+	if (s.n == 0 || (s.p[0] != '"' && s.p[0] != '\''))
+		return label;
+	quote = s.p[0];
+	s = str_slice(s, 1, s.n);
+	return str_next(&s, quote);
+}
+
+/* Whether the bytes outside ASCII look like Hangul in CP949: pairs whose
+ * first byte is in the rows of the 2,350 syllables (or the symbols), and
+ * hardly anything else. */
+static bool
+looks_korean(struct str s)
+{
+	size_t hangul = 0, symbols = 0, other = 0;
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = p[i], d = i + 1 < s.n ? p[i + 1] : 0;
+
+		if (c < 0x80)
+			continue;
+		if (c >= 0xB0 && c <= 0xC8 && d >= 0xA1 && d <= 0xFE)
+			hangul++;
+		else if (c >= 0xA1 && c <= 0xAC && d >= 0xA1 && d <= 0xFE)
+			symbols++;
+		else
+			other++;
+		if (d >= 0x80)
+			i++;
+	}
+	return hangul >= 2 && hangul / 4 >= other && hangul >= symbols;
+}
+
+/* "UTF-16LE" and its relatives from the first bytes, or NULL.  *bom gets the
+ * length of the byte order mark. */
+static const char *
+wide(struct str s, size_t *bom)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	*bom = 0;
+	if (s.n >= 4 && memcmp(p, "\xFF\xFE\0\0", 4) == 0)
+		return *bom = 4, "UTF-32LE";
+	if (s.n >= 4 && memcmp(p, "\0\0\xFE\xFF", 4) == 0)
+		return *bom = 4, "UTF-32BE";
+	if (s.n >= 2 && memcmp(p, "\xFF\xFE", 2) == 0)
+		return *bom = 2, "UTF-16LE";
+	if (s.n >= 2 && memcmp(p, "\xFE\xFF", 2) == 0)
+		return *bom = 2, "UTF-16BE";
+	if (s.n < 8)
+		return NULL;
+	/* Without a mark: an ASCII character, twice. */
+	if (p[0] && !p[1] && !p[2] && !p[3] && p[4] && !p[5] && !p[6])
+		return "UTF-32LE";
+	if (!p[0] && !p[1] && !p[2] && p[3] && !p[4] && !p[5] && !p[6] &&
+	    p[7])
+		return "UTF-32BE";
+	if (p[0] && !p[1] && p[2] && !p[3] && p[4] && !p[5])
+		return "UTF-16LE";
+	if (!p[0] && p[1] && !p[2] && p[3] && !p[4] && p[5])
+		return "UTF-16BE";
+	return NULL;
+}
+
+static bool
+is_unicode(const char *name)
+{
+	return strncmp(name, "UTF-", 4) == 0;
+}
+
+/* Plain ASCII contradicts no label. */
+static bool
+ascii_only(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+/* The encoding for bytes that are no UTF-8. */
+static const char *
+legacy(struct str bytes, struct str http, struct charset_found *found)
+{
+	struct str inner = declared(bytes);
+	const char *outer_name = charset_name(http);
+	const char *inner_name = charset_name(inner);
+	const char *name = NULL;
+
+	if (outer_name != NULL && !is_unicode(outer_name))
+		name = outer_name;
+	if (inner_name != NULL && !is_unicode(inner_name) &&
+	    (name == NULL || strcmp(name, "CP1252") == 0))
+		name = inner_name;
+	if ((name == NULL || strcmp(name, "CP1252") == 0) &&
+	    looks_korean(bytes))
+		name = "CP949";
+	if (name == NULL)
+		name = "CP1252";
+	found->label = outer_name != NULL ? http : inner;
+	found->contradicted = charset_name(found->label) != NULL &&
+	    strcmp(charset_name(found->label), name) != 0;
+	return name;
+}
+
+/* 7-bit encodings that switch by escapes are valid ASCII to the eye. */
+static const char *
+switched(struct str bytes, struct str http)
+{
+	const char *name = charset_name(http);
+
+	if (name == NULL || strncmp(name, "ISO-2022", 8) != 0)
+		name = charset_name(declared(bytes));
+	if (name == NULL || strncmp(name, "ISO-2022", 8) != 0)
+		return NULL;
+	if (bytes.n == 0 || memchr(bytes.p, 0x1B, bytes.n) == NULL)
+		return NULL;
+	return name;
+}
+
+static int
+decode_as(struct str *text, struct buf *hold, struct str bytes,
+    const char *name, struct charset_found *found, struct err *e)
+{
+	size_t bad = convert(hold, bytes, name);
+	struct str s;
+
+	if (bad == SIZE_MAX)
+		return err_set(e, ERR_LOCAL,
+		    "this machine cannot decode %s: iconv lacks it", name);
+	if (hold->over)
+		return err_set(e, ERR_LIMIT,
+		    "more than %zu MiB of text", hold->max >> 20);
+	found->name = name;
+	found->bad = bad;
+	s = buf_str(hold);
+	if (charset_clean(s) < s.n) {
+		struct buf clean;
+
+		buf_init(&clean, hold->max);
+		add_clean(&clean, s, found);
+		buf_release(hold);
+		*hold = clean;
+		s = buf_str(hold);
+	}
+	*text = s;
+	return 0;
+}
+
+/* Valid or nearly valid UTF-8. */
+static int
+decode_utf8(struct str *text, struct buf *hold, struct str bytes, size_t clean,
+    struct charset_found *found, struct err *e)
+{
+	found->name = "UTF-8";
+	if (clean == bytes.n) {
+		*text = bytes;
+		return 0;
+	}
+	buf_add(hold, bytes.p, clean);
+	add_clean(hold, str_slice(bytes, clean, bytes.n), found);
+	if (hold->over)
+		return err_set(e, ERR_LIMIT,
+		    "more than %zu MiB of text", hold->max >> 20);
+	*text = buf_str(hold);
+	return 0;
+}
+
+int
+charset_decode(struct str *text, struct buf *hold, struct str bytes,
+    struct str label, struct charset_found *found, struct err *e)
+{
+	struct census census;
+	const char *name;
+	size_t bom, clean;
+	bool marked = false;
+
+	memset(found, 0, sizeof(*found));
+	name = wide(bytes, &bom);
+	if (name != NULL)
+		return decode_as(text, hold, str_slice(bytes, bom, bytes.n),
+		    name, found, e);
+	while (str_starts(bytes, "\xEF\xBB\xBF")) {
+		bytes = str_slice(bytes, 3, bytes.n);
+		marked = true;
+	}
+	clean = charset_clean(bytes);
+	if (clean < bytes.n) {
+		name = switched(bytes, label);
+		if (name != NULL)
+			return decode_as(text, hold, bytes, name, found, e);
+		census = take_census(bytes);
+		found->bad_at = census.bad_at;
+		if (!marked && !nearly_utf8(&census)) {
+			name = legacy(bytes, label, found);
+			return decode_as(text, hold, bytes, name, found, e);
+		}
+	}
+	name = charset_name(label);
+	found->label = label;
+	if (name == NULL) {
+		found->label = declared(bytes);
+		name = charset_name(found->label);
+	}
+	found->contradicted = name != NULL && strcmp(name, "UTF-8") != 0 &&
+	    !ascii_only(bytes);
+	return decode_utf8(text, hold, bytes, clean, found, e);
+}
