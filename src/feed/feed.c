@@ -1,0 +1,214 @@
+#include "feed/feed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/charset.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "feed/finish.h"
+#include "feed/gunzip.h"
+#include "feed/jsonfeed.h"
+#include "feed/loose.h"
+#include "feed/reader.h"
+#include "feed/sniff.h"
+#include "feed/xml.h"
+
+#include "base/banned.h"
+
+const char *
+feed_format_name(enum feed_format format)
+{
+	static const char *const names[] = {
+		[FEED_NONE] = "none",
+		[FEED_RSS] = "rss",
+		[FEED_RDF] = "rdf",
+		[FEED_ATOM] = "atom",
+		[FEED_JSON] = "json",
+		[FEED_SITEMAP] = "sitemap",
+		[FEED_SITEMAP_INDEX] = "sitemap-index",
+	};
+
+	return names[format];
+}
+
+/* One document on its way. */
+struct parse {
+	struct feed *out;
+	struct arena *mem;
+	const struct feed_input *in;
+	struct str text;        /* decoded */
+	struct sniffed where;
+	struct charset_found found;
+	struct err *e;
+};
+
+/* What was found before the first element: said first, in its order. */
+static void
+say_decoding(const struct parse *p, struct mend *m)
+{
+	char line[120];
+
+	if (p->found.contradicted) {
+		snprintf(line, sizeof(line), "labelled %.*s, read as %s",
+		    (int)(p->found.label.n < 40 ? p->found.label.n : 40),
+		    p->found.label.p, p->found.name);
+		mend_say_all(m, line);
+	}
+	if (p->found.bad > 0) {
+		snprintf(line, sizeof(line), "%zu place%s that %s not %s",
+		    p->found.bad, p->found.bad == 1 ? "" : "s",
+		    p->found.bad == 1 ? "is" : "are", p->found.name);
+		mend_say_all(m, line);
+	}
+	if (p->found.controls > 0) {
+		snprintf(line, sizeof(line), "%zu control character%s",
+		    p->found.controls, p->found.controls == 1 ? "" : "s");
+		mend_say_all(m, line);
+	}
+	if (p->where.junk)
+		mend_say_all(m, "text before the first tag");
+}
+
+/* A feed anew, with what decoding has said. */
+static void
+restart(struct parse *p, struct reader *r, struct str body, unsigned line)
+{
+	struct str charset = p->out->charset;
+
+	memset(p->out, 0, sizeof(*p->out));
+	p->out->charset = charset;
+	reader_init(r, p->out, p->mem, p->in, body, line);
+	say_decoding(p, &r->mend);
+}
+
+static bool
+only_comments(struct str s)
+{
+	while ((s = str_trim(s)).n > 0) {
+		size_t end;
+
+		if (str_starts(s, "<!--"))
+			end = str_find(s, 4, "-->");
+		else if (str_starts(s, "<?"))
+			end = str_find(s, 2, "?>");
+		else
+			return false;
+		if (end == SIZE_MAX)
+			return false;
+		s = str_slice(s, end + 2 + (s.p[1] == '!'), s.n);
+	}
+	return true;
+}
+
+static int
+parse_xml(struct parse *p, struct reader *r)
+{
+	struct str body = str_slice(p->text, p->where.at, p->text.n);
+	struct xml_events events = reader_events(r);
+	enum xml_result result;
+	unsigned line = 1;
+	size_t end;
+	char says[300];
+
+	for (size_t i = 0; i < p->where.at; i++)
+		line += p->text.p[i] == '\n';
+	restart(p, r, body, line);
+	result = xml_parse(&events, body, &end, p->e);
+	if (result == XML_REFUSED)
+		return -1;
+	if (result == XML_DAMAGED) {
+		reader_release(r);
+		restart(p, r, body, line);
+		p->out->damaged = true;
+		snprintf(says, sizeof(says), "not well-formed: %s",
+		    p->e->msg);
+		mend_say(&r->mend, end, says);
+		end = loose_parse(&events, body);
+	}
+	if (p->out->truncated)
+		mend_say(&r->mend, body.n, "the document is truncated");
+	else if (!only_comments(str_slice(body, end, body.n)))
+		mend_say(&r->mend, end, "text behind the root element");
+	reader_finish(r);
+	if (p->out->format == FEED_RDF && p->out->n_items == 0 &&
+	    p->out->title.n == 0)
+		return err_set(p->e, ERR_INPUT,
+		    "RDF without a channel or items, not a feed");
+	feed_finish(p->out, p->mem, p->in, r->redate);
+	return 0;
+}
+
+static int
+parse_json(struct parse *p)
+{
+	struct str body = str_slice(p->text, p->where.at, p->text.n);
+	struct mend m;
+
+	mend_init(&m, p->out, p->mem, body, 1);
+	say_decoding(p, &m);
+	if (jsonfeed_parse(p->out, p->mem, p->in, &m, body, p->e) != 0)
+		return -1;
+	feed_finish(p->out, p->mem, p->in, false);
+	return 0;
+}
+
+static int
+parse_text(struct parse *p)
+{
+	struct reader *r;
+	int result;
+
+	if (sniff(&p->where, p->text, p->e) != 0)
+		return -1;
+	if (p->where.kind == SNIFF_JSON)
+		return parse_json(p);
+	r = mem_alloc(sizeof(*r));
+	result = parse_xml(p, r);
+	reader_release(r);
+	free(r);
+	return result;
+}
+
+int
+feed_parse(struct feed *out, struct arena *mem, const struct feed_input *in,
+    struct err *e)
+{
+	struct parse p = { .out = out, .mem = mem, .in = in, .e = e };
+	struct str bytes = in->bytes;
+	struct buf unpacked, hold;
+	const char *what;
+	bool cut = false;
+	int result = -1;
+
+	memset(out, 0, sizeof(*out));
+	buf_init(&unpacked, LIMIT_BODY);
+	buf_init(&hold, LIMIT_BODY_TEXT);
+	if (bytes.n > LIMIT_BODY) {
+		err_set(e, ERR_LIMIT, "more than %zu MiB", LIMIT_BODY >> 20);
+		goto out;
+	}
+	if (gunzip_looks(bytes)) {
+		if (gunzip(&unpacked, bytes, &cut, e) != 0)
+			goto out;
+		bytes = buf_str(&unpacked);
+	}
+	what = sniff_binary(bytes);
+	if (what != NULL) {
+		err_set(e, ERR_INPUT, "%s, not a feed", what);
+		goto out;
+	}
+	if (charset_decode(&p.text, &hold, bytes,
+	    charset_of_type(in->content_type), &p.found, e) != 0)
+		goto out;
+	out->charset = str_of(p.found.name);
+	result = parse_text(&p);
+	if (result == 0 && cut)
+		out->truncated = true;
+out:
+	buf_release(&hold);
+	buf_release(&unpacked);
+	return result;
+}

@@ -1,0 +1,351 @@
+#include "feed/fields.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+#include "base/banned.h"
+
+/* --- links ---------------------------------------------------------------- */
+
+static void
+attach(struct reader *r, const struct node *n, struct str url,
+    const char *const *atts)
+{
+	struct feed_item *item = &r->item;
+	struct feed_attachment *a;
+	uint64_t bytes;
+	struct str size = reader_att(atts, "length");
+
+	url = field_link(r, n, url);
+	if (url.n == 0 || item->n_attachments >= LIMIT_ITEM_LIST)
+		return;
+	for (size_t i = 0; i < item->n_attachments; i++) {
+		if (str_eq(item->attachments[i].url, url)) {
+			r->media = i + 1;
+			return;
+		}
+	}
+	if (!arena_more(r->shape.mem, &item->attachments, item->n_attachments,
+	    &r->cap_attachments, sizeof(*a)))
+		return;
+	a = &item->attachments[item->n_attachments++];
+	r->media = item->n_attachments;
+	memset(a, 0, sizeof(*a));
+	a->url = url;
+	a->type = shape_raw(&r->shape, reader_att(atts, "type"), LIMIT_FIELD);
+	a->title = shape_title(&r->shape, reader_att(atts, "title"));
+	a->bytes = a->seconds = -1;
+	if (size.n == 0)
+		size = reader_att(atts, "filesize");
+	if (str_u64(str_trim(size), INT64_MAX, &bytes) && bytes > 0)
+		a->bytes = (int64_t)bytes;
+	if (str_u64(str_trim(reader_att(atts, "duration")), INT32_MAX,
+	    &bytes))
+		a->seconds = (int64_t)bytes;
+}
+
+enum rel {
+	REL_NONE, REL_ALTERNATE, REL_SELF, REL_ENCLOSURE, REL_REPLIES,
+	REL_VIA, REL_RELATED, REL_HUB, REL_NEXT, REL_PREV_ARCHIVE,
+};
+
+static enum rel
+rel_of(struct str rel)
+{
+	static const struct {
+		const char *name;
+		enum rel rel;
+	} rels[] = {
+		{ "alternate", REL_ALTERNATE },
+		{ "enclosure", REL_ENCLOSURE },
+		{ "hub", REL_HUB },
+		{ "next", REL_NEXT },
+		{ "prev-archive", REL_PREV_ARCHIVE },
+		{ "related", REL_RELATED },
+		{ "replies", REL_REPLIES },
+		{ "self", REL_SELF },
+		{ "via", REL_VIA },
+	};
+	const char *iana = "http://www.iana.org/assignments/relation/";
+
+	rel = str_trim(rel);
+	if (rel.n == 0)
+		return REL_ALTERNATE;
+	if (str_starts_ci(rel, iana))
+		rel = str_slice(rel, strlen(iana), rel.n);
+	for (size_t i = 0; i < ARRAY_LEN(rels); i++) {
+		if (str_is_ci(rel, rels[i].name))
+			return rels[i].rel;
+	}
+	return REL_NONE;
+}
+
+static void
+feed_link(struct reader *r, struct node *n, struct str url, enum rel rel)
+{
+	struct feed *f = r->feed;
+
+	switch (rel) {
+	case REL_ALTERNATE:
+		field_put(r, n, FIELD_LINK, &f->home, url);
+		break;
+	case REL_SELF:
+		field_if_empty(&f->self, url);
+		break;
+	case REL_HUB:
+		field_if_empty(&f->hub, url);
+		break;
+	case REL_NEXT:
+		field_if_empty(&f->next, url);
+		break;
+	case REL_PREV_ARCHIVE:
+		field_if_empty(&f->prev_archive, url);
+		break;
+	case REL_NONE:
+	case REL_ENCLOSURE:
+	case REL_REPLIES:
+	case REL_VIA:
+	case REL_RELATED:
+		break;
+	}
+}
+
+static void
+item_link(struct reader *r, struct node *n, struct str url, enum rel rel,
+    const char *const *atts)
+{
+	struct vocab_row row = *n->row;
+	struct node weighed = *n;
+	struct str type = reader_att(atts, "type");
+
+	weighed.row = &row;
+	switch (rel) {
+	case REL_ALTERNATE:
+		/* Of several, the one for people. */
+		if (type.n > 0 && !str_starts_ci(type, "text/html") &&
+		    !str_starts_ci(type, "application/xhtml"))
+			row.rank = 6;
+		field_put(r, &weighed, FIELD_LINK, &r->item.link, url);
+		break;
+	case REL_SELF:
+		row.rank = 1;
+		field_put(r, &weighed, FIELD_LINK, &r->item.link, url);
+		break;
+	case REL_ENCLOSURE:
+		attach(r, n, url, atts);
+		r->media = 0;
+		break;
+	case REL_REPLIES:
+		field_if_empty(&r->item.comments, url);
+		break;
+	case REL_VIA:
+		field_if_empty(&r->item.source_url, url);
+		break;
+	case REL_RELATED:
+		field_if_empty(&r->item.external, url);
+		break;
+	case REL_NONE:
+	case REL_HUB:
+	case REL_NEXT:
+	case REL_PREV_ARCHIVE:
+		break;
+	}
+}
+
+void
+field_link_start(struct reader *r, struct node *n, const char *const *atts)
+{
+	struct str href = reader_att(atts, "href");
+	enum rel rel;
+
+	if (href.n == 0)
+		href = reader_att(atts, "resource");    /* RDF */
+	n->decided = href.n > 0;
+	href = field_link(r, n, href);
+	if (href.n == 0)
+		return;
+	rel = rel_of(reader_att(atts, "rel"));
+	if (r->in_item)
+		item_link(r, n, href, rel, atts);
+	else
+		feed_link(r, n, href, rel);
+}
+
+void
+field_link_end(struct reader *r, struct node *n, struct str text)
+{
+	if (n->decided)
+		return;
+	field_put(r, n, FIELD_LINK, r->in_item ? &r->item.link : &r->feed->home,
+	    field_link(r, n, text));
+}
+
+void
+field_id_end(struct reader *r, struct node *n, struct str text)
+{
+	field_put(r, n, FIELD_ID, &r->item.id,
+	    shape_raw(&r->shape, text, LIMIT_FIELD));
+}
+
+void
+field_guid_start(struct reader *r, struct node *n, const char *const *atts)
+{
+	(void)r;
+	n->decided = str_is_ci(str_trim(reader_att(atts, "ispermalink")),
+	    "false");
+}
+
+void
+field_guid_end(struct reader *r, struct node *n, struct str text)
+{
+	struct vocab_row row = *n->row;
+	struct node weighed = *n;
+
+	field_id_end(r, n, text);
+	text = str_trim(text);
+	/* RSS 2.0: a guid is a link unless it says that it is none; only
+	 * what has a scheme is believed. */
+	if (n->decided || (!str_starts_ci(text, "http://") &&
+	    !str_starts_ci(text, "https://")))
+		return;
+	row.rank = 1;
+	weighed.row = &row;
+	field_put(r, &weighed, FIELD_LINK, &r->item.link,
+	    field_link(r, n, text));
+}
+
+void
+field_comments_end(struct reader *r, struct node *n, struct str text)
+{
+	field_if_empty(&r->item.comments, field_link(r, n, text));
+}
+
+/* --- media ---------------------------------------------------------------- */
+
+static void
+image(struct reader *r, struct node *n, struct str url, uint8_t rank)
+{
+	struct vocab_row row = *n->row;
+	struct node weighed = *n;
+
+	row.rank = rank;
+	weighed.row = &row;
+	url = field_link(r, n, url);
+	if (r->in_item)
+		field_put(r, &weighed, FIELD_IMAGE, &r->item.image, url);
+	else
+		field_put(r, &weighed, FIELD_ICON, &r->feed->icon, url);
+}
+
+void
+field_image_start(struct reader *r, struct node *n, const char *const *atts)
+{
+	struct str url = reader_att(atts, "href");
+
+	if (url.n == 0)
+		url = reader_att(atts, "url");
+	if (url.n == 0)
+		url = reader_att(atts, "resource");
+	image(r, n, url, n->row->rank);
+}
+
+void
+field_image_end(struct reader *r, struct node *n, struct str text)
+{
+	image(r, n, text, n->row->rank);
+}
+
+static bool
+is_image(const char *const *atts)
+{
+	return str_is_ci(reader_att(atts, "medium"), "image") ||
+	    str_starts_ci(reader_att(atts, "type"), "image/");
+}
+
+void
+field_enclosure_start(struct reader *r, struct node *n, const char *const *atts)
+{
+	struct str url = reader_att(atts, "url");
+
+	if (url.n == 0)
+		url = reader_att(atts, "href");
+	attach(r, n, url, atts);
+	if (n->row->field == FIELD_ENCLOSURE)
+		r->media = 0;
+	if (is_image(atts))
+		image(r, n, url, n->row->rank);
+}
+
+void
+field_media_end(struct reader *r, struct node *n, struct str text)
+{
+	(void)n;
+	(void)text;
+	r->media = 0;
+}
+
+/* Of the picture or film, not of the item; of a group it may do for the
+ * item when that has none. */
+void
+field_media_title_end(struct reader *r, struct node *n, struct str text)
+{
+	if (r->media == 0)
+		field_put(r, n, FIELD_TITLE, &r->item.title,
+		    shape_title(&r->shape, text));
+	else
+		field_if_empty(&r->item.attachments[r->media - 1].title,
+		    shape_title(&r->shape, text));
+}
+
+/* Seconds, MM:SS or HH:MM:SS. */
+void
+field_duration_end(struct reader *r, struct node *n, struct str text)
+{
+	uint64_t part, sum = 0;
+	unsigned parts = 0;
+
+	(void)n;
+	text = str_trim(text);
+	while (text.p != NULL && text.n > 0) {
+		struct str digits = str_next(&text, ':');
+
+		if (!str_u64(digits, 1000000, &part) || ++parts > 3)
+			return;
+		sum = sum * 60 + part;
+	}
+	if (parts > 0)
+		r->duration = (int64_t)sum;
+}
+
+/* --- source --------------------------------------------------------------- */
+
+void
+field_source_start(struct reader *r, struct node *n, const char *const *atts)
+{
+	field_if_empty(&r->item.source_url,
+	    field_link(r, n, reader_att(atts, "url")));
+}
+
+void
+field_source_end(struct reader *r, struct node *n, struct str text)
+{
+	(void)n;
+	field_if_empty(&r->item.source_title, shape_title(&r->shape,
+	    utf8_cut(text, LIMIT_FIELD)));
+}
+
+void
+field_source_link_start(struct reader *r, struct node *n,
+    const char *const *atts)
+{
+	enum rel rel = rel_of(reader_att(atts, "rel"));
+	struct str url = field_link(r, n, reader_att(atts, "href"));
+
+	if (rel == REL_ALTERNATE && url.n > 0)
+		r->item.source_url = url;
+	else if (rel == REL_SELF)
+		field_if_empty(&r->item.source_url, url);
+}
+

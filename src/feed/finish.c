@@ -1,0 +1,97 @@
+#include "feed/finish.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "feed/date.h"
+#include "feed/shape.h"
+
+#include "base/banned.h"
+
+struct finish {
+	struct shape shape;
+	struct str base;
+	struct date_hint hint;
+};
+
+static void
+fix_url(struct finish *fi, struct str *url)
+{
+	if (url->n > 0)
+		*url = shape_url(&fi->shape, *url, fi->base);
+}
+
+/* A date without a zone was read before the language was known. */
+static void
+fix_date(struct finish *fi, struct feed_time *t)
+{
+	struct feed_time again = *t;
+
+	if (t->raw.n == 0)
+		return;
+	if (date_parse(&again, t->raw, &fi->hint)) {
+		again.raw = t->raw;
+		*t = again;
+	}
+}
+
+static void
+fix_people(struct finish *fi, struct feed_person *who, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		fix_url(fi, &who[i].url);
+}
+
+static void
+fix_item(struct finish *fi, struct feed_item *item, bool redate)
+{
+	size_t kept = 0;
+
+	fix_url(fi, &item->link);
+	fix_url(fi, &item->external);
+	fix_url(fi, &item->image);
+	fix_url(fi, &item->comments);
+	fix_url(fi, &item->source_url);
+	fix_people(fi, item->authors, item->n_authors);
+	for (size_t i = 0; i < item->n_attachments; i++) {
+		fix_url(fi, &item->attachments[i].url);
+		if (item->attachments[i].url.n > 0)
+			item->attachments[kept++] = item->attachments[i];
+	}
+	item->n_attachments = kept;
+	if (redate) {
+		fix_date(fi, &item->published);
+		fix_date(fi, &item->updated);
+	}
+	if (item->base.n == 0)
+		item->base = item->link.n > 0 ? item->link : fi->base;
+}
+
+void
+feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
+    bool redate)
+{
+	struct finish fi = { .base = in->url };
+	struct str lang = in->lang.n > 0 ? in->lang : f->lang;
+
+	shape_init(&fi.shape, mem);
+	fi.hint.offset_known = in->offset_known;
+	fi.hint.offset_min = in->offset_min;
+	fi.hint.korean = str_starts_ci(lang, "ko");
+	fix_url(&fi, &f->self);
+	if (f->self.n > 0)
+		fi.base = f->self;
+	fix_url(&fi, &f->home);
+	if (fi.base.n == 0)
+		fi.base = f->home;
+	fix_url(&fi, &f->hub);
+	fix_url(&fi, &f->icon);
+	fix_url(&fi, &f->next);
+	fix_url(&fi, &f->prev_archive);
+	fix_people(&fi, f->authors, f->n_authors);
+	if (redate)
+		fix_date(&fi, &f->updated);
+	for (size_t i = 0; i < f->n_items; i++)
+		fix_item(&fi, &f->items[i], redate);
+	shape_release(&fi.shape);
+}

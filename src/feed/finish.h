@@ -1,0 +1,17 @@
+/* The last touch on a feed, the same for all formats: links resolved, dates
+ * read with the language that became known, bases set. */
+#ifndef KATCHI_FEED_FINISH_H
+#define KATCHI_FEED_FINISH_H
+
+#include "base/arena.h"
+#include "feed/feed.h"
+
+/* Links in f are as given, or absolute where xml:base was in force; after it
+ * they are absolute http(s) URLs or empty.  The base is the first of: what
+ * the feed says is its own URL, where it came from, the site.
+ *
+ * redate  dates were read before the language of the feed was known */
+void feed_finish(struct feed *f, struct arena *mem,
+    const struct feed_input *in, bool redate);
+
+#endif

@@ -1,0 +1,383 @@
+#include "feed/jsonfeed.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/charset.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "feed/date.h"
+#include "feed/jsonmend.h"
+#include "feed/shape.h"
+
+#include "base/banned.h"
+
+struct jsonfeed {
+	struct feed *feed;
+	struct arena *mem;
+	struct shape shape;
+	struct buf clean;
+	struct date_hint hint;
+};
+
+/* The text of a member: of a string, or of a number where an identifier may
+ * be one.  Control characters that came by \u are gone. */
+static struct str
+text_of(struct jsonfeed *jf, const json_t *object, const char *key)
+{
+	const json_t *v = json_object_get(object, key);
+	struct str s = { NULL, 0 };
+	size_t at = 0;
+	char number[40];
+
+	if (json_is_string(v)) {
+		s.p = json_string_value(v);
+		s.n = json_string_length(v);
+	} else if (json_is_integer(v)) {
+		snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT,
+		    json_integer_value(v));
+		s = arena_str(jf->mem, str_of(number));
+	} else if (json_is_real(v)) {
+		snprintf(number, sizeof(number), "%.17g",
+		    json_real_value(v));
+		s = arena_str(jf->mem, str_of(number));
+	}
+	if (charset_clean(s) == s.n &&
+	    (s.n == 0 || memchr(s.p, '\r', s.n) == NULL))
+		return s;
+	buf_clear(&jf->clean);
+	while (at < s.n) {
+		uint32_t cp = utf8_next(s, &at);
+
+		if (cp == '\r' && at < s.n && s.p[at] == '\n')
+			continue;
+		if (cp == '\r')
+			cp = '\n';
+		if (cp >= 0x80 && cp <= 0x9F)
+			cp = charset_c1(cp);
+		if ((cp >= 0x20 && cp != 0x7F) || cp == '\n' || cp == '\t')
+			utf8_add(&jf->clean, cp);
+	}
+	return buf_str(&jf->clean);
+}
+
+static struct str
+raw(struct jsonfeed *jf, const json_t *o, const char *key, size_t max)
+{
+	return shape_raw(&jf->shape, text_of(jf, o, key), max);
+}
+
+static struct str
+line(struct jsonfeed *jf, const json_t *o, const char *key)
+{
+	return shape_line(&jf->shape, text_of(jf, o, key));
+}
+
+static struct str
+link_of(struct jsonfeed *jf, const json_t *o, const char *key)
+{
+	struct str s = text_of(jf, o, key), none = { NULL, 0 };
+
+	return shape_may_link(s) ? shape_raw(&jf->shape, s, LIMIT_URL) : none;
+}
+
+static int64_t
+count_of(const json_t *o, const char *key)
+{
+	const json_t *v = json_object_get(o, key);
+	double d = json_number_value(v);
+
+	if (!json_is_number(v) || !(d >= 0 && d < 9e15))
+		return -1;
+	return (int64_t)d;
+}
+
+static void
+person(struct jsonfeed *jf, const json_t *o, struct feed_person **list,
+    size_t *n, size_t *cap)
+{
+	struct feed_person who;
+
+	if (json_is_string(o)) {
+		struct str s = { json_string_value(o),
+		    json_string_length(o) };
+
+		who = shape_person(&jf->shape, s);
+	} else {
+		memset(&who, 0, sizeof(who));
+		who.name = line(jf, o, "name");
+		who.url = link_of(jf, o, "url");
+		who.email = raw(jf, o, "email", LIMIT_FIELD);
+	}
+	if (who.name.n == 0 && who.url.n == 0 && who.email.n == 0)
+		return;
+	if (*n < LIMIT_ITEM_LIST && arena_more(jf->mem, list, *n, cap,
+	    sizeof(**list)))
+		(*list)[(*n)++] = who;
+}
+
+/* 1.1 has authors, 1 had author; when both are there they say the same. */
+static void
+people(struct jsonfeed *jf, const json_t *o, struct feed_person **list,
+    size_t *n)
+{
+	const json_t *authors = json_object_get(o, "authors");
+	size_t cap = 0;
+
+	for (size_t i = 0; i < json_array_size(authors); i++)
+		person(jf, json_array_get(authors, i), list, n, &cap);
+	if (*n == 0)
+		person(jf, json_object_get(o, "author"), list, n, &cap);
+}
+
+static void
+tags(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
+{
+	const json_t *list = json_object_get(o, "tags");
+	size_t cap = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *v = json_array_get(list, i);
+		struct str s = { json_string_value(v),
+		    json_string_length(v) };
+
+		s = shape_line(&jf->shape, utf8_cut(s, LIMIT_FIELD));
+		if (s.n > 0 && item->n_tags < LIMIT_ITEM_LIST &&
+		    arena_more(jf->mem, &item->tags, item->n_tags, &cap,
+		    sizeof(*item->tags)))
+			item->tags[item->n_tags++] = s;
+	}
+}
+
+static void
+attachments(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
+{
+	const json_t *list = json_object_get(o, "attachments");
+	struct feed_attachment a;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *v = json_array_get(list, i);
+
+		memset(&a, 0, sizeof(a));
+		a.url = link_of(jf, v, "url");
+		a.type = raw(jf, v, "mime_type", LIMIT_FIELD);
+		a.title = line(jf, v, "title");
+		a.bytes = count_of(v, "size_in_bytes");
+		a.seconds = count_of(v, "duration_in_seconds");
+		if (a.url.n > 0 && item->n_attachments < LIMIT_ITEM_LIST &&
+		    arena_more(jf->mem, &item->attachments,
+		    item->n_attachments, &cap, sizeof(a)))
+			item->attachments[item->n_attachments++] = a;
+	}
+}
+
+static void
+date(struct jsonfeed *jf, const json_t *o, const char *key,
+    struct feed_time *t)
+{
+	struct str s = raw(jf, o, key, LIMIT_FIELD);
+
+	if (s.n == 0)
+		return;
+	date_parse(t, s, &jf->hint);
+	t->raw = s;
+}
+
+static void
+read_item(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
+{
+	struct str html, text;
+
+	memset(item, 0, sizeof(*item));
+	item->id = raw(jf, o, "id", LIMIT_FIELD);
+	item->link = link_of(jf, o, "url");
+	item->external = link_of(jf, o, "external_url");
+	/* The specification wants ids to be URLs where possible. */
+	if (item->link.n == 0 && (str_starts(item->id, "http://") ||
+	    str_starts(item->id, "https://")))
+		item->link = item->id;
+	item->title = line(jf, o, "title");
+	item->summary = shape_lines(&jf->shape, text_of(jf, o, "summary"));
+	html = text_of(jf, o, "content_html");
+	if (html.n > 0) {
+		item->html = shape_raw(&jf->shape, html, LIMIT_ITEM_TEXT);
+		item->text = shape_html(&jf->shape, item->html);
+	}
+	text = text_of(jf, o, "content_text");
+	if (text.n > 0)
+		item->text = shape_lines(&jf->shape, text);
+	date(jf, o, "date_published", &item->published);
+	date(jf, o, "date_modified", &item->updated);
+	item->image = link_of(jf, o, "image");
+	if (item->image.n == 0)
+		item->image = link_of(jf, o, "banner_image");
+	item->lang = raw(jf, o, "language", LIMIT_FIELD);
+	people(jf, o, &item->authors, &item->n_authors);
+	tags(jf, o, item);
+	attachments(jf, o, item);
+}
+
+static void
+read_items(struct jsonfeed *jf, const json_t *list)
+{
+	struct feed *f = jf->feed;
+	struct feed_item item;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *o = json_array_get(list, i);
+
+		if (!json_is_object(o))
+			continue;
+		if (f->n_items >= LIMIT_FEED_ITEMS || jf->mem->over) {
+			f->dropped++;
+			continue;
+		}
+		read_item(jf, o, &item);
+		if (item.id.n == 0 && item.link.n == 0 && item.title.n == 0 &&
+		    item.text.n == 0)
+			continue;
+		if (jf->mem->over || !arena_more(jf->mem, &f->items,
+		    f->n_items, &cap, sizeof(item)))
+			f->dropped++;
+		else
+			f->items[f->n_items++] = item;
+	}
+}
+
+static void
+read_feed(struct jsonfeed *jf, const json_t *root)
+{
+	struct feed *f = jf->feed;
+	const json_t *hubs = json_object_get(root, "hubs");
+	struct str version = text_of(jf, root, "version");
+	size_t at = version.n;
+
+	f->format = FEED_JSON;
+	while (at > 0 && version.p[at - 1] != '/')
+		at--;
+	f->version = shape_raw(&jf->shape, str_slice(version, at, version.n),
+	    16);
+	f->lang = raw(jf, root, "language", LIMIT_FIELD);
+	if (!jf->hint.korean)
+		jf->hint.korean = str_starts_ci(f->lang, "ko");
+	f->title = line(jf, root, "title");
+	f->description = shape_lines(&jf->shape,
+	    text_of(jf, root, "description"));
+	f->home = link_of(jf, root, "home_page_url");
+	f->self = link_of(jf, root, "feed_url");
+	f->next = link_of(jf, root, "next_url");
+	f->icon = link_of(jf, root, "icon");
+	if (f->icon.n == 0)
+		f->icon = link_of(jf, root, "favicon");
+	f->hub = link_of(jf, json_array_get(hubs, 0), "url");
+	people(jf, root, &f->authors, &f->n_authors);
+	read_items(jf, json_object_get(root, "items"));
+}
+
+/* What JSON that is no feed says about itself. */
+static int
+refuse(const json_t *root, struct err *e)
+{
+	static const char *const keys[] = {
+		"error", "message", "detail", "errors",
+	};
+	const char *says = NULL;
+
+	if (json_is_array(root))
+		return err_set(e, ERR_INPUT,
+		    "a JSON array, not a feed");
+	for (size_t i = 0; says == NULL && i < ARRAY_LEN(keys); i++) {
+		const json_t *v = json_object_get(root, keys[i]);
+
+		says = json_string_value(json_is_object(v) ?
+		    json_object_get(v, "message") : v);
+	}
+	if (says != NULL)
+		return err_set(e, ERR_INPUT,
+		    "a JSON object, not a feed: %.160s", says);
+	return err_set(e, ERR_INPUT, "a JSON object, not a feed: it has "
+	    "neither a version of JSON Feed nor items");
+}
+
+static bool
+is_feed(const json_t *root)
+{
+	const char *version = json_string_value(json_object_get(root,
+	    "version"));
+
+	if (!json_is_object(root))
+		return false;
+	if (version != NULL && strstr(version, "jsonfeed.org") != NULL)
+		return true;
+	/* Without the version it must look like one. */
+	return json_is_array(json_object_get(root, "items")) &&
+	    (json_is_string(json_object_get(root, "title")) ||
+	    json_is_string(json_object_get(root, "feed_url")) ||
+	    json_is_string(json_object_get(root, "home_page_url")));
+}
+
+static json_t *
+load(struct str text, struct mend *mend, struct err *e)
+{
+	const size_t flags = JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL;
+	json_error_t why;
+	json_t *root = json_loadb(text.p, text.n, flags, &why);
+	struct buf mended;
+
+	if (root != NULL)
+		return root;
+	buf_init(&mended, LIMIT_BODY_TEXT);
+	jsonmend(&mended, text);
+	root = json_loadb(buf_z(&mended), mended.n, flags, NULL);
+	buf_release(&mended);
+	if (root == NULL) {
+		err_set(e, ERR_INPUT, "broken JSON: line %d: %s", why.line,
+		    why.text);
+	} else {
+		char says[200];
+
+		snprintf(says, sizeof(says), "not well-formed: %.150s",
+		    why.text);
+		mend_say(mend, why.position > 0 ? (size_t)why.position : 0,
+		    says);
+	}
+	return root;
+}
+
+int
+jsonfeed_parse(struct feed *out, struct arena *mem,
+    const struct feed_input *in, struct mend *mend, struct str text,
+    struct err *e)
+{
+	struct jsonfeed jf = { .feed = out, .mem = mem };
+	json_t *root;
+	int result = -1;
+
+	if (!jsonmend_small(text))
+		return err_set(e, ERR_LIMIT, "JSON of more than %d values or "
+		    "%d objects", LIMIT_JSON_VALUES, LIMIT_JSON_CONTAINERS);
+	shape_init(&jf.shape, mem);
+	buf_init(&jf.clean, LIMIT_ITEM_TEXT);
+	root = load(text, mend, e);
+	if (root == NULL)
+		goto out;
+	if (!is_feed(root)) {
+		refuse(root, e);
+		goto out;
+	}
+	jf.hint.offset_known = in->offset_known;
+	jf.hint.offset_min = in->offset_min;
+	jf.hint.korean = str_starts_ci(in->lang, "ko");
+	read_feed(&jf, root);
+	result = 0;
+out:
+	json_decref(root);
+	buf_release(&jf.clean);
+	shape_release(&jf.shape);
+	return result;
+}

@@ -1,0 +1,19 @@
+/* JSON that is not quite: made acceptable to a strict reader. */
+#ifndef KATCHI_FEED_JSONMEND_H
+#define KATCHI_FEED_JSONMEND_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/* Values and containers, counted without reading: what a reader would have
+ * to allocate.  False when over LIMIT_JSON_VALUES or _CONTAINERS. */
+bool jsonmend_small(struct str text);
+
+/* Appends text without comments and surplus commas, with raw controls in
+ * strings and lone surrogates replaced and integers of more than 18 digits
+ * as strings. */
+void jsonmend(struct buf *out, struct str text);
+
+#endif

@@ -1,0 +1,609 @@
+#include "feed/reader.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/url.h"
+#include "base/utf8.h"
+
+#include "base/banned.h"
+
+struct str
+reader_att(const char *const *atts, const char *name)
+{
+	struct str none = { NULL, 0 };
+
+	for (; *atts != NULL; atts += 2) {
+		struct str key = str_of(atts[0]);
+		const char *colon = memchr(key.p, ':', key.n);
+
+		if (colon != NULL)
+			key = str_slice(key, (size_t)(colon - key.p) + 1,
+			    key.n);
+		if (str_is_ci(key, name))
+			return str_of(atts[1]);
+	}
+	return none;
+}
+
+/* --- namespaces ----------------------------------------------------------- */
+
+static enum ns
+ns_of_prefix(const struct reader *r, struct str prefix)
+{
+	for (size_t i = r->n_names; i > 0; i--) {
+		const struct binding *b = &r->names[i - 1];
+
+		if (!str_is(prefix, b->prefix))
+			continue;
+		if (b->ns != NS_OTHER)
+			return b->ns;
+		/* A URI that nobody knows: the prefix says what is meant. */
+		break;
+	}
+	return prefix.n == 0 ? r->core : vocab_prefix(prefix);
+}
+
+static enum ns
+split_name(const struct reader *r, struct str name, struct str *local)
+{
+	struct str prefix = { "", 0 };
+	const char *colon = memchr(name.p, ':', name.n);
+
+	*local = name;
+	if (colon != NULL) {
+		prefix = str_slice(name, 0, (size_t)(colon - name.p));
+		*local = str_slice(name, prefix.n + 1, name.n);
+	}
+	return ns_of_prefix(r, prefix);
+}
+
+static void
+bind(struct reader *r, struct str prefix, enum ns ns)
+{
+	struct binding *b;
+
+	if (r->n_names >= LIMIT_XML_NAMESPACES ||
+	    prefix.n >= sizeof(b->prefix))
+		return;
+	/* Many feeds repeat on each item what the root has said. */
+	for (size_t i = r->n_names; i > 0; i--) {
+		b = &r->names[i - 1];
+		if (str_is(prefix, b->prefix)) {
+			if (b->ns == ns)
+				return;
+			break;
+		}
+	}
+	b = &r->names[r->n_names++];
+	if (prefix.n > 0)
+		memcpy(b->prefix, prefix.p, prefix.n);
+	b->prefix[prefix.n] = '\0';
+	b->ns = ns;
+	r->generation++;
+}
+
+static void
+bind_all(struct reader *r, const char *const *atts)
+{
+	for (; *atts != NULL; atts += 2) {
+		if (strncmp(atts[0], "xmlns", 5) != 0)
+			continue;
+		if (atts[0][5] == '\0')
+			bind(r, STR(""), vocab_ns(str_of(atts[1])));
+		else if (atts[0][5] == ':')
+			bind(r, str_of(atts[0] + 6), vocab_ns(str_of(atts[1])));
+	}
+}
+
+static void
+unbind(struct reader *r, size_t n)
+{
+	if (r->n_names == n)
+		return;
+	r->n_names = n;
+	r->generation++;
+}
+
+static const struct vocab_row *
+lookup(struct reader *r, enum in in, struct str name)
+{
+	struct remembered *c;
+	struct str local;
+	enum ns ns;
+	unsigned hash;
+
+	if (in == IN_NOWHERE || name.n == 0)
+		return NULL;
+	hash = (unsigned)name.n * 7 + (unsigned char)name.p[0] +
+	    (unsigned char)name.p[name.n - 1] * 5u +
+	    (unsigned char)name.p[name.n / 2] * 3u + (unsigned)in * 11;
+	c = &r->cache[hash % READER_CACHE];
+	if (c->generation == r->generation && c->in == in && c->n == name.n &&
+	    memcmp(c->name, name.p, name.n) == 0)
+		return c->row;
+	ns = split_name(r, name, &local);
+	if (name.n > sizeof(c->name))
+		return ns == NS_OTHER ? NULL : vocab_find(in, ns, local);
+	c->generation = r->generation;
+	c->in = in;
+	c->n = (uint8_t)name.n;
+	memcpy(c->name, name.p, name.n);
+	c->row = ns == NS_OTHER ? NULL : vocab_find(in, ns, local);
+	return c->row;
+}
+
+/* --- elements ------------------------------------------------------------- */
+
+static bool
+is_item(const struct node *n)
+{
+	return n->row != NULL && n->row->field == FIELD_ITEM;
+}
+
+static struct node *
+push(struct reader *r, const struct vocab_row *row, size_t n_names)
+{
+	struct node *n = &r->stack[r->depth++];
+
+	memset(n, 0, sizeof(*n));
+	n->row = row;
+	n->inside = row != NULL ? (enum in)row->inside : IN_NOWHERE;
+	n->mark = r->text.n;
+	n->n_names = n_names;
+	if (r->depth > 1)
+		n->base = r->stack[r->depth - 2].base;
+	return n;
+}
+
+static void
+take_base(struct reader *r, struct node *n, const char *const *atts)
+{
+	for (; *atts != NULL; atts += 2) {
+		struct str base = n->base.n > 0 ? n->base : r->url;
+
+		if (strcmp(atts[0], "xml:base") != 0)
+			continue;
+		base = shape_url(&r->shape, str_of(atts[1]), base);
+		if (base.n > 0)
+			n->base = base;
+	}
+}
+
+static struct str
+xml_lang(const char *const *atts)
+{
+	struct str none = { NULL, 0 };
+
+	for (; *atts != NULL; atts += 2) {
+		if (strcmp(atts[0], "xml:lang") == 0)
+			return str_of(atts[1]);
+	}
+	return none;
+}
+
+void
+reader_language(struct reader *r)
+{
+	bool korean = str_starts_ci(r->feed->lang, "ko");
+
+	if (r->lang_given || korean == r->hint.korean)
+		return;
+	r->hint.korean = korean;
+	r->redate = r->feed->n_items > 0 || r->feed->updated.raw.n > 0;
+}
+
+static enum xml_open
+open_root(struct reader *r, struct str name, const char *const *atts)
+{
+	const struct vocab_root *root;
+	struct str local = name, prefix = { "", 0 }, version;
+	const char *colon = memchr(name.p, ':', name.n);
+	struct node *n;
+
+	if (colon != NULL) {
+		prefix = str_slice(name, 0, (size_t)(colon - name.p));
+		local = str_slice(name, prefix.n + 1, name.n);
+	}
+	root = vocab_root(local);
+	if (root == NULL)
+		return XML_SKIP;
+	r->core = root->ns;
+	r->feed->format = root->format;
+	bind_all(r, atts);
+	/* The name of the root decides what its prefix means, since many a
+	 * root has a wrong namespace. */
+	if (ns_of_prefix(r, prefix) != NS_RDF)
+		bind(r, prefix, root->ns);
+	version = reader_att(atts, "version");
+	if (version.n == 0 && root->format == FEED_RDF)
+		version = str_of("1.0");
+	if (version.n == 0 && root->format == FEED_ATOM)
+		version = str_of("1.0");
+	for (size_t i = 0; atts[i] != NULL; i += 2) {
+		if (root->format == FEED_RDF &&
+		    str_find(str_of(atts[i + 1]), 0, "rdf/simple/0.9") !=
+		    SIZE_MAX)
+			version = str_of("0.90");
+	}
+	r->feed->version = shape_raw(&r->shape, version, 16);
+	n = push(r, NULL, 0);
+	n->inside = root->in;
+	take_base(r, n, atts);
+	r->feed->lang = shape_raw(&r->shape, xml_lang(atts), LIMIT_FIELD);
+	reader_language(r);
+	return XML_NODE;
+}
+
+static bool
+open_item(struct reader *r, const char *const *atts, size_t at)
+{
+	struct feed_item *item = &r->item;
+
+	if (r->in_item)
+		return false;
+	if (r->feed->n_items >= LIMIT_FEED_ITEMS || r->shape.mem->over) {
+		r->feed->dropped++;
+		return false;
+	}
+	memset(item, 0, sizeof(*item));
+	memset(r->item_rank, 0, sizeof(r->item_rank));
+	r->cap_authors = r->cap_tags = r->cap_attachments = 0;
+	r->duration = -1;
+	r->media = 0;
+	r->in_item = true;
+	item->line = mend_line(&r->mend, at);
+	if (*atts != NULL) {
+		item->id = shape_raw(&r->shape, reader_att(atts, "about"),
+		    LIMIT_FIELD);
+		item->lang = shape_raw(&r->shape, xml_lang(atts),
+		    LIMIT_FIELD);
+	}
+	return true;
+}
+
+static void
+close_item(struct reader *r)
+{
+	struct feed *f = r->feed;
+	struct feed_item *item = &r->item;
+
+	r->in_item = false;
+	r->media = 0;
+	if (r->duration >= 0 && item->n_attachments > 0 &&
+	    item->attachments[0].seconds < 0)
+		item->attachments[0].seconds = r->duration;
+	/* With a base of its own, markup resolves against that. */
+	if (item->base.n == 0)
+		item->base = r->stack[r->depth - 1].base;
+	if (item->title.n == 0 && item->link.n == 0 && item->id.n == 0 &&
+	    item->summary.n == 0 && item->text.n == 0) {
+		mend_say_all(&r->mend, "item with nothing in it left out");
+		return;
+	}
+	if (r->shape.mem->over || !arena_more(r->shape.mem, &f->items,
+	    f->n_items, &r->cap_items, sizeof(*f->items))) {
+		f->dropped++;
+		return;
+	}
+	f->items[f->n_items++] = *item;
+}
+
+static enum xml_open
+on_start(void *to, struct str name, const char *const *atts, size_t at)
+{
+	struct reader *r = to;
+	const struct vocab_row *row;
+	struct node *n;
+	size_t n_names = r->n_names;
+
+	if (r->depth == 0)
+		return open_root(r, name, atts);
+	if (r->depth >= LIMIT_XML_DEPTH)
+		return XML_SKIP;
+	if (*atts != NULL)
+		bind_all(r, atts);
+	row = lookup(r, r->stack[r->depth - 1].inside, name);
+	if (row == NULL || (row->field == FIELD_ITEM &&
+	    !open_item(r, atts, at))) {
+		unbind(r, n_names);
+		return XML_SKIP;
+	}
+	n = push(r, row, n_names);
+	if (*atts != NULL)
+		take_base(r, n, atts);
+	field_start(r, n, atts);
+	if (row->inside != IN_NOWHERE)
+		return XML_NODE;
+	return row->take == TAKE_MARKUP ? XML_INLINE : XML_LEAF;
+}
+
+static void
+pop(struct reader *r)
+{
+	struct node *n = &r->stack[r->depth - 1];
+
+	buf_cut(&r->text, n->mark);
+	unbind(r, n->n_names);
+	r->depth--;
+}
+
+static void
+on_end(void *to)
+{
+	struct reader *r = to;
+	struct node *n = &r->stack[r->depth - 1];
+
+	if (is_item(n))
+		close_item(r);
+	else if (n->row != NULL)
+		field_end(r, n, str_slice(buf_str(&r->text), n->mark,
+		    r->text.n));
+	pop(r);
+}
+
+/* The document ends inside the innermost open element: what is complete of
+ * an item counts if one can tell which item it is. */
+static void
+on_cut(void *to)
+{
+	struct reader *r = to;
+	struct node *n = &r->stack[r->depth - 1];
+
+	r->feed->truncated = true;
+	if (is_item(n)) {
+		if (r->item.title.n > 0 && (r->item.link.n > 0 ||
+		    r->item.id.n > 0)) {
+			close_item(r);
+		} else {
+			r->in_item = false;
+			r->feed->dropped++;
+		}
+	} else if (n->row != NULL && n->inside != IN_NOWHERE) {
+		field_end(r, n, STR(""));
+	}
+	pop(r);
+}
+
+/* --- text ----------------------------------------------------------------- */
+
+static void
+add_text(struct reader *r, const char *p, size_t n)
+{
+	struct str s = { p, n };
+	size_t room = LIMIT_ITEM_TEXT - r->text.n;
+
+	if (n > room) {
+		s = utf8_cut(s, room);
+		if (!r->text_cut)
+			mend_say_all(&r->mend, "text of more than 1 MiB cut");
+		r->text_cut = true;
+	}
+	buf_addstr(&r->text, s);
+}
+
+static void
+add_escaped(struct reader *r, const char *p, size_t n, bool quotes)
+{
+	size_t from = 0, i;
+
+	for (i = 0; i < n; i++) {
+		const char *as = NULL;
+
+		if (p[i] == '&')
+			as = "&amp;";
+		else if (p[i] == '<')
+			as = "&lt;";
+		else if (p[i] == '>')
+			as = "&gt;";
+		else if (quotes && p[i] == '"')
+			as = "&quot;";
+		if (as == NULL)
+			continue;
+		add_text(r, p + from, i - from);
+		add_text(r, as, strlen(as));
+		from = i + 1;
+	}
+	add_text(r, p + from, i - from);
+}
+
+static void
+on_text(void *to, const char *p, size_t n)
+{
+	struct reader *r = to;
+	const struct node *top = &r->stack[r->depth - 1];
+	uint32_t c1;
+
+	if (top->row == NULL || top->row->take == TAKE_NOTHING)
+		return;
+	/* Controls come by reference only, and singly: the bytes were cleaned
+	 * before. */
+	if (n == 1 && (unsigned char)p[0] < 0x20 && p[0] != '\t')
+		p = "\n";
+	if (n == 2 && (unsigned char)p[0] == 0xC2 &&
+	    (unsigned char)p[1] < 0xA0) {
+		char c[4];
+
+		c1 = charset_c1((unsigned char)p[1]);
+		if (c1 != 0)
+			add_text(r, c, utf8_put(c1, c));
+		return;
+	}
+	if (top->content == CONTENT_XHTML && top->row->take == TAKE_MARKUP)
+		add_escaped(r, p, n, false);
+	else
+		add_text(r, p, n);
+}
+
+static bool
+is_void(struct str name)
+{
+	static const char *const names[] = {
+		"br", "img", "hr", "wbr", "input", "col", "source", "embed",
+		"area", "param", "track", "link", "meta", "base",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (str_is_ci(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct str
+without_prefix(struct str name)
+{
+	const char *colon = memchr(name.p, ':', name.n);
+
+	if (colon == NULL)
+		return name;
+	return str_slice(name, (size_t)(colon - name.p) + 1, name.n);
+}
+
+static void
+on_inner_start(void *to, struct str name, const char *const *atts)
+{
+	struct reader *r = to;
+	struct node *top = &r->stack[r->depth - 1];
+
+	if (top->content == CONTENT_TEXT)
+		top->content = CONTENT_XHTML;
+	add_text(r, "<", 1);
+	name = without_prefix(name);
+	add_text(r, name.p, name.n);
+	for (; *atts != NULL; atts += 2) {
+		if (strchr(atts[0], ':') != NULL ||
+		    strcmp(atts[0], "xmlns") == 0)
+			continue;
+		add_text(r, " ", 1);
+		add_text(r, atts[0], strlen(atts[0]));
+		add_text(r, "=\"", 2);
+		add_escaped(r, atts[1], strlen(atts[1]), true);
+		add_text(r, "\"", 1);
+	}
+	add_text(r, ">", 1);
+}
+
+static void
+on_inner_end(void *to, struct str name)
+{
+	struct reader *r = to;
+
+	name = without_prefix(name);
+	if (is_void(name))
+		return;
+	add_text(r, "</", 2);
+	add_text(r, name.p, name.n);
+	add_text(r, ">", 1);
+}
+
+static void
+on_mended(void *to, size_t at, const char *says)
+{
+	struct reader *r = to;
+
+	mend_say(&r->mend, at, says);
+}
+
+/* Names that HTML has too: inside markup they do not end it. */
+static bool
+is_html_too(struct str name)
+{
+	static const char *const names[] = {
+		"title", "link", "summary", "source", "image", "body", "div",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (str_is_ci(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+static unsigned
+on_closes(void *to, struct str name)
+{
+	struct reader *r = to;
+	const struct node *top;
+	const struct vocab_row *row;
+	unsigned up;
+
+	if (r->depth < 2)
+		return 0;
+	/* A new item ends the one that is open. */
+	for (up = 0; r->in_item && up + 1 < r->depth; up++) {
+		if (!is_item(&r->stack[r->depth - 1 - up]))
+			continue;
+		row = lookup(r, r->stack[r->depth - 2 - up].inside, name);
+		if (row != NULL && row->field == FIELD_ITEM)
+			return up + 1;
+		break;
+	}
+	top = &r->stack[r->depth - 1];
+	if (top->inside != IN_NOWHERE)
+		return 0;
+	if (top->row->take == TAKE_MARKUP && top->row->field != FIELD_TITLE &&
+	    is_html_too(name))
+		return 0;
+	for (up = 1; up < r->depth; up++) {
+		const struct node *n = &r->stack[r->depth - 1 - up];
+
+		if (lookup(r, n->inside, name) != NULL)
+			return up;
+		if (is_item(n))
+			break;
+	}
+	return 0;
+}
+
+/* --- all of it ------------------------------------------------------------ */
+
+struct xml_events
+reader_events(struct reader *r)
+{
+	return (struct xml_events){
+		.to = r,
+		.start = on_start,
+		.end = on_end,
+		.text = on_text,
+		.inner_start = on_inner_start,
+		.inner_end = on_inner_end,
+		.mended = on_mended,
+		.closes = on_closes,
+		.cut = on_cut,
+	};
+}
+
+void
+reader_init(struct reader *r, struct feed *out, struct arena *mem,
+    const struct feed_input *in, struct str text, unsigned first_line)
+{
+	memset(r, 0, sizeof(*r));
+	r->feed = out;
+	shape_init(&r->shape, mem);
+	mend_init(&r->mend, out, mem, text, first_line);
+	r->url = in->url;
+	r->hint.offset_known = in->offset_known;
+	r->hint.offset_min = in->offset_min;
+	r->lang_given = in->lang.n > 0;
+	r->hint.korean = str_starts_ci(in->lang, "ko");
+	r->generation = 1;
+	buf_init(&r->text, LIMIT_ITEM_TEXT);
+}
+
+void
+reader_release(struct reader *r)
+{
+	buf_release(&r->text);
+	shape_release(&r->shape);
+}
+
+void
+reader_finish(struct reader *r)
+{
+	struct feed *f = r->feed;
+
+	if (r->sy_period > 0)
+		f->sy_seconds = r->sy_period /
+		    (r->sy_frequency > 0 ? r->sy_frequency : 1);
+}

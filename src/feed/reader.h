@@ -1,0 +1,106 @@
+/* From XML events to a feed: knows where it stands (feed/vocab.h), which
+ * namespace a prefix means, which base a link has.  Shared by reader.c, that
+ * walks, and fields.c, that fills in. */
+#ifndef KATCHI_FEED_READER_H
+#define KATCHI_FEED_READER_H
+
+#include "base/charset.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "feed/date.h"
+#include "feed/feed.h"
+#include "feed/mend.h"
+#include "feed/shape.h"
+#include "feed/vocab.h"
+#include "feed/xml.h"
+
+/* What the content of an element is. */
+enum content {
+	CONTENT_GUESS,          /* RSS: HTML if it looks so */
+	CONTENT_TEXT,
+	CONTENT_HTML,
+	CONTENT_XHTML,          /* inner elements are the markup */
+	CONTENT_BASE64,         /* of HTML or text */
+	CONTENT_FOREIGN,        /* an image, say: left out */
+};
+
+struct node {
+	const struct vocab_row *row;    /* NULL for the root */
+	enum in inside;
+	enum content content;
+	bool decided;                   /* its attributes said it all */
+	bool wrapped;                   /* Atom's own div around XHTML */
+	size_t mark;                    /* where its text begins */
+	size_t n_names;                 /* namespaces outside it */
+	struct str base;                /* xml:base in force, or empty */
+};
+
+struct binding {
+	char prefix[20];
+	enum ns ns;
+};
+
+#define READER_CACHE 64
+
+struct remembered {
+	unsigned generation;
+	enum in in;
+	uint8_t n;
+	char name[31];
+	const struct vocab_row *row;
+};
+
+struct reader {
+	struct feed *feed;
+	struct shape shape;
+	struct mend mend;
+	struct date_hint hint;
+	bool lang_given;                /* by the configuration */
+	bool redate;                    /* dates came before the language */
+	struct str url;                 /* of the document */
+
+	enum ns core;                   /* of names without a prefix */
+	struct node stack[LIMIT_XML_DEPTH];
+	unsigned depth;
+	struct buf text;                /* of the open elements, nested */
+	bool text_cut;
+	struct binding names[LIMIT_XML_NAMESPACES];
+	size_t n_names;
+	unsigned generation;            /* of names, for the cache */
+	struct remembered cache[READER_CACHE];
+
+	bool in_item;
+	struct feed_item item;
+	size_t cap_authors, cap_tags, cap_attachments;
+	size_t cap_items, cap_feed_authors;
+	uint8_t item_rank[FIELD_COUNT], feed_rank[FIELD_COUNT];
+	struct feed_person person;
+	int64_t duration;               /* seconds, -1: not said */
+	size_t media;                   /* the media:content that is open, its
+	                                 * place among the attachments plus 1 */
+	int sy_period, sy_frequency;
+};
+
+void reader_init(struct reader *r, struct feed *out, struct arena *mem,
+    const struct feed_input *in, struct str text, unsigned first_line);
+void reader_release(struct reader *r);
+
+/* The listener for xml_parse and loose_parse. */
+struct xml_events reader_events(struct reader *r);
+
+/* Says in the feed what was gathered by the way; after the last event. */
+void reader_finish(struct reader *r);
+
+/* The language of the feed has become known: Korean dates without a zone are
+ * Korea's. */
+void reader_language(struct reader *r);
+
+/* fields.c: what the row of n does with the attributes, with the text. */
+void field_start(struct reader *r, struct node *n, const char *const *atts);
+void field_end(struct reader *r, struct node *n, struct str text);
+
+/* The value of an attribute by its name without prefix, case-blind; the
+ * empty view when it is not there. */
+struct str reader_att(const char *const *atts, const char *name);
+
+#endif

@@ -1,0 +1,261 @@
+#include "feed/shape.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/url.h"
+#include "base/utf8.h"
+#include "feed/html.h"
+
+#include "base/banned.h"
+
+void
+shape_init(struct shape *sh, struct arena *mem)
+{
+	sh->mem = mem;
+	buf_init(&sh->out, LIMIT_ITEM_TEXT);
+}
+
+void
+shape_release(struct shape *sh)
+{
+	buf_release(&sh->out);
+}
+
+static struct str
+keep(struct shape *sh, struct str s)
+{
+	struct str none = { NULL, 0 };
+
+	return s.n > 0 ? arena_str(sh->mem, s) : none;
+}
+
+struct str
+shape_raw(struct shape *sh, struct str s, size_t max)
+{
+	return keep(sh, utf8_cut(str_trim(s), max));
+}
+
+bool
+shape_suspect(struct str s)
+{
+	return s.n > 0 && (memchr(s.p, '<', s.n) != NULL ||
+	    memchr(s.p, '&', s.n) != NULL);
+}
+
+/* Whether collapsing would leave s as it is. */
+static bool
+collapsed(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (ascii_space(s.p[i]) &&
+		    (s.p[i] != ' ' || s.p[i + 1] == ' '))
+			return false;
+	}
+	return true;
+}
+
+/* How paragraphs are parted in plain text. */
+enum breaks {
+	BREAK_NEVER,
+	BREAK_BLANK_LINE,
+	BREAK_LINE,
+};
+
+static struct str
+collapse(struct shape *sh, struct str s, enum breaks breaks, size_t max)
+{
+	size_t at = 0, from, lines;
+
+	s = str_trim(s);
+	/* s is trimmed, so a space always has a successor. */
+	if (collapsed(s))
+		return keep(sh, utf8_cut(s, max));
+	buf_clear(&sh->out);
+	while (at < s.n) {
+		for (from = at; at < s.n && !ascii_space(s.p[at]); at++)
+			continue;
+		buf_add(&sh->out, s.p + from, at - from);
+		for (lines = 0; at < s.n && ascii_space(s.p[at]); at++)
+			lines += s.p[at] == '\n';
+		if (at >= s.n)
+			break;
+		if ((breaks == BREAK_BLANK_LINE && lines >= 2) ||
+		    (breaks == BREAK_LINE && lines >= 1))
+			buf_addc(&sh->out, '\n');
+		else
+			buf_addc(&sh->out, ' ');
+	}
+	return keep(sh, utf8_cut(buf_str(&sh->out), max));
+}
+
+struct str
+shape_line(struct shape *sh, struct str s)
+{
+	return collapse(sh, s, BREAK_NEVER, LIMIT_TITLE);
+}
+
+struct str
+shape_plain(struct shape *sh, struct str s)
+{
+	return collapse(sh, s, BREAK_BLANK_LINE, LIMIT_ITEM_TEXT);
+}
+
+struct str
+shape_lines(struct shape *sh, struct str s)
+{
+	return collapse(sh, s, BREAK_LINE, LIMIT_ITEM_TEXT);
+}
+
+struct str
+shape_title(struct shape *sh, struct str s)
+{
+	if (!shape_suspect(s))
+		return shape_line(sh, s);
+	buf_clear(&sh->out);
+	html_title(&sh->out, utf8_cut(s, LIMIT_TITLE));
+	return keep(sh, utf8_cut(str_trim(buf_str(&sh->out)), LIMIT_TITLE));
+}
+
+struct str
+shape_html(struct shape *sh, struct str s)
+{
+	if (!shape_suspect(s))
+		return collapse(sh, s, BREAK_NEVER, LIMIT_ITEM_TEXT);
+	buf_clear(&sh->out);
+	html_text(&sh->out, s);
+	return keep(sh, str_trim(buf_str(&sh->out)));
+}
+
+/* The length of "scheme:" at the start of s, or 0. */
+static size_t
+scheme_length(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && (ascii_alpha(s.p[n]) || (n > 0 &&
+	    (ascii_digit(s.p[n]) || s.p[n] == '+' || s.p[n] == '-' ||
+	    s.p[n] == '.'))))
+		n++;
+	return n > 0 && n < s.n && s.p[n] == ':' ? n + 1 : 0;
+}
+
+bool
+shape_may_link(struct str s)
+{
+	size_t n;
+
+	s = str_trim(s);
+	if (s.n == 0 || s.n > LIMIT_URL)
+		return false;
+	n = scheme_length(s);
+	return n == 0 || str_is_ci(str_slice(s, 0, n), "http:") ||
+	    str_is_ci(str_slice(s, 0, n), "https:");
+}
+
+/* An absolute http(s) URL that needs no repair. */
+static bool
+url_is_fine(struct str s)
+{
+	if (!str_starts(s, "http://") && !str_starts(s, "https://"))
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c <= ' ' || c >= 0x7F || c == '"' || c == '<' ||
+		    c == '>' || c == '\\' || c == '^' || c == '`' ||
+		    c == '{' || c == '|' || c == '}')
+			return false;
+	}
+	return url_is_http(s);
+}
+
+struct str
+shape_url(struct shape *sh, struct str s, struct str base)
+{
+	struct str none = { NULL, 0 };
+
+	s = str_trim(s);
+	if (!shape_may_link(s))
+		return none;
+	if (url_is_fine(s))
+		return keep(sh, s);
+	buf_clear(&sh->out);
+	if (!url_resolve(&sh->out, base, s) || sh->out.over ||
+	    sh->out.n > LIMIT_URL || !url_is_http(buf_str(&sh->out)))
+		return none;
+	return keep(sh, buf_str(&sh->out));
+}
+
+static bool
+is_mail(struct str s)
+{
+	size_t at = str_find(s, 0, "@");
+
+	return at != SIZE_MAX && at > 0 && at + 1 < s.n &&
+	    str_find(s, 0, " ") == SIZE_MAX;
+}
+
+struct feed_person
+shape_person(struct shape *sh, struct str s)
+{
+	struct feed_person who = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
+	struct str mail = { NULL, 0 }, name;
+	size_t open;
+	char closing = ')';
+
+	s = utf8_cut(str_trim(s), LIMIT_FIELD);
+	if (str_starts_ci(s, "mailto:"))
+		s = str_slice(s, 7, s.n);
+	name = s;
+	open = str_find(s, 0, "(");
+	if (s.n > 0 && s.p[s.n - 1] == '>') {
+		open = str_find(s, 0, "<");
+		closing = '>';
+	}
+	if (open != SIZE_MAX && s.p[s.n - 1] == closing) {
+		struct str outside = str_trim(str_slice(s, 0, open));
+		struct str inside = str_trim(str_slice(s, open + 1, s.n - 1));
+
+		if (is_mail(outside)) {
+			mail = outside;
+			name = inside;
+		} else if (is_mail(inside)) {
+			mail = inside;
+			name = outside;
+		}
+	} else if (is_mail(s)) {
+		mail = s;
+		name.n = 0;
+	}
+	while (name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"')
+		name = str_slice(name, 1, name.n - 1);
+	who.email = shape_raw(sh, mail, LIMIT_FIELD);
+	who.name = shape_title(sh, name);
+	return who;
+}
+
+bool
+shape_base64(struct buf *out, struct str s)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits = 0;
+	unsigned n = 0;
+	const char *d;
+
+	for (size_t i = 0; i < s.n && s.p[i] != '='; i++) {
+		if (ascii_space(s.p[i]))
+			continue;
+		d = memchr(digits, s.p[i], sizeof(digits) - 1);
+		if (d == NULL)
+			return false;
+		bits = bits << 6 | (uint32_t)(d - digits);
+		n += 6;
+		if (n >= 8) {
+			n -= 8;
+			buf_addc(out, (char)(bits >> n & 0xFF));
+		}
+	}
+	return true;
+}

@@ -1,0 +1,56 @@
+/* The values of a feed in the form that feed.h promises: trimmed, collapsed,
+ * decoded, cut at their ceilings, in the arena.  What is only white space is
+ * the empty view. */
+#ifndef KATCHI_FEED_SHAPE_H
+#define KATCHI_FEED_SHAPE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "feed/feed.h"
+
+struct shape {
+	struct arena *mem;
+	struct buf out;         /* scratch */
+};
+
+void shape_init(struct shape *sh, struct arena *mem);
+void shape_release(struct shape *sh);
+
+/* Trimmed, else as it is; at most max bytes (LIMIT_FIELD, LIMIT_URL). */
+struct str shape_raw(struct shape *sh, struct str s, size_t max);
+
+/* One line, white space collapsed, at most LIMIT_TITLE. */
+struct str shape_line(struct shape *sh, struct str s);
+
+/* The same of something that may hold HTML (html_title). */
+struct str shape_title(struct shape *sh, struct str s);
+
+/* Plain text whose line ends mean nothing: a blank line parts paragraphs. */
+struct str shape_plain(struct shape *sh, struct str s);
+
+/* Plain text whose line ends part paragraphs. */
+struct str shape_lines(struct shape *sh, struct str s);
+
+/* The plain text of HTML. */
+struct str shape_html(struct shape *sh, struct str s);
+
+/* Whether s is worth a look of html_looks: has < or &. */
+bool shape_suspect(struct str s);
+
+/* False for what can never become an http(s) URL: empty, or with another
+ * scheme (javascript:, mailto:, urn:). */
+bool shape_may_link(struct str s);
+
+/* s as an absolute http(s) URL; one that is so already is kept byte for
+ * byte, else it is resolved against base.  Empty when nothing comes of it. */
+struct str shape_url(struct shape *sh, struct str s, struct str base);
+
+/* "mail@host (Name)", "Name <mail@host>", a mail address, a name. */
+struct feed_person shape_person(struct shape *sh, struct str s);
+
+/* What base64 (RFC 4648) holds, white space ignored; false if it is none. */
+bool shape_base64(struct buf *out, struct str s);
+
+#endif

@@ -1,0 +1,346 @@
+#include "feed/sniff.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "feed/vocab.h"
+
+#include "base/banned.h"
+
+static const struct {
+	const char *magic;
+	size_t n;
+	const char *what;
+} binaries[] = {
+	{ "\x89PNG", 4, "a PNG image" },
+	{ "\xFF\xD8\xFF", 3, "a JPEG image" },
+	{ "GIF8", 4, "a GIF image" },
+	{ "%PDF-", 5, "a PDF document" },
+	{ "PK\x03\x04", 4, "a ZIP archive" },
+	{ "\x7F" "ELF", 4, "a program" },
+	{ "SQLite format 3", 15, "an SQLite database" },
+	{ "BZh", 3, "bzip2 data" },
+	{ "\xFD" "7zXZ", 5, "xz data" },
+	{ "\x28\xB5\x2F\xFD", 4, "zstd data" },
+};
+
+/* Roots of XML that people mistake for feeds. */
+static const struct {
+	const char *root, *what;
+} others[] = {
+	{ "opml", "an OPML list of feeds (for katchi import)" },
+	{ "svg", "an SVG image" },
+	{ "error", "an error document" },
+	{ "errors", "an error document" },
+	{ "opensearchdescription", "a search description" },
+	{ "stylesheet", "an XSLT stylesheet" },
+	{ "envelope", "a SOAP message" },
+	{ "kml", "a KML map" },
+	{ "gpx", "a GPX track" },
+	{ "plist", "a property list" },
+	{ "service", "an Atom service document" },
+	{ "browserconfig", "a browser configuration" },
+};
+
+static const char *const html_names[] = {
+	"html", "head", "body", "meta", "script", "title", "style", "div",
+	"p", "h1", "table", "center", "frameset",
+};
+
+const char *
+sniff_binary(struct str bytes)
+{
+	size_t zeros = 0, n = bytes.n < 1024 ? bytes.n : 1024;
+
+	for (size_t i = 0; i < ARRAY_LEN(binaries); i++) {
+		if (bytes.n >= binaries[i].n && memcmp(bytes.p,
+		    binaries[i].magic, binaries[i].n) == 0)
+			return binaries[i].what;
+	}
+	/* UTF-16 and 32 begin with an ASCII character or a mark. */
+	if (n >= 4 && ((unsigned char)bytes.p[0] >= 0xFE || !bytes.p[0] ||
+	    !bytes.p[1]))
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		zeros += bytes.p[i] == '\0';
+	return zeros > n / 4 ? "binary data" : NULL;
+}
+
+static bool
+is_name_char(char c)
+{
+	return ascii_alpha(c) || ascii_digit(c) || c == '_' || c == '-' ||
+	    c == '.' || c == ':';
+}
+
+/* The local name of the tag at s.p[at] == '<', or empty. */
+static struct str
+tag_name(struct str s, size_t at)
+{
+	size_t end = at + 1;
+	struct str name;
+	const char *colon;
+
+	if (end >= s.n || !(ascii_alpha(s.p[end]) || s.p[end] == '_'))
+		return STR("");
+	while (end < s.n && is_name_char(s.p[end]))
+		end++;
+	name = str_slice(s, at + 1, end);
+	colon = memchr(name.p, ':', name.n);
+	if (colon != NULL)
+		name = str_slice(name, (size_t)(colon - name.p) + 1, name.n);
+	return name;
+}
+
+/* The value of an attribute within one tag, quoted or not. */
+static struct str
+tag_att(struct str tag, const char *name)
+{
+	struct str none = { NULL, 0 };
+	size_t n = strlen(name);
+
+	for (size_t i = 1; i + n < tag.n; i++) {
+		struct str rest;
+
+		if (!ascii_space(tag.p[i - 1]) ||
+		    !str_starts_ci(str_slice(tag, i, tag.n), name))
+			continue;
+		rest = str_trim(str_slice(tag, i + n, tag.n));
+		if (rest.n == 0 || rest.p[0] != '=')
+			continue;
+		rest = str_trim(str_slice(rest, 1, rest.n));
+		if (rest.n > 0 && (rest.p[0] == '"' || rest.p[0] == '\'')) {
+			char quote = rest.p[0];
+
+			rest = str_slice(rest, 1, rest.n);
+			return str_next(&rest, quote);
+		}
+		for (n = 0; n < rest.n && !ascii_space(rest.p[n]); n++)
+			continue;
+		return str_slice(rest, 0, n);
+	}
+	return none;
+}
+
+/* The feed that an HTML page names in its head. */
+static struct str
+named_feed(struct str s)
+{
+	struct str none = { NULL, 0 }, tag, type;
+	const char *lt;
+	size_t at = 0, end;
+
+	s = str_slice(s, 0, 4 * LIMIT_XML_JUNK);
+	while (at < s.n && (lt = memchr(s.p + at, '<', s.n - at)) != NULL) {
+		at = (size_t)(lt - s.p);
+		if (!str_is_ci(tag_name(s, at), "link")) {
+			at++;
+			continue;
+		}
+		end = str_find(s, at, ">");
+		if (end == SIZE_MAX)
+			break;
+		tag = str_slice(s, at + 5, end);
+		at = end;
+		if (tag.n > 0 && tag.p[tag.n - 1] == '/')
+			tag.n--;
+		type = tag_att(tag, "type");
+		if (str_is_ci(tag_att(tag, "rel"), "alternate") &&
+		    (str_starts_ci(type, "application/rss") ||
+		    str_starts_ci(type, "application/atom") ||
+		    str_starts_ci(type, "application/feed+json")))
+			return str_trim(tag_att(tag, "href"));
+	}
+	return none;
+}
+
+static int
+refuse_html(struct str text, struct err *e)
+{
+	struct str feed = utf8_cut(named_feed(text), 160);
+
+	if (feed.n == 0)
+		return err_set(e, ERR_INPUT, "an HTML page, not a feed");
+	return err_set(e, ERR_INPUT,
+	    "an HTML page, not a feed; the feed it names is %.*s",
+	    STR_ARG(feed));
+}
+
+/* The text of the first element of that name. */
+static struct str
+element_text(struct str s, const char *open)
+{
+	struct str none = { NULL, 0 };
+	size_t at = str_find(s, 0, open);
+
+	if (at == SIZE_MAX)
+		return none;
+	s = str_slice(s, at + strlen(open), s.n);
+	return str_trim(utf8_cut(str_next(&s, '<'), 100));
+}
+
+static int
+refuse_xml(struct str text, struct str name, struct err *e)
+{
+	struct str code, message;
+
+	for (size_t i = 0; i < ARRAY_LEN(html_names); i++) {
+		if (str_is_ci(name, html_names[i]))
+			return refuse_html(text, e);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		if (!str_is_ci(name, others[i].root))
+			continue;
+		text = str_slice(text, 0, LIMIT_XML_JUNK);
+		code = element_text(text, "<Code>");
+		message = element_text(text, "<Message>");
+		if (code.n > 0 || message.n > 0)
+			return err_set(e, ERR_INPUT,
+			    "%s, not a feed: %.*s%s%.*s", others[i].what,
+			    STR_ARG(code), code.n > 0 && message.n > 0 ?
+			    ": " : "", STR_ARG(message));
+		return err_set(e, ERR_INPUT, "%s, not a feed",
+		    others[i].what);
+	}
+	return err_set(e, ERR_INPUT, "XML with the root <%.*s>, not a feed",
+	    STR_ARG(utf8_cut(name, 60)));
+}
+
+static int
+refuse_text(struct str text, struct err *e)
+{
+	size_t n;
+
+	text = str_trim(text);
+	for (n = 0; n < text.n && n < 60 && text.p[n] != '\n'; n++)
+		continue;
+	return err_set(e, ERR_INPUT, "plain text, not a feed: \"%.*s%s\"",
+	    STR_ARG(str_trim(utf8_cut(text, n))), n < text.n ? "..." : "");
+}
+
+/* Behind the next `what`, or the end. */
+static size_t
+behind(struct str s, size_t at, const char *what)
+{
+	size_t found = str_find(s, at, what);
+
+	return found == SIZE_MAX ? s.n : found + strlen(what);
+}
+
+static size_t
+behind_doctype(struct str s, size_t at)
+{
+	bool subset = false;
+
+	for (; at < s.n; at++) {
+		if (s.p[at] == '[')
+			subset = true;
+		else if (s.p[at] == ']')
+			subset = false;
+		else if (s.p[at] == '>' && !subset)
+			return at + 1;
+	}
+	return s.n;
+}
+
+struct scan {
+	struct str s;
+	struct str first;       /* name of the first element */
+	size_t begin;           /* where to begin, SIZE_MAX: at the root */
+	bool junk, html;
+};
+
+/* One <...> at `at`; returns where to go on, or at itself for the root. */
+static size_t
+scan_tag(struct scan *sc, size_t at)
+{
+	struct str rest = str_slice(sc->s, at, sc->s.n), name;
+
+	if (str_starts_ci(rest, "<?xml") && rest.n > 5 &&
+	    ascii_space(rest.p[5])) {
+		at = behind(sc->s, at, ">");
+		sc->begin = at;
+		return at;
+	}
+	if (str_starts(rest, "<!--"))
+		return behind(sc->s, at, "-->");
+	if (str_starts(rest, "<?"))
+		return behind(sc->s, at, ">");
+	if (str_starts_ci(rest, "<!doctype")) {
+		if (str_starts_ci(str_trim(str_slice(rest, 9, 40)), "html"))
+			sc->html = true;
+		if (sc->begin == SIZE_MAX)
+			sc->begin = at;
+		return behind_doctype(sc->s, at);
+	}
+	name = tag_name(sc->s, at);
+	if (name.n > 0 && vocab_root(name) != NULL && !sc->html)
+		return at;
+	if (name.n > 0 && sc->first.n == 0)
+		sc->first = name;
+	sc->begin = SIZE_MAX;
+	sc->junk = true;
+	return at + 1;
+}
+
+static int
+sniff_xml(struct sniffed *out, struct str text, size_t from, struct err *e)
+{
+	struct scan sc = { .s = text, .begin = from };
+	size_t at = from, next, limit = from + LIMIT_XML_JUNK;
+	const char *lt;
+
+	while (at < text.n && at < limit) {
+		lt = memchr(text.p + at, '<', text.n - at);
+		if (lt == NULL)
+			break;
+		next = (size_t)(lt - text.p);
+		if (str_trim(str_slice(text, at, next)).n > 0) {
+			sc.begin = SIZE_MAX;
+			sc.junk = true;
+		}
+		at = next;
+		next = scan_tag(&sc, at);
+		if (next == at) {
+			out->kind = SNIFF_XML;
+			out->root = at;
+			out->at = sc.begin == SIZE_MAX ? at : sc.begin;
+			out->junk = sc.junk;
+			return 0;
+		}
+		/* What can hold no feed is not searched for one. */
+		if (sc.html || (sc.first.n > 0 &&
+		    (str_is_ci(sc.first, "html") ||
+		    str_is_ci(sc.first, "opml") ||
+		    str_is_ci(sc.first, "svg"))))
+			break;
+		at = next;
+	}
+	if (sc.html)
+		return refuse_html(text, e);
+	if (sc.first.n > 0)
+		return refuse_xml(text, sc.first, e);
+	return refuse_text(text, e);
+}
+
+int
+sniff(struct sniffed *out, struct str text, struct err *e)
+{
+	size_t at = 0;
+
+	memset(out, 0, sizeof(*out));
+	while (at < text.n && (ascii_space(text.p[at]) ||
+	    str_starts(str_slice(text, at, text.n), "\xEF\xBB\xBF")))
+		at += ascii_space(text.p[at]) ? 1 : 3;
+	if (at == text.n)
+		return err_set(e, ERR_INPUT, text.n == 0 ?
+		    "an empty document" : "nothing but white space");
+	if (text.p[at] == '{' || text.p[at] == '[' || text.p[at] == '/') {
+		out->kind = SNIFF_JSON;
+		out->at = out->root = at;
+		return 0;
+	}
+	return sniff_xml(out, text, at, e);
+}
