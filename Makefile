@@ -174,6 +174,13 @@ run-tests: $(BUILD)/check/katchi units
 	@KATCHI=$(abspath $(BUILD)/check/katchi) BUILD=$(abspath $(BUILD)/check) \
 		sh tests/run.sh $(UNIT:tests/unit/%.c=$(BUILD)/check/unit/%) $(E2E)
 
+# How good the shipped filters are, on labelled items.
+.PHONY: quality
+quality: deps-build
+	@$(MAKE) --no-print-directory all
+	@python3 tests/quality.py $(BUILD)/release/katchi \
+		tests/data/labelled/*.jsonl
+
 lint: deps-lint
 	@$(MAKE) --no-print-directory run-lint
 

@@ -1,8 +1,86 @@
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "cmd/cmd.h"
+
+#include "base/banned.h"
+
+static const char *
+nearest_command(const char *wrong)
+{
+	const char *words[32];
+	size_t n = 0;
+
+	for (; n < cmd_table_n && n + 1 < ARRAY_LEN(words); n++)
+		words[n] = cmd_table[n].name;
+	words[n] = NULL;
+	return diag_nearest(wrong, words);
+}
+
+static int
+unknown_command(const char *word)
+{
+	const char *near = nearest_command(word);
+
+	return cmd_usage(NULL, "unknown command \"%s\"%s%s%s", word,
+	    near != NULL ? "; did you mean " : "",
+	    near != NULL ? near : "", near != NULL ? "?" : "");
+}
+
+/* stdout is data: when it could not be written, the status says so. */
+static int
+finish(int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		log_error("standard output: cannot write");
+		return status != 0 ? status : EX_IOERR;
+	}
+	return status;
+}
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	puts("katchi");
-	return 0;
+	enum log_level level = LOG_LEVEL_NOTICE;
+	struct cmd_global g = { NULL };
+	const struct command *c;
+	bool no_color = false;
+	int i = 1;
+
+	/* A reader that goes away is an error of write(2), not a death. */
+	signal(SIGPIPE, SIG_IGN);
+	log_open(level, no_color);
+	for (; i < argc && argv[i][0] == '-'; i++) {
+		const char *a = argv[i];
+
+		if (strcmp(a, "-c") == 0 || strcmp(a, "--config") == 0) {
+			if (i + 1 >= argc)
+				return cmd_usage(NULL, "%s needs a file", a);
+			g.conf = argv[++i];
+		} else if (strcmp(a, "-q") == 0 || strcmp(a, "--quiet") == 0) {
+			level = LOG_LEVEL_WARNING;
+		} else if (strcmp(a, "-v") == 0 ||
+		    strcmp(a, "--verbose") == 0) {
+			level = level < LOG_LEVEL_INFO ? LOG_LEVEL_INFO :
+			    LOG_LEVEL_DEBUG;
+		} else if (strcmp(a, "--no-color") == 0) {
+			no_color = true;
+		} else if (strcmp(a, "-h") == 0 || strcmp(a, "--help") == 0) {
+			return finish(cmd_help(&g, 1, argv));
+		} else if (strcmp(a, "--version") == 0) {
+			return finish(cmd_version(&g, 1, argv));
+		} else {
+			return cmd_usage(NULL, "unknown option \"%s\"", a);
+		}
+	}
+	log_open(level, no_color);
+	if (i >= argc)
+		return finish(cmd_help(&g, 0, argv));
+	c = cmd_find(argv[i]);
+	if (c == NULL)
+		return unknown_command(argv[i]);
+	return finish(c->run(&g, argc - i, argv + i));
 }

@@ -1,7 +1,6 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +21,8 @@
 #include "feed/html.h"
 
 #include "base/banned.h"
+
+enum { OPT_URL, OPT_CONTENT_TYPE };
 
 static void
 member_int(struct json *j, const char *key, int64_t v)
@@ -349,34 +350,20 @@ out:
 }
 
 int
-cmd_parse(int argc, char **argv)
+cmd_parse(const struct cmd_global *g, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "url", required_argument, NULL, 'u' },
-		{ "content-type", required_argument, NULL, 't' },
-		{ NULL, 0, NULL, 0 },
-	};
+	const char *values[CMD_OPTIONS];
 	struct feed_input in;
-	int c;
+	int status, at = cmd_options(argc, argv, values, &status);
 
+	(void)g;
+	if (at < 0)
+		return status;
+	if (argc - at != 1)
+		return cmd_usage("parse", "one document is wanted: a file, or "
+		    "- for standard input");
 	memset(&in, 0, sizeof(in));
-	optind = 0;
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":u:t:", options, NULL)) != -1) {
-		if (c == 'u') {
-			in.url = str_of(optarg);
-		} else if (c == 't') {
-			in.content_type = str_of(optarg);
-		} else {
-			log_error("parse: %s %s", argv[optind - 1], c == ':' ?
-			    "wants a value" : "is no option");
-			return EX_USAGE;
-		}
-	}
-	if (argc - optind != 1) {
-		log_error("parse: one document is wanted: a file, or - for "
-		    "standard input");
-		return EX_USAGE;
-	}
-	return parse_file(argv[optind], &in);
+	in.url = str_of(values[OPT_URL]);
+	in.content_type = str_of(values[OPT_CONTENT_TYPE]);
+	return parse_file(argv[at], &in);
 }

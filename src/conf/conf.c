@@ -60,9 +60,13 @@ load_key(struct load *l, const struct ini_entry *x, void *base,
 		return;
 	}
 	*before = x;
-	if (conf_set(k, base, l->c->dir, x->value, &e) != 0)
+	if (conf_set(k, base, l->c->dir, x->value, &e) != 0) {
 		diags_error(l->d, x->value_at, "%s: %s", k->name, e.msg);
-	else if (k->type == KEY_OFFSET && base != l->c)
+		if (str_find(x->value, 0, " #") != SIZE_MAX)
+			diags_note(l->d, x->value_at, "a comment stands on a "
+			    "line of its own");
+	}
+	if (k->type == KEY_OFFSET && base != l->c)
 		((struct source *)base)->offset_known = true;
 }
 
@@ -301,6 +305,25 @@ check_urls(struct load *l)
 	free(by);
 }
 
+/* The later of the two keys is the one to blame; a default has no place. */
+static void
+check_intervals(struct load *l)
+{
+	static const char *const names[] = { "max-interval", "min-interval" };
+	struct where at = { l->c->file, 0, 0 };
+
+	if (l->c->poll_min_interval_s <= l->c->poll_max_interval_s)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		const struct key *k = key_find("poll", names[i]);
+		const struct ini_entry *x = l->general.by[k - conf_keys];
+
+		if (x != NULL && x->value_at.line > at.line)
+			at = x->value_at;
+	}
+	diags_error(l->d, at, "[poll] min-interval is above max-interval");
+}
+
 static void
 check_sources(struct load *l)
 {
@@ -379,12 +402,7 @@ conf_load(struct conf *c, const char *file, struct diags *d)
 	}
 	c->filter = filter_compile(l.rules, l.n_rules, d);
 	check_sources(&l);
-	if (c->poll_min_interval_s > c->poll_max_interval_s) {
-		struct where at = { c->file, 0, 0 };
-
-		diags_error(d, at,
-		    "[poll] min-interval is above max-interval");
-	}
+	check_intervals(&l);
 	tdestroy(l.headings, heading_keep);
 	free(l.feeds);
 	free(l.rules);

@@ -53,7 +53,8 @@ value_size(struct str s, int64_t *bytes, struct err *e)
 	static const struct unit units[] = {
 		{ "B", 1 }, { "KiB", 1024 }, { "KB", 1024 }, { "K", 1024 },
 		{ "MiB", 1024 * 1024 }, { "MB", 1024 * 1024 },
-		{ "M", 1024 * 1024 }, { NULL, 0 },
+		{ "M", 1024 * 1024 },
+		{ "GiB", 1024 * 1024 * 1024 }, { NULL, 0 },
 	};
 
 	return value_united(s, units,
