@@ -1,0 +1,283 @@
+/* How the feeds are: worst first. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/url.h"
+#include "cmd/cmd.h"
+#include "cmd/stores.h"
+#include "cmd/visits.h"
+
+#include "base/banned.h"
+
+enum { OPT_JSON };
+
+/* From the worst to the best; the order of the listing. */
+enum health {
+	HEALTH_GONE,
+	HEALTH_DEAD,            /* failing for a week */
+	HEALTH_FAILING,
+	HEALTH_SILENT,          /* against its own rhythm */
+	HEALTH_NEVER,           /* not asked yet */
+	HEALTH_GOOD,
+	HEALTH_OFF,
+};
+
+static const struct {
+	const char *word;
+	const char *color;
+} looks[] = {
+	[HEALTH_GONE] = { "gone", "\033[1;31m" },
+	[HEALTH_DEAD] = { "dead", "\033[1;31m" },
+	[HEALTH_FAILING] = { "failing", "\033[31m" },
+	[HEALTH_SILENT] = { "silent", "\033[33m" },
+	[HEALTH_NEVER] = { "new", "" },
+	[HEALTH_GOOD] = { "good", "\033[32m" },
+	[HEALTH_OFF] = { "off", "\033[2m" },
+};
+
+struct row {
+	const struct source *source;
+	struct visit visit;
+	struct state_feed_counts counts;
+	enum health health;
+	int64_t now;
+};
+
+/* A feed is silent when it brought nothing for ten of its usual gaps and a
+ * day: nights and weekends are no silence. */
+static bool
+is_silent(const struct row *r)
+{
+	int64_t newest = r->visit.last_new;
+
+	return r->visit.gap_s > 0 && newest > 0 &&
+	    r->now - newest > r->visit.gap_s * 10 + 86400;
+}
+
+static enum health
+health_of(const struct row *r)
+{
+	if (!r->source->enabled)
+		return HEALTH_OFF;
+	if (r->visit.gone)
+		return HEALTH_GONE;
+	if (visit_dead(&r->visit, r->now))
+		return HEALTH_DEAD;
+	if (r->visit.fail_count > 0)
+		return HEALTH_FAILING;
+	if (r->visit.last_request == 0)
+		return HEALTH_NEVER;
+	return is_silent(r) ? HEALTH_SILENT : HEALTH_GOOD;
+}
+
+static int
+worst_first(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	if (x->health != y->health)
+		return x->health < y->health ? -1 : 1;
+	return strcmp(x->source->id, y->source->id);
+}
+
+/* "36 h", "3 d", "12 m"; "-" for nothing. */
+static const char *
+span(char out[24], int64_t seconds)
+{
+	if (seconds < 0)
+		snprintf(out, 24, "-");
+	else if (seconds < 5400)
+		snprintf(out, 24, "%lld m", (long long)(seconds + 30) / 60);
+	else if (seconds < 48 * 3600)
+		snprintf(out, 24, "%lld h", (long long)(seconds + 1800) / 3600);
+	else
+		snprintf(out, 24, "%lld d", (long long)(seconds + 43200) /
+		    86400);
+	return out;
+}
+
+static const char *
+ago(char out[24], const struct row *r, int64_t at)
+{
+	return span(out, at == 0 ? -1 : r->now > at ? r->now - at : 0);
+}
+
+static void
+what(struct buf *out, const struct row *r)
+{
+	char a[24], b[24];
+
+	if (r->health <= HEALTH_FAILING && r->visit.last_error != NULL) {
+		log_text(out, str_of(r->visit.last_error));
+		if (r->visit.fail_count > 1)
+			buf_printf(out, " (%lld times, for %s)",
+			    (long long)r->visit.fail_count,
+			    ago(a, r, r->visit.fail_since));
+	} else if (r->health == HEALTH_SILENT) {
+		buf_printf(out, "usually one item every %s, nothing for %s",
+		    span(a, r->visit.gap_s), ago(b, r, r->visit.last_new));
+	} else if (r->visit.url_now != NULL) {
+		buf_adds(out, "moved to ");
+		url_redacted(out, str_of(r->visit.url_now));
+	}
+}
+
+static void
+print_row(const struct row *r)
+{
+	char good[24], fresh[24], day[24], next[24];
+	int64_t due = r->visit.next_due;
+	bool color = log_color_out();
+	struct buf b;
+
+	if (r->visit.gap_s > 0)
+		snprintf(day, sizeof(day), "%.1f", 86400.0 /
+		    (double)r->visit.gap_s);
+	else
+		snprintf(day, sizeof(day), "-");
+	buf_init(&b, LIMIT_LOG_TEXT * 6);
+	what(&b, r);
+	printf("%s%-8s%s %-22s %9s %9s %8s %9s %6zu %6zu  %s\n",
+	    color ? looks[r->health].color : "", looks[r->health].word,
+	    color ? "\033[0m" : "", r->source->id,
+	    ago(good, r, r->visit.last_ok), ago(fresh, r, r->visit.last_new),
+	    day, due <= r->now ? "now" : span(next, due - r->now),
+	    r->counts.items, r->counts.archived, buf_z(&b));
+	buf_release(&b);
+}
+
+static void
+json_time(struct json *j, const char *key, int64_t at)
+{
+	struct buf b;
+
+	if (at == 0)
+		return;
+	buf_init(&b, 64);
+	civil_rfc3339(&b, at, 0);
+	json_member(j, key, buf_str(&b));
+	buf_release(&b);
+}
+
+static void
+print_json(const struct row *r)
+{
+	struct json j;
+	struct buf b, url;
+
+	buf_init(&b, LIMIT_OUTPUT);
+	buf_init(&url, LIMIT_URL);
+	url_redacted(&url, str_of(r->source->url));
+	json_init(&j, &b, false);
+	json_open(&j, '{');
+	json_member(&j, "feed", str_of(r->source->id));
+	json_member(&j, "title", str_of(r->source->title));
+	json_member(&j, "url", buf_str(&url));
+	json_member(&j, "state", str_of(looks[r->health].word));
+	json_time(&j, "last_good", r->visit.last_ok);
+	json_time(&j, "last_new", r->visit.last_new);
+	json_time(&j, "next_visit", r->visit.next_due);
+	json_key(&j, "usual_gap_s");
+	json_int(&j, r->visit.gap_s);
+	json_key(&j, "failures");
+	json_int(&j, r->visit.fail_count);
+	json_time(&j, "failing_since", r->visit.fail_since);
+	json_member(&j, "outcome", str_of(r->visit.last_outcome));
+	json_key(&j, "status");
+	json_int(&j, r->visit.last_status);
+	json_member(&j, "error", str_of(r->visit.last_error));
+	json_key(&j, "items");
+	json_int(&j, (int64_t)r->counts.items);
+	json_key(&j, "archived");
+	json_int(&j, (int64_t)r->counts.archived);
+	json_key(&j, "rejected");
+	json_int(&j, (int64_t)r->counts.rejected);
+	json_close(&j, '}');
+	puts(buf_z(&b));
+	buf_release(&url);
+	buf_release(&b);
+}
+
+static void
+print_rows(const struct row *rows, size_t n, bool json)
+{
+	size_t bad = 0;
+
+	if (!json)
+		printf("%-8s %-22s %9s %9s %8s %9s %6s %6s  %s\n", "STATE",
+		    "FEED", "LAST GOOD", "LAST NEW", "PER DAY", "NEXT",
+		    "ITEMS", "KEPT", "WHAT");
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].health <= HEALTH_SILENT)
+			bad++;
+		if (json)
+			print_json(&rows[i]);
+		else
+			print_row(&rows[i]);
+	}
+	if (!json)
+		printf("%zu feeds, %zu need a look\n", n, bad);
+}
+
+static int
+read_rows(struct row *rows, const struct conf *c, struct stores *st,
+    struct err *e)
+{
+	struct arena mem;
+	int rc = 0;
+
+	arena_init(&mem, LIMIT_FEED_ARENA);
+	for (size_t i = 0; rc == 0 && i < c->n_sources; i++) {
+		struct row *r = &rows[i];
+
+		r->source = &c->sources[i];
+		r->now = st->now;
+		visit_init(&r->visit, "");
+		if (visits_get(st->state, &mem, r->source->id, &r->visit,
+		    e) < 0 || state_feed_counts(st->state,
+		    str_of(r->source->id), &r->counts, e) < 0)
+			rc = -1;
+		r->health = health_of(r);
+	}
+	arena_release(&mem);
+	return rc;
+}
+
+int
+cmd_feeds(const struct cmd_global *g, int argc, char **argv)
+{
+	const char *values[CMD_OPTIONS];
+	struct stores st = { 0 };
+	struct row *rows;
+	struct conf c;
+	struct err e;
+	int status;
+
+	if (cmd_options(argc, argv, values, &status) < 0)
+		return status;
+	status = cmd_load(g, &c, false);
+	if (status != 0)
+		return status;
+	rows = mem_zalloc(c.n_sources, sizeof(*rows));
+	status = stores_open(&st, &c, STORES_STATE | STORES_READ);
+	if (status == 0 && read_rows(rows, &c, &st, &e) != 0) {
+		log_error("%s", e.msg);
+		status = EX_IOERR;
+	}
+	if (status == 0) {
+		qsort(rows, c.n_sources, sizeof(*rows), worst_first);
+		print_rows(rows, c.n_sources, values[OPT_JSON] != NULL);
+	}
+	for (size_t i = 0; i < c.n_sources; i++)
+		visit_release(&rows[i].visit);
+	free(rows);
+	stores_close(&st);
+	conf_release(&c);
+	return status;
+}

@@ -1,0 +1,515 @@
+/* The filters as they are on disk against everything that is remembered:
+ * preview shows what they would add and drop, apply commits the additions. */
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/civil.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "cmd/cmd.h"
+#include "cmd/keep.h"
+#include "cmd/stores.h"
+#include "conf/value.h"
+
+#include "base/banned.h"
+
+enum { OPT_SINCE, OPT_TOPIC, OPT_JSON, OPT_EXPECT };
+
+/* One line of the listing, and what apply needs to find its item again. */
+struct change {
+	char sign;              /* '+' or '-' */
+	int64_t date;
+	char *line;             /* as printed, without colour */
+	char *hash;             /* of the item */
+};
+
+struct preview {
+	const struct conf *conf;
+	struct keep keep;
+	struct arena item_mem;
+	const char *topic;      /* glob, or NULL */
+	bool json;
+	struct change *list;
+	size_t n, cap;
+	size_t added, dropped, kept, looked;
+	size_t *plus, *minus;   /* per topic of the filter */
+	struct source ghost;    /* stands for feeds that are not configured */
+};
+
+static bool
+wanted(const struct preview *v, struct str topic)
+{
+	char name[64];
+
+	if (v->topic == NULL)
+		return true;
+	snprintf(name, sizeof(name), "%.*s", STR_ARG(topic));
+	return fnmatch(v->topic, name, 0) == 0;
+}
+
+/* The source of a remembered item, also when it is not configured now. */
+static const struct source *
+source_of(struct preview *v, const struct item_record *rec)
+{
+	static char no_lang[] = "";
+	const struct source *s;
+	char *id = mem_dup(rec->feed.p, rec->feed.n);
+
+	s = conf_source(v->conf, id);
+	if (s != NULL) {
+		free(id);
+		return s;
+	}
+	free(v->ghost.id);
+	memset(&v->ghost, 0, sizeof(v->ghost));
+	v->ghost.id = v->ghost.title = id;
+	v->ghost.lang = no_lang;
+	return &v->ghost;
+}
+
+/* Appends "2026-11-04  scm,tds  daily-ko  Title  <- SCM (title)". */
+static void
+change_text(struct buf *out, char sign, const struct item_record *rec,
+    int64_t date, int offset_min, struct str topics, struct str why)
+{
+	struct civil c = civil_at(date, offset_min);
+
+	buf_printf(out, "%c %04d-%02u-%02u  %-24.*s  %-14.*s  ", sign, c.year,
+	    c.month, c.day, STR_ARG(topics), STR_ARG(rec->feed));
+	log_text(out, rec->title);
+	if (why.n > 0) {
+		buf_adds(out, "  <- ");
+		log_text(out, why);
+	}
+}
+
+static void
+change_json(struct buf *out, char sign, const struct item_record *rec,
+    int64_t date, int offset_min, struct str topics, struct str why)
+{
+	struct json j;
+	struct buf at;
+
+	buf_init(&at, 64);
+	civil_rfc3339(&at, date, offset_min);
+	json_init(&j, out, false);
+	json_open(&j, '{');
+	json_member(&j, "change", sign == '+' ? STR("add") : STR("drop"));
+	json_member(&j, "date", buf_str(&at));
+	json_member(&j, "feed", rec->feed);
+	json_member(&j, "title", rec->title);
+	json_member(&j, "url", rec->url);
+	json_key(&j, "topics");
+	json_open(&j, '[');
+	while (topics.p != NULL && topics.n > 0)
+		json_str(&j, str_next(&topics, ','));
+	json_close(&j, ']');
+	json_member(&j, "why", why);
+	json_close(&j, '}');
+	buf_release(&at);
+}
+
+static void
+change_add(struct preview *v, char sign, const struct item_record *rec,
+    struct str topics, struct str why)
+{
+	int off = (int)v->conf->archive_offset_min;
+	int64_t date = rec->date_known ? rec->date : rec->first_seen;
+	struct change *x;
+	struct buf b;
+
+	buf_init(&b, LIMIT_LOG_TEXT * 4);
+	if (v->json)
+		change_json(&b, sign, rec, date, off, topics, why);
+	else
+		change_text(&b, sign, rec, date, off, topics, why);
+	if (v->n == v->cap) {
+		v->cap = v->cap > 0 ? v->cap * 2 : 64;
+		v->list = mem_grow(v->list, v->cap, sizeof(*v->list));
+	}
+	x = &v->list[v->n++];
+	x->sign = sign;
+	x->date = date;
+	x->line = buf_take_new(&b);
+	x->hash = mem_dup(rec->hash.p, rec->hash.n);
+}
+
+/* Topics of a record, one a line, into a list with commas; only those that
+ * are wanted and that the filter knows count in v->minus. */
+static void
+drop_topics(struct preview *v, const struct item_record *rec, struct buf *out)
+{
+	const struct filter *f = v->conf->filter;
+	struct str rest = rec->topics;
+
+	if (rest.n == 0)
+		rest.p = NULL;
+	while (rest.p != NULL) {
+		struct str t = str_next(&rest, '\n');
+
+		if (t.n == 0 || !wanted(v, t))
+			continue;
+		buf_printf(out, "%s%.*s", out->n > 0 ? "," : "", STR_ARG(t));
+		for (size_t i = 0; i < filter_topics(f); i++) {
+			if (str_is(t, filter_topic_name(f, i)))
+				v->minus[i]++;
+		}
+	}
+}
+
+static void
+add_topics(struct preview *v, const struct keep_item *ki, struct buf *out,
+    struct buf *why)
+{
+	for (size_t i = 0; i < ki->page.n_topics; i++) {
+		const struct page_topic *t = &ki->page.topics[i];
+
+		if (!wanted(v, t->name))
+			continue;
+		buf_printf(out, "%s%.*s", out->n > 0 ? "," : "",
+		    STR_ARG(t->name));
+		v->plus[ki->verdict.matches[i].topic]++;
+		if (why->n == 0 && t->n_why > 0)
+			buf_printf(why, "%.*s (%.*s)", STR_ARG(t->why[0].term),
+			    STR_ARG(t->why[0].field));
+	}
+}
+
+static bool
+matches_wanted(const struct preview *v, const struct keep_item *ki)
+{
+	for (size_t i = 0; i < ki->page.n_topics; i++) {
+		if (wanted(v, ki->page.topics[i].name))
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_wanted(const struct preview *v, const struct item_record *rec)
+{
+	struct str rest = rec->topics;
+
+	if (rest.n == 0)
+		return v->topic == NULL;
+	while (rest.p != NULL) {
+		if (wanted(v, str_next(&rest, '\n')))
+			return true;
+	}
+	return false;
+}
+
+static int
+look(void *ctx, const struct item_record *rec, struct err *e)
+{
+	struct preview *v = ctx;
+	struct buf topics, why;
+	struct feed_item item;
+	struct keep_item ki;
+	bool now, before;
+
+	if (++v->looked % 4096 == 0)
+		log_progress("[%zu] items looked at", v->looked);
+	/* What a reader removed stays removed; without its text nothing can
+	 * be said of an item. */
+	if (rec->status == ITEM_REJECTED || rec->title.n == 0)
+		return 0;
+	arena_reset(&v->item_mem);
+	ledger_item(&item, &v->item_mem, rec);
+	if (keep_match(&v->keep, &ki, source_of(v, rec), &item, e) != 0)
+		return -1;
+	now = matches_wanted(v, &ki);
+	before = rec->status != ITEM_NEW && has_wanted(v, rec);
+	/* A topic that an archived item gains is not its first one. */
+	if (rec->status != ITEM_NEW && ki.page.n_topics > 0)
+		now = before;
+	buf_init(&topics, LIMIT_FIELD);
+	buf_init(&why, LIMIT_LOG_TEXT);
+	if (now && !before) {
+		v->added++;
+		add_topics(v, &ki, &topics, &why);
+		change_add(v, '+', rec, buf_str(&topics), buf_str(&why));
+	} else if (before && !now) {
+		v->dropped++;
+		drop_topics(v, rec, &topics);
+		change_add(v, '-', rec, buf_str(&topics), STR(""));
+	} else if (before) {
+		v->kept++;
+	}
+	buf_release(&topics);
+	buf_release(&why);
+	return 0;
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const struct change *x = a, *y = b;
+
+	if (x->date != y->date)
+		return x->date < y->date ? 1 : -1;
+	return strcmp(x->line, y->line);
+}
+
+static void
+preview_init(struct preview *v, const struct conf *c, struct state *st,
+    struct arena *match_mem, int64_t now)
+{
+	memset(v, 0, sizeof(*v));
+	v->conf = c;
+	keep_init(&v->keep, c, st, match_mem, now);
+	arena_init(&v->item_mem, LIMIT_FEED_ARENA);
+	v->plus = mem_zalloc(filter_topics(c->filter), sizeof(*v->plus));
+	v->minus = mem_zalloc(filter_topics(c->filter), sizeof(*v->minus));
+}
+
+static void
+preview_release(struct preview *v)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		free(v->list[i].line);
+		free(v->list[i].hash);
+	}
+	free(v->list);
+	free(v->plus);
+	free(v->minus);
+	free(v->ghost.id);
+	arena_release(&v->item_mem);
+	keep_release(&v->keep);
+}
+
+static int
+preview_look(struct preview *v, struct state *st, int64_t since,
+    struct err *e)
+{
+	int rc = state_items_each(st, since, look, v, e);
+
+	log_progress(NULL);
+	if (v->n > 0)
+		qsort(v->list, v->n, sizeof(*v->list), newest_first);
+	return rc;
+}
+
+/* --- what is printed ------------------------------------------------- */
+
+static void
+print_list(const struct preview *v)
+{
+	bool color = log_color_out() && !v->json;
+
+	for (size_t i = 0; i < v->n; i++)
+		printf("%s%s%s\n", !color ? "" : v->list[i].sign == '+' ?
+		    "\033[32m" : "\033[31m", v->list[i].line,
+		    color ? "\033[0m" : "");
+}
+
+static void
+print_counts(const struct preview *v)
+{
+	const struct filter *f = v->conf->filter;
+
+	if (v->json)
+		return;
+	for (size_t i = 0; i < filter_topics(f); i++) {
+		if (v->plus[i] + v->minus[i] > 0)
+			printf("  %-24s +%zu -%zu\n", filter_topic_name(f, i),
+			    v->plus[i], v->minus[i]);
+	}
+	printf("+%zu -%zu of %zu items; %zu stay\n", v->added, v->dropped,
+	    v->looked, v->kept);
+}
+
+/* Whether the listing is what the file says. */
+static int
+expect(const struct preview *v, const char *path)
+{
+	struct buf got;
+	struct err e;
+	size_t n;
+	char *want = file_read_new(path, LIMIT_OUTPUT, &n, &e);
+	bool same;
+
+	if (want == NULL) {
+		log_error("%s", e.msg);
+		return EX_NOINPUT;
+	}
+	buf_init(&got, LIMIT_OUTPUT);
+	for (size_t i = 0; i < v->n; i++)
+		buf_printf(&got, "%s\n", v->list[i].line);
+	same = str_eq(buf_str(&got), (struct str){ want, n });
+	if (!same)
+		log_error("%s: the listing is another one", path);
+	buf_release(&got);
+	free(want);
+	return same ? 0 : EXIT_DIFFERENT;
+}
+
+/* "7d" back from now, or the day 2026-11-01 at the archive's offset. */
+static int
+since_of(const struct conf *c, const char *text, int64_t now, int64_t *since)
+{
+	struct str s = str_of(text), rest = s;
+	uint64_t y = 0, m = 0, d = 0;
+	struct civil day = { 0 };
+	int64_t back;
+	struct err e;
+
+	*since = 0;
+	if (text == NULL)
+		return 0;
+	if (value_duration(s, &back, &e) == 0) {
+		*since = now - back;
+		return 0;
+	}
+	if (!str_u64(str_next(&rest, '-'), 9999, &y) ||
+	    !str_u64(str_next(&rest, '-'), 12, &m) ||
+	    !str_u64(rest, 31, &d) || m == 0 || d == 0)
+		return cmd_usage("preview", "--since takes a time back (7d) or "
+		    "a day (2026-11-01), not \"%s\"", text);
+	day.year = (int)y;
+	day.month = (unsigned)m;
+	day.day = (unsigned)d;
+	*since = civil_instant(&day, (int)c->archive_offset_min);
+	return 0;
+}
+
+int
+cmd_preview(const struct cmd_global *g, int argc, char **argv)
+{
+	const char *values[CMD_OPTIONS];
+	struct stores st = { 0 };
+	struct arena match_mem;
+	struct preview v;
+	struct conf c;
+	struct err e;
+	int64_t since;
+	int status;
+
+	if (cmd_options(argc, argv, values, &status) < 0)
+		return status;
+	status = cmd_load(g, &c, true);
+	if (status != 0)
+		return status;
+	arena_init(&match_mem, LIMIT_MATCH_ARENA);
+	status = since_of(&c, values[OPT_SINCE], civil_now(), &since);
+	if (status == 0)
+		status = stores_open(&st, &c, STORES_STATE | STORES_READ);
+	if (status == 0) {
+		preview_init(&v, &c, st.state, &match_mem, st.now);
+		v.topic = values[OPT_TOPIC];
+		v.json = values[OPT_JSON] != NULL;
+		if (preview_look(&v, st.state, since, &e) != 0) {
+			log_error("%s", e.msg);
+			status = EX_IOERR;
+		} else {
+			print_list(&v);
+			print_counts(&v);
+			if (values[OPT_EXPECT] != NULL)
+				status = expect(&v, values[OPT_EXPECT]);
+		}
+		preview_release(&v);
+	}
+	stores_close(&st);
+	arena_release(&match_mem);
+	conf_release(&c);
+	return status;
+}
+
+/* --- apply ----------------------------------------------------------- */
+
+/* Writes one addition down as pending. */
+static int
+apply_one(struct preview *v, struct state *st, const struct change *x,
+    struct err *e)
+{
+	struct item_record rec;
+	struct feed_item item;
+	struct keep_item ki;
+	int rc;
+
+	arena_reset(&v->item_mem);
+	rc = state_item_find(st, &v->item_mem, STATE_BY_HASH, str_of(x->hash),
+	    &rec, e);
+	if (rc != 1)
+		return rc;
+	ledger_item(&item, &v->item_mem, &rec);
+	if (keep_match(&v->keep, &ki, source_of(v, &rec), &item, e) != 0)
+		return -1;
+	if (rec.id.n == 0 && state_item_id(st, &v->item_mem, rec.hash, &rec.id,
+	    e) != 0)
+		return -1;
+	ki.page.id = rec.id;
+	ki.page.first_seen = rec.first_seen;
+	return keep_page(&v->keep, &ki.page, &rec, e);
+}
+
+static int
+apply_all(struct preview *v, struct stores *st, struct publish_count *done,
+    struct err *e)
+{
+	if (state_begin(st->state, e) != 0)
+		return -1;
+	/* Oldest first, so that the log reads as the news came. */
+	for (size_t i = v->n; i-- > 0;) {
+		if (v->list[i].sign == '+' &&
+		    apply_one(v, st->state, &v->list[i], e) != 0) {
+			state_rollback(st->state);
+			return -1;
+		}
+	}
+	if (state_commit(st->state, e) != 0)
+		return -1;
+	return publish(st->state, st->archive, done, e);
+}
+
+int
+cmd_apply(const struct cmd_global *g, int argc, char **argv)
+{
+	struct publish_count done = { 0 };
+	const char *values[CMD_OPTIONS];
+	struct stores st = { 0 };
+	struct arena match_mem;
+	struct preview v;
+	struct conf c;
+	struct err e;
+	int64_t since;
+	int status;
+
+	if (cmd_options(argc, argv, values, &status) < 0)
+		return status;
+	status = cmd_load(g, &c, true);
+	if (status != 0)
+		return status;
+	arena_init(&match_mem, LIMIT_MATCH_ARENA);
+	status = since_of(&c, values[OPT_SINCE], civil_now(), &since);
+	if (status == 0)
+		status = stores_open(&st, &c, STORES_STATE | STORES_ARCHIVE |
+		    STORES_LOCK);
+	if (status == 0) {
+		preview_init(&v, &c, st.state, &match_mem, st.now);
+		v.topic = values[OPT_TOPIC];
+		if (stores_recover(&st, &e) != 0 ||
+		    preview_look(&v, st.state, since, &e) != 0 ||
+		    apply_all(&v, &st, &done, &e) != 0) {
+			log_error("%s", e.msg);
+			status = EX_IOERR;
+		} else {
+			print_list(&v);
+			print_counts(&v);
+			printf("apply: commits=%zu head=%.7s; what would be "
+			    "dropped stays\n", done.commits,
+			    archive_tip(st.archive));
+		}
+		preview_release(&v);
+	}
+	stores_close(&st);
+	arena_release(&match_mem);
+	conf_release(&c);
+	return status;
+}

@@ -1,0 +1,230 @@
+#include "cmd/run.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "cmd/cmd.h"
+
+#include "base/banned.h"
+
+enum { OPT_DRY, OPT_ALL, OPT_STRICT };
+
+/* The one that SIGTERM stops. */
+static struct fetch *volatile running;
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	if (running != NULL)
+		fetch_stop(running);
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_signal;
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+}
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int
+run_fetch(struct run *r, struct err *e)
+{
+	const struct conf *c = r->conf;
+	struct fetch_options o;
+	struct buf agent;
+	int rc;
+
+	buf_init(&agent, LIMIT_FIELD);
+	buf_adds(&agent, "katchi/" KATCHI_VERSION);
+	if (c->poll_contact != NULL)
+		buf_printf(&agent, " (+%s)", c->poll_contact);
+	fetch_options_default(&o);
+	o.user_agent = buf_z(&agent);
+	o.connections = (unsigned)c->poll_connections;
+	o.per_host = (unsigned)c->poll_per_host;
+	o.spacing_ms = c->poll_spacing_s * 1000;
+	o.timeout_ms = c->poll_timeout_s * 1000;
+	o.deadline_ms = c->poll_deadline_s * 1000;
+	o.max_body = (size_t)c->poll_max_body;
+	if (o.max_wire > o.max_body)
+		o.max_wire = o.max_body;
+	rc = fetch_open(&r->fetch, &o, e);
+	buf_release(&agent);
+	if (rc != 0)
+		return -1;
+	running = r->fetch;
+	run_queue(r);
+	rc = fetch_run(r->fetch, run_on_reply, r, e);
+	running = NULL;
+	log_progress(NULL);
+	if (rc == 0 && r->err.kind != ERR_NONE) {
+		*e = r->err;
+		rc = -1;
+	}
+	return rc;
+}
+
+static void
+say_fingerprint(struct run *r)
+{
+	const char *now = filter_fingerprint(r->conf->filter);
+	struct arena mem;
+	struct str before;
+	struct err e;
+
+	arena_init(&mem, LIMIT_FIELD);
+	if (state_meta_get(r->state, STATE_META_FILTER, &mem, &before,
+	    &e) == 1 && !str_is(before, now))
+		log_notice("the filters changed since the last run; they "
+		    "hold for what comes from now on");
+	if (!r->dry && !str_is(before, now) &&
+	    state_meta_put(r->state, STATE_META_FILTER, str_of(now), &e) != 0)
+		log_warning("%s", e.msg);
+	arena_release(&mem);
+}
+
+/* Everything between the open archive and the moved branch. */
+static int
+run_pass(struct run *r, char *const *names, size_t n, bool all,
+    struct publish_count *done, struct err *e)
+{
+	size_t expired;
+	int rc;
+
+	memset(done, 0, sizeof(*done));
+	if (!r->dry && stores_recover(&r->stores, e) != 0)
+		return -1;
+	say_fingerprint(r);
+	if (run_select(r, names, n, all, e) != 0)
+		return -1;
+	rc = run_fetch(r, e);
+	/* What came before a fault is kept all the same. */
+	if (rc != 0) {
+		struct err later;
+
+		run_commit(r, &later);
+	} else {
+		rc = run_commit(r, e);
+	}
+	if (rc == 0 && !r->dry) {
+		rc = publish(r->state, r->archive, done, e);
+		if (rc == 0)
+			rc = state_expire(r->state, r->now,
+			    r->conf->state_keep_s, &expired, e);
+	}
+	return rc;
+}
+
+static void
+say_summary(const struct run *r, const struct publish_count *done,
+    int64_t started_ms)
+{
+	const char *tip = archive_tip(r->archive);
+
+	printf("run: due=%zu changed=%zu unchanged=%zu failed=%zu items=%zu "
+	    "new=%zu matched=%zu commits=%zu head=%.7s ms=%lld\n",
+	    r->count.due, r->count.changed, r->count.unchanged,
+	    r->count.failed, r->count.items, r->count.fresh,
+	    r->count.matched, done->commits, tip[0] != '\0' ? tip : "none",
+	    (long long)(monotonic_ms() - started_ms));
+	if (r->count.unreached > 0)
+		log_warning("%zu feeds were not reached; they are due next "
+		    "time", r->count.unreached);
+}
+
+static int
+run_status(const struct run *r, bool strict)
+{
+	size_t asked = r->count.due - r->count.unreached;
+
+	if (r->count.failed > 0 && r->count.failed == asked)
+		return EX_UNAVAILABLE;
+	if (strict && r->count.failed > 0)
+		return EX_PROTOCOL;
+	return 0;
+}
+
+/* The pass, with its memory. */
+static int
+run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
+{
+	int64_t started = monotonic_ms();
+	struct publish_count done;
+	struct err e;
+	int status;
+
+	arena_init(&r->feed_mem, LIMIT_FEED_ARENA);
+	arena_init(&r->item_mem, LIMIT_FEED_ARENA);
+	arena_init(&r->match_mem, LIMIT_MATCH_ARENA);
+	visit_policy_default(&r->policy);
+	r->policy.min_s = r->conf->poll_min_interval_s;
+	r->policy.max_s = r->conf->poll_max_interval_s;
+	r->policy.version = KATCHI_VERSION;
+	keep_init(&r->keep, r->conf, r->state, &r->match_mem, r->now);
+	if (run_pass(r, names, n, all, &done, &e) != 0) {
+		log_error("%s", e.msg);
+		status = e.kind == ERR_INPUT ? EX_USAGE : EX_IOERR;
+	} else {
+		say_summary(r, &done, started);
+		status = run_status(r, strict);
+	}
+	fetch_free(r->fetch);
+	run_release(r);
+	keep_release(&r->keep);
+	arena_release(&r->feed_mem);
+	arena_release(&r->item_mem);
+	arena_release(&r->match_mem);
+	return status;
+}
+
+int
+cmd_run(const struct cmd_global *g, int argc, char **argv)
+{
+	int what = STORES_STATE | STORES_ARCHIVE | STORES_LOCK;
+	const char *values[CMD_OPTIONS];
+	struct run r = { 0 };
+	struct conf c;
+	int status, at = cmd_options(argc, argv, values, &status);
+
+	if (at < 0)
+		return status;
+	status = cmd_load(g, &c, false);
+	if (status != 0)
+		return status;
+	r.conf = &c;
+	r.dry = values[OPT_DRY] != NULL;
+	catch_signals();
+	status = stores_open(&r.stores, &c, what | (r.dry ? STORES_READ : 0));
+	if (status == 0) {
+		if (c.poll_contact == NULL)
+			log_notice("[poll] contact is not set: publishers "
+			    "cannot reach you");
+		r.state = r.stores.state;
+		r.archive = r.stores.archive;
+		r.now = r.stores.now;
+		status = run_all(&r, argv + at, (size_t)(argc - at),
+		    values[OPT_ALL] != NULL, values[OPT_STRICT] != NULL);
+	}
+	stores_close(&r.stores);
+	conf_release(&c);
+	return status;
+}

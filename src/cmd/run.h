@@ -1,0 +1,99 @@
+/* One pass over the feeds that are due: what its parts share. */
+#ifndef KATCHI_CMD_RUN_H
+#define KATCHI_CMD_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "cmd/keep.h"
+#include "cmd/stores.h"
+#include "conf/conf.h"
+#include "feed/feed.h"
+#include "net/fetch.h"
+#include "net/visit.h"
+#include "store/archive.h"
+#include "store/ledger.h"
+#include "store/publish.h"
+#include "store/state.h"
+
+/* One feed of this pass. */
+struct poll {
+	struct run *run;
+	const struct source *source;
+	struct visit visit;
+	char *host;             /* visit_host_key_new(), NULL without a host */
+	char *credentials;      /* from auth-file */
+};
+
+struct run_counts {
+	size_t due, changed, unchanged, failed, unreached;
+	size_t items, fresh, matched;
+};
+
+struct run {
+	const struct conf *conf;
+	struct stores stores;
+	struct state *state;    /* of stores */
+	struct archive *archive;
+	struct fetch *fetch;
+	struct visit_policy policy;
+	int64_t now;            /* start of the run */
+	bool dry;               /* change nothing */
+	struct poll *polls;
+	size_t n_polls;
+	struct arena feed_mem;  /* one reply's feed */
+	struct arena item_mem;  /* what is remembered of its items */
+	struct arena match_mem; /* one item of it */
+	unsigned in_t1;         /* replies in the open transaction */
+	struct keep keep;
+	struct run_counts count;
+	struct err err;         /* of the callback that stopped the run */
+};
+
+/* --- run_feeds.c: who is asked -------------------------------------------- */
+
+/* run_select - the feeds of this pass, with what is remembered of them.
+ *
+ * names  feed ids; n_names 0: all that are enabled.  A named feed is asked
+ *        even when it is not due, as with all.
+ * all    ignore the schedule; Retry-After and 410 hold
+ *
+ * Fills polls and count.due. */
+int run_select(struct run *r, char *const *names, size_t n_names, bool all,
+    struct err *e);
+void run_release(struct run *r);
+
+/* Queues every poll. */
+void run_queue(struct run *r);
+
+/* Writes down what is known now of a feed and its host, within T1. */
+int run_remember(struct run *r, struct poll *p, const struct reply *reply,
+    const struct visit_news *news, unsigned *notes, struct err *e);
+
+/* --- run_reply.c: what a reply brings --------------------------------- */
+
+/* fetch_on_reply; ctx is the struct run. */
+int run_on_reply(void *ctx, struct reply *reply);
+
+/* Ends the transaction that replies share, if one is open. */
+int run_commit(struct run *r, struct err *e);
+
+/* --- run_items.c: what its items become ------------------------------- */
+
+/* run_items - remembers the items of a feed, writes matches down as pending,
+ * within T1; in a dry run prints them instead.
+ *
+ * news  items_new and gap_s are set */
+int run_items(struct run *r, const struct poll *p, const struct feed *feed,
+    struct visit_news *news, struct err *e);
+
+/* --- run_say.c: what the keeper hears --------------------------------- */
+
+void run_say_reply(struct run *r, const struct poll *p,
+    const struct reply *reply, const struct feed *feed, size_t fresh,
+    size_t matched, unsigned notes);
+
+#endif

@@ -1,0 +1,162 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "cmd/run.h"
+#include "store/page.h"
+
+#include "base/banned.h"
+
+/* The topics that an archived item has, when its new words match none any
+ * more: what was found once is still followed. */
+static struct page_topic *
+topics_of_record(struct arena *mem, const struct item_record *old, size_t *n)
+{
+	struct page_topic *list = NULL;
+	size_t cap = 0;
+	struct str rest = old->topics;
+
+	*n = 0;
+	if (rest.n == 0)
+		rest.p = NULL;
+	while (rest.p != NULL) {
+		struct str name = str_next(&rest, '\n');
+
+		if (name.n == 0 || !arena_more(mem, &list, *n, &cap,
+		    sizeof(*list)))
+			continue;
+		list[*n].name = arena_str(mem, name);
+		list[*n].why = NULL;
+		list[*n].n_why = 0;
+		(*n)++;
+	}
+	return list;
+}
+
+/* A dry run says it instead. */
+static void
+print_match(const struct poll *p, const struct page *pg)
+{
+	struct buf b;
+
+	buf_init(&b, LIMIT_LOG_TEXT);
+	buf_printf(&b, "would commit: %s: ", p->source->id);
+	for (size_t i = 0; i < pg->n_topics; i++)
+		buf_printf(&b, "%s%.*s", i > 0 ? "," : "",
+		    STR_ARG(pg->topics[i].name));
+	buf_adds(&b, ": ");
+	log_text(&b, pg->item->title);
+	log_progress(NULL);
+	puts(buf_z(&b));
+	buf_release(&b);
+}
+
+/* A new or edited item: is it ours, and what becomes of it. */
+static int
+take(struct run *r, const struct poll *p, const struct ledger_entry *entry,
+    struct err *e)
+{
+	const struct item_record *old = entry->verdict == LEDGER_EDITED ?
+	    entry->record : NULL;
+	struct item_record rec;
+	struct keep_item ki;
+	struct page *pg = &ki.page;
+	int rc = 0;
+
+	if (keep_match(&r->keep, &ki, p->source, entry->item, e) != 0)
+		return -1;
+	pg->edited = old != NULL && old->status == ITEM_ARCHIVED;
+	if (pg->n_topics == 0 && pg->edited)
+		pg->topics = topics_of_record(r->keep.mem, old, &pg->n_topics);
+	ledger_record(&rec, r->keep.mem, str_of(p->source->id), entry, old,
+	    r->now);
+	pg->first_seen = rec.first_seen;
+	if (rec.id.n == 0)
+		rc = state_item_id(r->state, r->keep.mem, entry->hash,
+		    &rec.id, e);
+	pg->id = rec.id;
+	/* What its reader removed stays removed. */
+	if (rc == 0 && pg->n_topics > 0 && rec.status != ITEM_REJECTED) {
+		r->count.matched++;
+		if (r->dry)
+			print_match(p, pg);
+		else
+			rc = keep_page(&r->keep, pg, &rec, e);
+	} else if (rc == 0 && !r->dry) {
+		rc = state_item_put(r->state, &rec, e);
+	}
+	return rc;
+}
+
+static int
+judge(struct run *r, const struct poll *p, const struct ledger_entry *entry,
+    struct err *e)
+{
+	switch (entry->verdict) {
+	case LEDGER_NEW:
+		r->count.fresh++;
+		/* FALLTHROUGH */
+	case LEDGER_EDITED:
+		return take(r, p, entry, e);
+	case LEDGER_SAME:
+	case LEDGER_DAMPED:
+		return r->dry ? 0 : state_item_seen(r->state,
+		    entry->record->row, r->now, e);
+	case LEDGER_OTHERS:
+		return r->dry ? 0 : state_sighting(r->state,
+		    entry->record->row, str_of(p->source->id), entry->key,
+		    r->now, e);
+	case LEDGER_ADOPTED:
+		return r->dry ? 0 : state_adopt(r->state, entry->record->row,
+		    entry, r->now, e);
+	case LEDGER_TWICE:
+		return 0;
+	}
+	return 0;
+}
+
+/* The rhythm of the feed, by the dates of its items. */
+static int64_t
+gap_of(const struct feed *feed)
+{
+	int64_t *at = mem_zalloc(feed->n_items, sizeof(*at)), gap;
+	size_t n = 0;
+
+	for (size_t i = 0; i < feed->n_items; i++) {
+		if (feed->items[i].published.known)
+			at[n++] = feed->items[i].published.at;
+	}
+	gap = visit_gap(at, n);
+	free(at);
+	return gap;
+}
+
+int
+run_items(struct run *r, const struct poll *p, const struct feed *feed,
+    struct visit_news *news, struct err *e)
+{
+	struct str id = str_of(p->source->id);
+	size_t fresh = r->count.fresh;
+	struct ledger_entry *entries;
+	int rc = 0;
+
+	arena_reset(&r->item_mem);
+	news->gap_s = gap_of(feed);
+	if (feed->n_items == 0)
+		return 0;
+	entries = ledger_entries(&r->item_mem, id, feed->items, feed->n_items);
+	if (entries == NULL)
+		return err_set(e, ERR_LIMIT, "its items take more than %zu "
+		    "MiB", LIMIT_FEED_ARENA / MIB);
+	if (state_lookup(r->state, &r->item_mem, id, entries, feed->n_items,
+	    e) != 0)
+		return -1;
+	ledger_judge(entries, feed->n_items, r->now);
+	/* From the oldest, as feeds stand: the log then reads upwards. */
+	for (size_t i = feed->n_items; rc == 0 && i-- > 0;)
+		rc = judge(r, p, &entries[i], e);
+	news->items_new = r->count.fresh - fresh;
+	return rc;
+}

@@ -1,0 +1,150 @@
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "cmd/run.h"
+
+#include "base/banned.h"
+
+int
+run_commit(struct run *r, struct err *e)
+{
+	if (r->in_t1 == 0)
+		return 0;
+	r->in_t1 = 0;
+	return state_commit(r->state, e);
+}
+
+/* Makes sure that T1 is open. */
+static int
+run_begin(struct run *r, struct err *e)
+{
+	if (r->dry)
+		return 0;
+	if (r->in_t1 == 0 && state_begin(r->state, e) != 0)
+		return -1;
+	r->in_t1++;
+	return 0;
+}
+
+/* Reads the body.  What is wrong with it becomes the reply's outcome: that
+ * is the feed's fault, not ours. */
+static bool
+read_feed(struct run *r, const struct poll *p, struct reply *reply,
+    struct feed *feed)
+{
+	struct feed_input in = {
+		.bytes = reply->body,
+		.url = reply->url,
+		.content_type = reply->content_type,
+		.lang = str_of(p->source->lang),
+		.offset_known = p->source->offset_known,
+		.offset_min = (int)p->source->offset_min,
+	};
+
+	arena_reset(&r->feed_mem);
+	if (feed_parse(feed, &r->feed_mem, &in, &reply->err) != 0) {
+		reply->outcome = reply->err.kind == ERR_LIMIT ?
+		    OUTCOME_TOO_BIG : OUTCOME_NOT_FEED;
+		return false;
+	}
+	if (feed->truncated) {
+		reply->outcome = OUTCOME_DAMAGED;
+		err_set(&reply->err, ERR_INPUT, "the document ends in the "
+		    "middle; %zu whole items were kept", feed->n_items);
+	}
+	return true;
+}
+
+static void
+news_of_feed(struct visit_news *news, const struct feed *feed)
+{
+	news->ttl_s = (int64_t)feed->ttl_min * 60;
+	news->sy_s = feed->sy_seconds;
+	news->skip_hours = feed->skip_hours;
+	news->skip_days = feed->skip_days;
+}
+
+static void
+count_reply(struct run *r, enum outcome o)
+{
+	switch (o) {
+	case OUTCOME_OK:
+	case OUTCOME_DELTA:
+	case OUTCOME_DAMAGED:
+		r->count.changed++;
+		break;
+	case OUTCOME_SAME:
+	case OUTCOME_NOT_MODIFIED:
+		r->count.unchanged++;
+		break;
+	case OUTCOME_HOST_HANGS:
+	case OUTCOME_NOT_REACHED:
+		r->count.unreached++;
+		break;
+	case OUTCOME_NONE:
+	case OUTCOME_NOT_FEED:
+	case OUTCOME_CHALLENGE:
+	case OUTCOME_ODD_304:
+	case OUTCOME_STATUS:
+	case OUTCOME_FORBIDDEN:
+	case OUTCOME_MISSING:
+	case OUTCOME_GONE:
+	case OUTCOME_BUSY:
+	case OUTCOME_SERVER:
+	case OUTCOME_REDIRECT:
+	case OUTCOME_DNS:
+	case OUTCOME_CONNECT:
+	case OUTCOME_TLS:
+	case OUTCOME_TIMEOUT:
+	case OUTCOME_BROKEN:
+	case OUTCOME_TOO_BIG:
+	case OUTCOME_REFUSED:
+	case OUTCOME_LOCAL:
+	case OUTCOMES:
+		r->count.failed++;
+		break;
+	}
+}
+
+int
+run_on_reply(void *ctx, struct reply *reply)
+{
+	struct run *r = ctx;
+	struct poll *p = reply->tag;
+	size_t fresh = r->count.fresh, matched = r->count.matched, done;
+	struct visit_news news = { 0 };
+	struct feed feed;
+	bool have = false;
+	unsigned notes = 0;
+
+	if (run_begin(r, &r->err) != 0)
+		return -1;
+	if (reply->outcome == OUTCOME_OK && visit_same(&p->visit, &r->policy,
+	    reply))
+		reply->outcome = OUTCOME_SAME;
+	if (reply->outcome == OUTCOME_OK || reply->outcome == OUTCOME_DELTA) {
+		have = read_feed(r, p, reply, &feed);
+		if (have) {
+			news_of_feed(&news, &feed);
+			r->count.items += feed.n_items;
+		}
+		if (have && run_items(r, p, &feed, &news, &r->err) != 0) {
+			err_add(&r->err, "%s", p->source->id);
+			return -1;
+		}
+	}
+	count_reply(r, reply->outcome);
+	/* Last of all the validators: they vouch for the items above. */
+	if (run_remember(r, p, reply, &news, &notes, &r->err) != 0)
+		return -1;
+	run_say_reply(r, p, reply, have ? &feed : NULL,
+	    r->count.fresh - fresh, r->count.matched - matched, notes);
+	done = r->count.changed + r->count.unchanged + r->count.failed +
+	    r->count.unreached;
+	log_progress("[%*zu/%zu] %s", r->count.due > 999 ? 5 : 3, done,
+	    r->count.due, p->source->id);
+	if (r->in_t1 >= LIMIT_T1_REPLIES)
+		return run_commit(r, &r->err);
+	return 0;
+}

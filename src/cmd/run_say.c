@@ -1,0 +1,89 @@
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/url.h"
+#include "cmd/run.h"
+
+#include "base/banned.h"
+
+/* What the whole of a visit means for the keeper, by the bits of
+ * visit_next(). */
+static void
+say_notes(const struct poll *p, unsigned notes)
+{
+	const char *id = p->source->id;
+	struct buf url;
+
+	buf_init(&url, LIMIT_URL);
+	url_redacted(&url, str_of(p->visit.url_now != NULL ?
+	    p->visit.url_now : p->visit.move_url != NULL ?
+	    p->visit.move_url : ""));
+	if (notes & VISIT_NOTE_RECOVERED)
+		log_notice("%s: good again", id);
+	if (notes & VISIT_NOTE_MOVING)
+		log_notice("%s: says it moved to %s; believed when it says "
+		    "so for a day", id, buf_z(&url));
+	if (notes & VISIT_NOTE_MOVED)
+		log_warning("%s: moved to %s; change its url", id,
+		    buf_z(&url));
+	if (notes & VISIT_NOTE_MOVED_BACK)
+		log_warning("%s: the address it moved to fails; its old one "
+		    "is asked again", id);
+	if (notes & VISIT_NOTE_GONE)
+		log_warning("%s: is gone for good (410); looked at once a "
+		    "month from now on", id);
+	if (notes & VISIT_NOTE_IGNORES)
+		log_notice("%s: sends the same document again and again "
+		    "though asked for news only", id);
+	buf_release(&url);
+}
+
+static void
+say_failure(struct run *r, const struct poll *p, const struct reply *reply,
+    unsigned notes)
+{
+	struct buf url;
+
+	buf_init(&url, LIMIT_URL);
+	url_redacted(&url, reply->url);
+	/* The first in a row is news; after a week it is news again. */
+	if ((notes & VISIT_NOTE_FAILING) || visit_dead(&p->visit, r->now))
+		log_warning("%s: %s: %s", p->source->id, buf_z(&url),
+		    reply->err.msg);
+	else
+		log_notice("%s: %s: %s (%lld times in a row)", p->source->id,
+		    buf_z(&url), reply->err.msg,
+		    (long long)p->visit.fail_count);
+	buf_release(&url);
+}
+
+static void
+say_mended(const struct poll *p, const struct feed *feed)
+{
+	for (size_t i = 0; i < feed->n_mended; i++)
+		log_debug("%s: line %u: mended: %.*s", p->source->id,
+		    feed->mended[i].line, STR_ARG(feed->mended[i].says));
+	if (feed->dropped > 0)
+		log_warning("%s: only the first %zu items were read, %zu "
+		    "were not", p->source->id, feed->n_items, feed->dropped);
+}
+
+void
+run_say_reply(struct run *r, const struct poll *p, const struct reply *reply,
+    const struct feed *feed, size_t fresh, size_t matched, unsigned notes)
+{
+	if (feed != NULL) {
+		log_info("%s: %s, %zu items, %zu new, %zu matched, %zu KB, "
+		    "%lld ms", p->source->id, feed_format_name(feed->format),
+		    feed->n_items, fresh, matched, reply->body_bytes / 1000,
+		    (long long)reply->ms);
+		say_mended(p, feed);
+	} else if (outcome_good(reply->outcome)) {
+		log_info("%s: unchanged, %lld ms", p->source->id,
+		    (long long)reply->ms);
+	}
+	if (reply->outcome == OUTCOME_NOT_REACHED)
+		log_info("%s: not reached", p->source->id);
+	else if (!outcome_good(reply->outcome))
+		say_failure(r, p, reply, notes);
+	say_notes(p, notes);
+}
