@@ -221,4 +221,29 @@
 /* Transfers at once. */
 #define LIMIT_CONNECTIONS       256
 
+/* Hosts with an open connection at once, in use or kept for their queue. */
+#define LIMIT_OPEN_HOSTS        256
+
+/* Names being looked up at once: libcurl 7.88 starts a thread for each. */
+#define LIMIT_RESOLVING         32
+
+/* Bodies of all running transfers together; past it one goes on and the
+ * others wait.  Twenty of the largest honest feeds at once. */
+#define LIMIT_BODIES            (64 * MIB)
+
+/* A body that decodes to more than this many times its size on the wire is
+ * a bomb, once it is past the first bytes (an honest feed: below 40). */
+#define LIMIT_BODY_RATIO        200
+#define LIMIT_BODY_RATIO_FROM   (2 * MIB)
+
+/* Of the page that comes with an error or a redirect; it is not read. */
+#define LIMIT_DISCARD           (64 * KIB)
+
+/* Cookies of one chain of redirects. */
+#define LIMIT_COOKIES           (4 * KIB)
+
+/* Programs (`command =`) at once, and what is kept of their stderr. */
+#define LIMIT_COMMANDS          4
+#define LIMIT_COMMAND_STDERR    200
+
 #endif

@@ -15,11 +15,13 @@ struct sockaddr;
 /* gate_closed - why this address may not be connected to.
  *
  * Looks through addresses that carry another one (::ffff:a.b.c.d,
- * ::a.b.c.d, 64:ff9b::/96, 2002::/16, Teredo) at what they carry.
+ * 64:ff9b::/96, 2002::/16) at what they carry.  Of IPv6 only 2000::/3 is
+ * open at all, less the parts of it that are not for everyone.
  *
  * Returns NULL when it is a public unicast address, else the kind in words
  * for a message: "loopback", "private network", "link-local", ...
- * Families other than IPv4 and IPv6 are closed. */
+ * Families other than IPv4 and IPv6 are closed.  The ranges are those of the
+ * IANA special-purpose registries (RFC 6890 and its successors). */
 const char *gate_closed(const struct sockaddr *address);
 
 /* The same for a numeric address as inet_ntop writes it, also with a zone
@@ -29,8 +31,9 @@ const char *gate_closed_text(const char *address);
 /* gate_closed_host - the same for the host of a URL that names no DNS name.
  *
  * Reads the spellings that resolvers take as IPv4 addresses (127.1,
- * 0x7f000001, 2130706433, 0177.0.0.1) and IPv6 in brackets.  NULL for a
- * DNS name, whose address is not known yet. */
+ * 0x7f000001, 2130706433, 0177.0.0.1), IPv6 in brackets or without, and
+ * localhost with all below it (RFC 6761).  NULL for any other DNS name,
+ * whose address is not known yet. */
 const char *gate_closed_host(const char *host);
 
 #endif

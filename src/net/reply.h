@@ -18,7 +18,8 @@ enum outcome {
 	OUTCOME_SAME,           /* * 200, the body is the one of last time */
 	OUTCOME_NOT_MODIFIED,   /* 304 to a conditional request */
 	OUTCOME_DELTA,          /* 226, the body holds only new items */
-	OUTCOME_DAMAGED,        /* * a feed, but broken: mended or cut */
+	OUTCOME_DAMAGED,        /* * a feed, whole, but it had to be mended */
+	OUTCOME_CUT,            /* * a feed whose end is missing */
 	OUTCOME_NOT_FEED,       /* * 200, but an HTML page or the like */
 	OUTCOME_CHALLENGE,      /* * a page that asks for a human */
 	OUTCOME_ODD_304,        /* 304 to an unconditional request */
@@ -48,8 +49,18 @@ const char *outcome_name(enum outcome o);
 /* The outcome of that name, OUTCOME_NONE when there is none. */
 enum outcome outcome_of(struct str name);
 
-/* Whether the feed was reached and is fine: ok, same, not-modified, delta. */
+/* Whether the feed was reached and could be read: ok, same, not-modified,
+ * delta, damaged, cut. */
 bool outcome_good(enum outcome o);
+
+/* Whether our own network may be at fault: dns, connect, timeout.  When a
+ * run brings nothing else, the machine is offline, and visit_next should
+ * not be told: else all feeds back off for hours. */
+bool outcome_offline(enum outcome o);
+
+/* A fast hash of bytes, for "is it the same as before?" only: whoever writes
+ * the bytes can make collisions.  Never 0. */
+uint64_t reply_hash(struct str bytes);
 
 /* What an HTTP status means for a GET of a feed.
  *

@@ -5,7 +5,11 @@
  * file, no log; instants are int64_t Unix seconds, spans are seconds.
  *
  * The rules are DESIGN 9; where a number has another source it is named in
- * visit.c.  Nothing is ever given up: every visit has a next_due. */
+ * visit.c.  Nothing is ever given up: every visit has a next_due.
+ *
+ * An interval of our own means "about": 5 to 15 % early, stable for a feed,
+ * so that a timer of the same period does not come just too soon.  What the
+ * publisher asks for is never undercut: up to 10 % late. */
 #ifndef KATCHI_NET_VISIT_H
 #define KATCHI_NET_VISIT_H
 

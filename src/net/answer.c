@@ -1,0 +1,378 @@
+#include "net/transfer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "base/mem.h"
+
+#include "base/banned.h"
+
+/* --- the loop ------------------------------------------------------------ */
+
+int
+transfer_loop_open(void **loop, unsigned connections, struct err *e)
+{
+	CURLM *m;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return err_set(e, ERR_LOCAL, "libcurl cannot start");
+	m = curl_multi_init();
+	if (m == NULL) {
+		curl_global_cleanup();
+		return err_set(e, ERR_LOCAL, "libcurl cannot start a loop");
+	}
+	curl_multi_setopt(m, CURLMOPT_MAXCONNECTS,
+	    (long)connections + LIMIT_OPEN_HOSTS);
+	*loop = m;
+	return 0;
+}
+
+void
+transfer_loop_free(void *loop)
+{
+	if (loop == NULL)
+		return;
+	curl_multi_cleanup(loop);
+	curl_global_cleanup();
+}
+
+static int
+loop_fault(CURLMcode rc, struct err *e)
+{
+	if (rc == CURLM_OK)
+		return 0;
+	return err_set(e, ERR_LOCAL, "libcurl: %s", curl_multi_strerror(rc));
+}
+
+int
+transfer_loop_add(void *loop, struct transfer *t, struct err *e)
+{
+	return loop_fault(curl_multi_add_handle(loop, t->easy), e);
+}
+
+void
+transfer_loop_remove(void *loop, struct transfer *t)
+{
+	curl_multi_remove_handle(loop, t->easy);
+}
+
+int
+transfer_loop_work(void *loop, struct err *e)
+{
+	int running;
+
+	return loop_fault(curl_multi_perform(loop, &running), e);
+}
+
+int
+transfer_loop_wait(void *loop, const int *fds, unsigned n_fds,
+    int64_t wait_ms, struct err *e)
+{
+	struct curl_waitfd extra[TRANSFER_FDS];
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < n_fds && n < TRANSFER_FDS; i++) {
+		if (fds[i] < 0)
+			continue;
+		extra[n].fd = fds[i];
+		extra[n].events = CURL_WAIT_POLLIN;
+		extra[n].revents = 0;
+		n++;
+	}
+	return loop_fault(curl_multi_poll(loop, extra, n, (int)wait_ms,
+	    NULL), e);
+}
+
+struct transfer *
+transfer_loop_done(void *loop, int *code)
+{
+	struct transfer *t;
+	CURLMsg *msg;
+	int left;
+
+	do
+		msg = curl_multi_info_read(loop, &left);
+	while (msg != NULL && msg->msg != CURLMSG_DONE);
+	if (msg == NULL)
+		return NULL;
+	*code = (int)msg->data.result;
+	curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &t);
+	return t;
+}
+
+const char *
+transfer_library(void)
+{
+	return curl_version();
+}
+
+/* --- what came ----------------------------------------------------------- */
+
+enum join { JOIN_FIRST, JOIN_ALL };
+
+/* A header of the last response, byte for byte; JOIN_ALL: a list-valued one
+ * that may come in several lines. */
+static struct str
+header_in(struct transfer *t, const char *name, enum join join)
+{
+	struct curl_header *h;
+	size_t from = t->text.n, n = 0;
+
+	while (curl_easy_header(t->easy, name, n, CURLH_HEADER, -1, &h) ==
+	    CURLHE_OK) {
+		if (n > 0)
+			buf_adds(&t->text, ", ");
+		buf_adds(&t->text, h->value);
+		n++;
+		if (join == JOIN_FIRST || n == h->amount)
+			break;
+	}
+	return str_slice(buf_str(&t->text), from, t->text.n);
+}
+
+static bool
+fit_to_send(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7F)
+			return false;
+	return s.n <= LIMIT_VALIDATOR;
+}
+
+static void
+read_headers(struct transfer *t, struct reply *r)
+{
+	const struct {
+		const char *name;
+		struct str *to;
+		enum join join;
+	} rows[] = {
+		{ "etag", &r->etag, JOIN_FIRST },
+		{ "last-modified", &r->last_modified, JOIN_FIRST },
+		{ "content-type", &r->content_type, JOIN_FIRST },
+		{ "cache-control", &r->cache_control, JOIN_ALL },
+		{ "age", &r->age, JOIN_FIRST },
+		{ "expires", &r->expires, JOIN_FIRST },
+		{ "date", &r->date, JOIN_FIRST },
+		{ "retry-after", &r->retry_after, JOIN_FIRST },
+		{ "link", &r->link, JOIN_ALL },
+	};
+	size_t at[ARRAY_LEN(rows)];
+
+	buf_clear(&t->text);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		at[i] = t->text.n;
+		rows[i].to->n = header_in(t, rows[i].name, rows[i].join).n;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		*rows[i].to = str_slice(buf_str(&t->text), at[i],
+		    at[i] + rows[i].to->n);
+	if (!fit_to_send(r->etag) || !fit_to_send(r->last_modified))
+		r->etag = r->last_modified = STR("");
+}
+
+/* A redirect: takes its cookies and goes on to where it leads. */
+static enum transfer_end
+follow(struct transfer *t, struct reply *r)
+{
+	struct job *j = t->job;
+	struct curl_header *h;
+	char *to = NULL;
+	size_t n = 0;
+
+	r->outcome = OUTCOME_REDIRECT;
+	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
+	if (to == NULL) {
+		err_set(&r->err, ERR_INPUT, "status %ld without a Location",
+		    t->status);
+		return TRANSFER_DONE;
+	}
+	if (strncmp(t->origin, "https:", 6) == 0 &&
+	    str_starts_ci(str_of(to), "http:")) {
+		err_set(&r->err, ERR_INPUT,
+		    "redirected from https to http, which is not followed");
+		return TRANSFER_DONE;
+	}
+	while (curl_easy_header(t->easy, "set-cookie", n, CURLH_HEADER, -1,
+	    &h) == CURLHE_OK) {
+		job_cookie(j, t->origin, str_of(h->value));
+		if (++n == h->amount)
+			break;
+	}
+	if (!job_hop(j, (int)t->status, to)) {
+		err_set(&r->err, ERR_INPUT, "redirected more than %d times",
+		    LIMIT_REDIRECTS);
+		return TRANSFER_DONE;
+	}
+	return TRANSFER_HOP;
+}
+
+static void
+say_timeout(const struct transfer *t, struct reply *r)
+{
+	curl_off_t sent = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+	if (t->waited) {
+		/* It was us who made it wait: no word against the server. */
+		r->outcome = OUTCOME_NOT_REACHED;
+		err_set(&r->err, ERR_LIMIT, "too many large replies at once");
+	} else if (!t->opened) {
+		err_set(&r->err, ERR_NET, "no answer from the name server");
+	} else if (sent == 0) {
+		err_set(&r->err, ERR_NET, "no connection in time");
+	} else if (t->status == 0 && t->n_headers == 0) {
+		err_set(&r->err, ERR_NET, "connected, but no answer in time");
+	} else {
+		err_set(&r->err, ERR_NET, "the answer was too slow");
+	}
+}
+
+static void
+say_stop(const struct transfer *t, struct reply *r)
+{
+	const struct fetch_options *o = t->o;
+
+	r->outcome = OUTCOME_TOO_BIG;
+	switch (t->stop) {
+	case STOP_BODY:
+		err_set(&r->err, ERR_LIMIT, "the body is over %zu bytes",
+		    o->max_body);
+		break;
+	case STOP_WIRE:
+		err_set(&r->err, ERR_LIMIT,
+		    "the body is over %zu bytes on the wire", o->max_wire);
+		break;
+	case STOP_RATIO:
+		err_set(&r->err, ERR_LIMIT, "the body is a compression bomb "
+		    "(over %d to 1)", LIMIT_BODY_RATIO);
+		break;
+	case STOP_HEADERS:
+		err_set(&r->err, ERR_LIMIT, "the headers are over %zu bytes",
+		    LIMIT_HEADERS);
+		break;
+	case STOP_CLOSED:
+		r->outcome = OUTCOME_REFUSED;
+		err_set(&r->err, ERR_INPUT,
+		    "%s is closed (%s); allow-private opens it",
+		    t->closed_text, t->closed);
+		break;
+	case STOP_ENOUGH:
+	case STOP_NONE:
+		break;
+	}
+}
+
+static const struct {
+	CURLcode code;
+	enum outcome outcome;
+	const char *says;
+} faults[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST,  OUTCOME_DNS,     "DNS" },
+	{ CURLE_COULDNT_RESOLVE_PROXY, OUTCOME_DNS,     "DNS of the proxy" },
+	{ CURLE_COULDNT_CONNECT,       OUTCOME_CONNECT, "no connection" },
+	{ CURLE_PROXY,                 OUTCOME_CONNECT, "proxy" },
+	{ CURLE_SSL_CONNECT_ERROR,     OUTCOME_TLS,     "TLS" },
+	{ CURLE_PEER_FAILED_VERIFICATION, OUTCOME_TLS,  "TLS" },
+	{ CURLE_SSL_CERTPROBLEM,       OUTCOME_TLS,     "TLS" },
+	{ CURLE_SSL_CIPHER,            OUTCOME_TLS,     "TLS" },
+	{ CURLE_SSL_CACERT_BADFILE,    OUTCOME_TLS,     "ca-file" },
+	{ CURLE_SSL_ISSUER_ERROR,      OUTCOME_TLS,     "TLS" },
+	{ CURLE_SSL_INVALIDCERTSTATUS, OUTCOME_TLS,     "TLS" },
+	{ CURLE_FILESIZE_EXCEEDED,     OUTCOME_TOO_BIG, "announced body" },
+	{ CURLE_URL_MALFORMAT,         OUTCOME_REFUSED, "URL" },
+	{ CURLE_PARTIAL_FILE,          OUTCOME_BROKEN,  "cut short" },
+	{ CURLE_GOT_NOTHING,           OUTCOME_BROKEN,  "no answer" },
+	{ CURLE_BAD_CONTENT_ENCODING,  OUTCOME_BROKEN,  "compression" },
+};
+
+static void
+say_fault(struct transfer *t, CURLcode code, struct reply *r)
+{
+	const char *detail = *t->error != '\0' ? t->error :
+	    curl_easy_strerror(code);
+	const char *says = "broken";
+
+	r->outcome = OUTCOME_BROKEN;
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+		if (faults[i].code == code) {
+			r->outcome = faults[i].outcome;
+			says = faults[i].says;
+		}
+	}
+	err_set(&r->err, r->outcome == OUTCOME_TOO_BIG ? ERR_LIMIT : ERR_NET,
+	    "%s: %s", says, detail);
+}
+
+/* The response is there; what it means. */
+static enum transfer_end
+answered(struct transfer *t, struct reply *r)
+{
+	struct str when;
+
+	switch (t->status) {
+	case 301:
+	case 302:
+	case 303:
+	case 307:
+	case 308:
+		return follow(t, r);
+	default:
+		break;
+	}
+	read_headers(t, r);
+	when = r->retry_after;
+	r->outcome = outcome_of_status((int)t->status, t->conditional,
+	    when.n > 0);
+	if (r->outcome == OUTCOME_OK || r->outcome == OUTCOME_DELTA) {
+		r->body = buf_str(&t->body);
+		r->body_hash = reply_hash(r->body);
+	} else if (r->outcome == OUTCOME_ODD_304) {
+		err_set(&r->err, ERR_NET,
+		    "status 304 to an unconditional request");
+	} else if (!outcome_good(r->outcome)) {
+		err_set(&r->err, ERR_NET, "status %ld", t->status);
+	}
+	return TRANSFER_DONE;
+}
+
+enum transfer_end
+transfer_end(struct transfer *t, int code, int64_t now, struct reply *r)
+{
+	struct job *j = t->job;
+	curl_off_t sent = 0, wire = 0;
+	long status = 0, connects = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
+	t->connects = (unsigned)connects;
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	t->status = status;
+	j->ms += now - t->started;
+	j->wire_bytes += (size_t)wire;
+	if (sent > 0) {
+		if (j->requests == 0)
+			j->connect_ms = sent / 1000;
+		j->requests++;
+	}
+	job_reply(j, r);
+	r->status = (int)status;
+	r->conditional = t->conditional;
+	r->body_bytes = t->body.n;
+	if (code == CURLE_OK || t->stop == STOP_ENOUGH)
+		return answered(t, r);
+	if (t->stop == STOP_NONE && code == CURLE_COULDNT_CONNECT &&
+	    t->closed != NULL)
+		t->stop = STOP_CLOSED;
+	r->outcome = OUTCOME_TIMEOUT;
+	if (t->stop != STOP_NONE)
+		say_stop(t, r);
+	else if (code == CURLE_OPERATION_TIMEDOUT)
+		say_timeout(t, r);
+	else
+		say_fault(t, (CURLcode)code, r);
+	return TRANSFER_DONE;
+}

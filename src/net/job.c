@@ -1,0 +1,191 @@
+#include "net/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include "base/banned.h"
+
+static char *
+copy(const char *z)
+{
+	return z != NULL && *z != '\0' ? mem_dup(z, strlen(z)) : NULL;
+}
+
+static char **
+copy_list(const char *const *list)
+{
+	char **out;
+	size_t n = 0;
+
+	if (list == NULL)
+		return NULL;
+	while (list[n] != NULL)
+		n++;
+	out = mem_zalloc(n + 1, sizeof(*out));
+	for (size_t i = 0; i < n; i++)
+		out[i] = mem_dup(list[i], strlen(list[i]));
+	return out;
+}
+
+static void
+free_list(char **list)
+{
+	for (size_t i = 0; list != NULL && list[i] != NULL; i++)
+		free(list[i]);
+	free(list);
+}
+
+struct job *
+job_new(const struct fetch_request *r)
+{
+	struct job *j = mem_zalloc(1, sizeof(*j));
+
+	j->tag = r->tag;
+	j->etag = copy(r->etag);
+	j->last_modified = copy(r->last_modified);
+	j->pair_url = copy(r->pair_url);
+	j->user_agent = copy(r->user_agent);
+	j->credentials = copy(r->credentials);
+	j->proxy = copy(r->proxy);
+	j->ca_file = copy(r->ca_file);
+	j->http_version = copy(r->http_version);
+	j->headers = copy_list(r->headers);
+	j->command = copy_list(r->command);
+	j->timeout_ms = r->timeout_ms;
+	j->allow_private = r->allow_private;
+	j->allow_file = r->allow_file;
+	j->url = r->url != NULL ? mem_dup(r->url, strlen(r->url)) :
+	    mem_dup("", 0);
+	return j;
+}
+
+void
+job_free(struct job *j)
+{
+	if (j == NULL)
+		return;
+	free(j->etag);
+	free(j->last_modified);
+	free(j->pair_url);
+	free(j->user_agent);
+	free(j->credentials);
+	free(j->proxy);
+	free(j->ca_file);
+	free(j->http_version);
+	free_list(j->headers);
+	free_list(j->command);
+	free(j->url);
+	free(j->cookies);
+	free(j->cookie_origin);
+	free(j->origin);
+	for (size_t i = 0; i < j->n_hops; i++)
+		free(j->hop_urls[i]);
+	free(j);
+}
+
+bool
+job_hop(struct job *j, int status, const char *url)
+{
+	char *target;
+
+	if (j->n_hops == LIMIT_REDIRECTS)
+		return false;
+	target = mem_dup(url, strlen(url));
+	j->hop_urls[j->n_hops] = target;
+	j->hops[j->n_hops].status = status;
+	j->hops[j->n_hops].url = target;
+	j->n_hops++;
+	free(j->url);
+	j->url = mem_dup(target, strlen(target));
+	return true;
+}
+
+/* Appends the cookies that are there, but not the one of that name. */
+static void
+keep_others(struct buf *out, const char *cookies, struct str name)
+{
+	struct str rest = str_of(cookies);
+
+	while (rest.p != NULL) {
+		struct str one = str_trim(str_next(&rest, ';'));
+		struct str value = one;
+
+		if (one.n == 0 || str_eq(str_next(&value, '='), name))
+			continue;
+		if (out->n > 0)
+			buf_adds(out, "; ");
+		buf_addstr(out, one);
+	}
+}
+
+void
+job_cookie(struct job *j, const char *origin, struct str header)
+{
+	struct str pair = str_trim(str_next(&header, ';')), value = pair;
+	struct str name = str_next(&value, '=');
+	struct buf b;
+
+	if (value.p == NULL || name.n == 0)
+		return;
+	for (size_t i = 0; i < pair.n; i++)
+		if ((unsigned char)pair.p[i] < 0x20 || pair.p[i] == 0x7F)
+			return;
+	if (j->cookie_origin == NULL || strcmp(j->cookie_origin, origin) != 0) {
+		free(j->cookies);
+		j->cookies = NULL;
+		free(j->cookie_origin);
+		j->cookie_origin = mem_dup(origin, strlen(origin));
+	}
+	buf_init(&b, LIMIT_COOKIES);
+	keep_others(&b, j->cookies, name);
+	if (b.n > 0)
+		buf_adds(&b, "; ");
+	buf_addstr(&b, pair);
+	if (!b.over) {
+		free(j->cookies);
+		j->cookies = buf_take_new(&b);
+	}
+	buf_release(&b);
+}
+
+void
+job_reply(const struct job *j, struct reply *r)
+{
+	*r = (struct reply){
+		.tag = j->tag,
+		.url = str_of(j->url),
+		.hops = j->hops,
+		.n_hops = j->n_hops,
+		.ms = j->ms,
+		.connect_ms = j->connect_ms,
+		.wire_bytes = j->wire_bytes,
+		.requests = j->requests,
+	};
+}
+
+static bool
+breaks_line(const char *z)
+{
+	return z != NULL && strpbrk(z, "\r\n") != NULL;
+}
+
+const char *
+job_fault(const struct job *j)
+{
+	if (breaks_line(j->etag) || breaks_line(j->last_modified))
+		return "a validator with a line break";
+	if (breaks_line(j->user_agent))
+		return "a User-Agent with a line break";
+	if (breaks_line(j->credentials))
+		return "credentials with a line break";
+	for (size_t i = 0; j->headers != NULL && j->headers[i] != NULL; i++) {
+		if (breaks_line(j->headers[i]))
+			return "a header with a line break";
+		if (strchr(j->headers[i], ':') == NULL)
+			return "a header without a colon";
+	}
+	return NULL;
+}

@@ -1,0 +1,558 @@
+#include "net/visit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "net/head.h"
+
+#include "base/banned.h"
+
+#define MINUTE  ((int64_t)60)
+#define HOUR    (60 * MINUTE)
+#define DAY     (24 * HOUR)
+
+#define FULL_EVERY      (7 * DAY)       /* a whole GET, DESIGN 9 */
+#define BLOCK_MAX       (7 * DAY)       /* of Retry-After, DESIGN 9 */
+#define GONE_EVERY      (30 * DAY)
+#define DEAD_AFTER      (7 * DAY)
+
+/* Nothing of ours is due later than this (a month for 410, a week of
+ * skipDays); an instant past it comes from a wrong clock. */
+#define AHEAD_MAX       (40 * DAY)
+
+#define MOVE_REPLIES    3               /* agreeing, DESIGN 9 */
+#define MOVE_SPAN       DAY
+#define MOVE_BACK_AFTER 3               /* failures at the adopted URL */
+
+#define IGNORES_AFTER   5               /* POLLING 13 */
+#define IGNORES_FLOOR   HOUR
+
+/* A quarter of the usual gap finds an item on average after an eighth. */
+#define GAP_SHARE       4
+
+enum pair {
+	PAIR_LEFT,              /* as it was */
+	PAIR_TAKEN,             /* of this response, also its absence */
+	PAIR_UPDATED,           /* fields of a 304, RFC 9111 4.3.4 */
+	PAIR_FORGOTTEN,         /* the next request is unconditional */
+};
+
+/* What each outcome does to a visit.  A body that could not be read never
+ * replaces a good pair: the items it vouched for would be lost.
+ *
+ * backoff  after the first failure; doubles to a day (POLLING 5) */
+static const struct {
+	enum pair pair;
+	bool whole;             /* a whole feed: its hash is kept */
+	int64_t backoff;
+} rules[OUTCOMES] = {
+	[OUTCOME_OK] =           { PAIR_TAKEN,     true,  0 },
+	[OUTCOME_SAME] =         { PAIR_TAKEN,     true,  0 },
+	[OUTCOME_NOT_MODIFIED] = { PAIR_UPDATED,   false, 0 },
+	[OUTCOME_DELTA] =        { PAIR_UPDATED,   false, 0 },
+	[OUTCOME_DAMAGED] =      { PAIR_TAKEN,     true,  0 },
+	[OUTCOME_CUT] =          { PAIR_LEFT,      false, 0 },
+	[OUTCOME_NOT_FEED] =     { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_CHALLENGE] =    { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_ODD_304] =      { PAIR_FORGOTTEN, false, HOUR },
+	[OUTCOME_STATUS] =       { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_FORBIDDEN] =    { PAIR_LEFT,      false, 4 * HOUR },
+	[OUTCOME_MISSING] =      { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_GONE] =         { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_BUSY] =         { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_SERVER] =       { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_REDIRECT] =     { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_DNS] =          { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_CONNECT] =      { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_TLS] =          { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_TIMEOUT] =      { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_BROKEN] =       { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_TOO_BIG] =      { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_REFUSED] =      { PAIR_LEFT,      false, HOUR },
+	[OUTCOME_LOCAL] =        { PAIR_LEFT,      false, HOUR },
+};
+
+void
+visit_policy_default(struct visit_policy *p)
+{
+	*p = (struct visit_policy){
+		.interval_s = HOUR,
+		.min_s = 10 * MINUTE,
+		.max_s = DAY,
+		.version = "",
+	};
+}
+
+/* --- what to ask --------------------------------------------------------- */
+
+const char *
+visit_url(const struct visit *v)
+{
+	return v->url_now != NULL ? v->url_now : v->url;
+}
+
+enum visit_when
+visit_when(const struct visit *v, const struct visit_host *h, int64_t now,
+    bool all)
+{
+	int64_t blocked = v->blocked_until;
+
+	if (v->last_request > now)
+		return VISIT_DUE;
+	if (h != NULL && h->last_request <= now && h->blocked_until > blocked)
+		blocked = h->blocked_until;
+	if (blocked > now && blocked <= now + BLOCK_MAX)
+		return VISIT_BLOCKED;
+	if (v->next_due <= now || v->next_due > now + AHEAD_MAX)
+		return VISIT_DUE;
+	if (v->gone != 0)
+		return VISIT_GONE;
+	return all ? VISIT_DUE : VISIT_NOT_YET;
+}
+
+/* A damaged body is worth another look once katchi can read more. */
+static bool
+outdated(const struct visit *v, const struct visit_policy *p)
+{
+	return v->bad != 0 && (v->pair_version == NULL ||
+	    strcmp(v->pair_version, p->version) != 0);
+}
+
+bool
+visit_conditional(const struct visit *v, const struct visit_policy *p,
+    int64_t now)
+{
+	if (v->etag == NULL && v->last_modified == NULL)
+		return false;
+	if (v->pair_url == NULL || outdated(v, p))
+		return false;
+	return v->last_full <= now && now - v->last_full < FULL_EVERY;
+}
+
+bool
+visit_same(const struct visit *v, const struct visit_policy *p,
+    const struct reply *r)
+{
+	return r->body_hash != 0 && v->body_hash == (int64_t)r->body_hash &&
+	    !outdated(v, p);
+}
+
+static int
+by_instant(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+int64_t
+visit_gap(const int64_t *at, size_t n)
+{
+	int64_t *sorted, gap = 0;
+	size_t kept = 0, i;
+
+	if (n < 3)
+		return 0;
+	sorted = mem_alloc(n * sizeof(*sorted));
+	memcpy(sorted, at, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), by_instant);
+	for (i = 0; i < n; i++)
+		if (i == 0 || sorted[i] != sorted[kept - 1])
+			sorted[kept++] = sorted[i];
+	for (i = 0; i + 1 < kept; i++)
+		sorted[i] = (int64_t)((uint64_t)sorted[i + 1] -
+		    (uint64_t)sorted[i]);
+	if (kept >= 3) {
+		qsort(sorted, kept - 1, sizeof(*sorted), by_instant);
+		gap = sorted[(kept - 1) / 2];
+	}
+	free(sorted);
+	return gap > 0 ? gap : 0;
+}
+
+bool
+visit_dead(const struct visit *v, int64_t now)
+{
+	return v->fail_count > 0 && v->fail_since != 0 &&
+	    now - v->fail_since >= DEAD_AFTER;
+}
+
+/* --- when to come back --------------------------------------------------- */
+
+static int64_t
+clamp(int64_t v, int64_t low, int64_t high)
+{
+	if (v > high)
+		v = high;
+	return v < low ? low : v;
+}
+
+/* first, 2 first, 4 first, ... for the 1st, 2nd, 3rd failure. */
+static int64_t
+doubled(int64_t first, int64_t nth, int64_t max)
+{
+	int64_t v = first;
+
+	for (int64_t i = 1; i < nth && v < max; i++)
+		v *= 2;
+	return v < max ? v : max;
+}
+
+/* 0 to span / 10, always the same for one feed. */
+static int64_t
+spread(const struct visit *v, int64_t span)
+{
+	return (int64_t)(reply_hash(str_of(v->url)) %
+	    (uint64_t)(span / 10 + 1));
+}
+
+/* The first instant from t on that the feed's skipHours and skipDays leave
+ * open; t when they leave none (RSS 2.0). */
+static int64_t
+leave_skipped(const struct visit *v, int64_t t)
+{
+	uint32_t hours = (uint32_t)v->skip_hours & 0xFFFFFF;
+	uint32_t days = (uint32_t)v->skip_days & 0x7F;
+	int64_t at = t;
+
+	if (hours == 0xFFFFFF || days == 0x7F || t < 0)
+		return t;
+	/* At worst six days and 23 hours are closed. */
+	for (int i = 0; i < 7 * 24; i++) {
+		unsigned hour = (unsigned)(at / HOUR % 24);
+		unsigned day = (unsigned)((at / DAY + 4) % 7);
+
+		if ((hours >> hour & 1) == 0 && (days >> day & 1) == 0)
+			break;
+		/* Not all feeds at the stroke of the hour. */
+		at = (at / HOUR + 1) * HOUR + spread(v, HOUR);
+	}
+	return at;
+}
+
+/* After a good reply. */
+static int64_t
+next_regular(const struct visit *v, const struct visit_policy *p, int64_t now)
+{
+	int64_t own = p->interval_s, asked = v->fresh_s, from_own, from_asked;
+
+	if (!p->interval_fixed && v->gap_s > 0)
+		own = v->gap_s / GAP_SHARE;
+	if (v->same_count >= IGNORES_AFTER && own < IGNORES_FLOOR)
+		own = IGNORES_FLOOR;
+	own = clamp(own, p->min_s, p->max_s);
+	if (v->ttl_s > asked)
+		asked = v->ttl_s;
+	if (v->sy_s > asked)
+		asked = v->sy_s;
+	asked = clamp(asked, 0, p->max_s);
+	from_own = own - own / 20 * 3 + spread(v, own);
+	from_asked = asked + spread(v, asked);
+	return leave_skipped(v, now +
+	    (from_own > from_asked ? from_own : from_asked));
+}
+
+/* --- what a reply changes ------------------------------------------------ */
+
+static void
+forget_pair(struct visit *v)
+{
+	visit_set_text(&v->etag, STR(""));
+	visit_set_text(&v->last_modified, STR(""));
+	visit_set_text(&v->pair_url, STR(""));
+	visit_set_text(&v->pair_version, STR(""));
+	v->bad = 0;
+}
+
+static void
+keep_pair(struct visit *v, const struct reply *r, const char *version)
+{
+	visit_set_text(&v->etag, r->etag);
+	visit_set_text(&v->last_modified, r->last_modified);
+	visit_set_text(&v->pair_url, r->url);
+	visit_set_text(&v->pair_version, str_of(version));
+	/* The same damaged body is still damaged. */
+	if (r->outcome != OUTCOME_SAME)
+		v->bad = r->outcome == OUTCOME_DAMAGED;
+}
+
+/* RFC 9111 4.3.4: a 304 updates what it brings. */
+static void
+update_pair(struct visit *v, const struct reply *r)
+{
+	if (r->etag.n > 0)
+		visit_set_text(&v->etag, r->etag);
+	if (r->last_modified.n > 0)
+		visit_set_text(&v->last_modified, r->last_modified);
+}
+
+static void
+learn_fresh(struct visit *v, const struct reply *r, int64_t now)
+{
+	const struct head_cache h = {
+		.cache_control = r->cache_control,
+		.age = r->age,
+		.expires = r->expires,
+		.date = r->date,
+	};
+	int64_t fresh;
+
+	if (head_fresh(&h, now, &fresh))
+		v->fresh_s = fresh;
+	else if (r->outcome != OUTCOME_NOT_MODIFIED)
+		v->fresh_s = 0;
+}
+
+static void
+learn_news(struct visit *v, const struct visit_news *news, int64_t now)
+{
+	if (news->items_new > 0)
+		v->last_new = now;
+	v->ttl_s = news->ttl_s;
+	v->sy_s = news->sy_s;
+	v->skip_hours = news->skip_hours;
+	v->skip_days = news->skip_days;
+	if (news->gap_s > 0)
+		v->gap_s = news->gap_s;
+}
+
+/* Words of a URL that a feed has no reason to have, but a captive portal, a
+ * consent page or a parked domain has. */
+static bool
+looks_like_portal(const char *url)
+{
+	static const char *const words[] = {
+		"login", "signin", "logon", "sso", "auth", "captive",
+		"portal", "consent", "challenge", "captcha", "blocked",
+		"suspended", "parked", "parking", "error", "404", "notfound",
+	};
+	struct str s = str_of(url);
+	size_t from = 0, i;
+
+	for (size_t at = 0; at <= s.n; at++) {
+		struct str word = str_slice(s, from, at);
+
+		if (at < s.n && (ascii_alpha(s.p[at]) || ascii_digit(s.p[at])))
+			continue;
+		for (i = 0; i < ARRAY_LEN(words); i++)
+			if (str_is_ci(word, words[i]))
+				return true;
+		from = at + 1;
+	}
+	return false;
+}
+
+static void
+forget_move(struct visit *v)
+{
+	visit_set_text(&v->move_url, STR(""));
+	v->move_count = 0;
+	v->move_since = 0;
+}
+
+/* Counts where permanent redirects lead: the last target of the 301s and
+ * 308s at the beginning of the chain.  A 302 after them is not followed. */
+static unsigned
+learn_move(struct visit *v, const struct reply *r, int64_t now)
+{
+	const char *to = NULL;
+	unsigned note = 0;
+
+	for (size_t i = 0; i < r->n_hops; i++) {
+		if (r->hops[i].status != 301 && r->hops[i].status != 308)
+			break;
+		to = r->hops[i].url;
+	}
+	if (to == NULL || strcmp(to, visit_url(v)) == 0 ||
+	    strlen(to) > LIMIT_URL || looks_like_portal(to)) {
+		forget_move(v);
+		return 0;
+	}
+	if (v->move_url == NULL || strcmp(v->move_url, to) != 0 ||
+	    v->move_since > now) {
+		forget_move(v);
+		visit_set_text(&v->move_url, str_of(to));
+		v->move_since = now;
+		note = VISIT_NOTE_MOVING;
+	}
+	v->move_count++;
+	if (v->move_count < MOVE_REPLIES || now - v->move_since < MOVE_SPAN)
+		return note;
+	visit_set_text(&v->url_now,
+	    strcmp(to, v->url) == 0 ? STR("") : str_of(to));
+	forget_move(v);
+	return VISIT_NOTE_MOVED;
+}
+
+/* Whole answers with an unchanged body although the pair was sent. */
+static unsigned
+count_same(struct visit *v, const struct reply *r)
+{
+	if (!rules[r->outcome].whole ||
+	    v->body_hash != (int64_t)r->body_hash) {
+		v->same_count = 0;
+		return 0;
+	}
+	v->same_count += r->conditional;
+	return r->conditional && v->same_count == IGNORES_AFTER ?
+	    VISIT_NOTE_IGNORES : 0;
+}
+
+static void
+learn_body(struct visit *v, const struct reply *r, const char *version,
+    int64_t now)
+{
+	switch (rules[r->outcome].pair) {
+	case PAIR_TAKEN:
+		keep_pair(v, r, version);
+		break;
+	case PAIR_UPDATED:
+		update_pair(v, r);
+		break;
+	case PAIR_FORGOTTEN:
+		forget_pair(v);
+		break;
+	case PAIR_LEFT:
+		break;
+	}
+	if (rules[r->outcome].whole) {
+		v->body_hash = (int64_t)r->body_hash;
+		v->last_full = now;
+	}
+}
+
+static unsigned
+next_good(struct visit *v, const struct reply *r,
+    const struct visit_news *news, const struct visit_policy *p, int64_t now)
+{
+	unsigned notes = 0;
+
+	if (v->fail_count > 0 || v->gone != 0)
+		notes |= VISIT_NOTE_RECOVERED;
+	v->fail_count = 0;
+	v->fail_since = 0;
+	v->gone = 0;
+	v->last_ok = now;
+	visit_set_text(&v->last_error, STR(""));
+	notes |= count_same(v, r);
+	learn_body(v, r, p->version, now);
+	learn_fresh(v, r, now);
+	if (news != NULL && r->outcome != OUTCOME_SAME &&
+	    r->outcome != OUTCOME_NOT_MODIFIED)
+		learn_news(v, news, now);
+	notes |= learn_move(v, r, now);
+	v->next_due = next_regular(v, p, now);
+	return notes;
+}
+
+static unsigned
+next_bad(struct visit *v, const struct reply *r, const char *version,
+    int64_t now)
+{
+	unsigned notes = v->fail_count == 0 ? VISIT_NOTE_FAILING : 0;
+	int64_t wait;
+
+	v->fail_count++;
+	if (v->fail_since == 0 || v->fail_since > now)
+		v->fail_since = now;
+	visit_set_text(&v->last_error, str_of(r->err.msg));
+	learn_body(v, r, version, now);
+	wait = doubled(rules[r->outcome].backoff, v->fail_count, DAY);
+	if (v->url_now != NULL && (r->outcome == OUTCOME_GONE ||
+	    v->fail_count >= MOVE_BACK_AFTER)) {
+		visit_set_text(&v->url_now, STR(""));
+		forget_move(v);
+		notes |= VISIT_NOTE_MOVED_BACK;
+	} else if (r->outcome == OUTCOME_GONE) {
+		if (v->gone == 0)
+			notes |= VISIT_NOTE_GONE;
+		v->gone = 1;
+		wait = GONE_EVERY;
+	} else {
+		/* A month's look that ends otherwise: back to hours. */
+		v->gone = 0;
+	}
+	v->next_due = now + wait + spread(v, wait);
+	return notes;
+}
+
+/* What a reply forbids until when; 0: nothing.  nth counts failures. */
+static int64_t
+blocked_by(const struct reply *r, int64_t nth, int64_t now)
+{
+	int64_t wait;
+
+	if (head_retry_after(r->retry_after, now, &wait))
+		return now + clamp(wait, 0, BLOCK_MAX);
+	if (r->outcome == OUTCOME_BUSY)
+		return now + doubled(HOUR, nth, DAY);
+	return 0;
+}
+
+static bool
+was_asked(const struct reply *r)
+{
+	return r->outcome != OUTCOME_NOT_REACHED &&
+	    r->outcome != OUTCOME_HOST_HANGS && r->outcome != OUTCOME_NONE;
+}
+
+unsigned
+visit_next(struct visit *v, const struct reply *r,
+    const struct visit_news *news, const struct visit_policy *p, int64_t now)
+{
+	unsigned notes;
+
+	if (!was_asked(r))
+		return 0;
+	v->last_request = now;
+	v->last_status = r->status;
+	visit_set_text(&v->last_outcome, str_of(outcome_name(r->outcome)));
+	v->requests++;
+	v->conditional += r->conditional;
+	v->not_modified += r->outcome == OUTCOME_NOT_MODIFIED;
+	v->wire_bytes = (int64_t)r->wire_bytes;
+	v->body_bytes = (int64_t)r->body_bytes;
+	if (outcome_good(r->outcome))
+		notes = next_good(v, r, news, p, now);
+	else
+		notes = next_bad(v, r, p->version, now);
+	v->blocked_until = blocked_by(r, v->fail_count, now);
+	/* Busy with a word when to come back: that word, not our backoff. */
+	if (r->outcome == OUTCOME_BUSY && r->retry_after.n > 0) {
+		int64_t least = now + p->min_s;
+
+		v->next_due = v->blocked_until > least ? v->blocked_until :
+		    least;
+		v->next_due += spread(v, v->next_due - now);
+	} else if (v->next_due < v->blocked_until) {
+		v->next_due = v->blocked_until + spread(v, HOUR);
+	}
+	return notes;
+}
+
+void
+visit_host_next(struct visit_host *h, const struct reply *r, int64_t now)
+{
+	int64_t until;
+
+	if (!was_asked(r))
+		return;
+	h->last_request = now;
+	if (r->outcome != OUTCOME_BUSY) {
+		/* The answer of one path does not lift what another path of
+		 * the same run was told. */
+		if (r->status != 0 && h->blocked_until <= now)
+			h->fail_count = 0;
+		return;
+	}
+	/* Several feeds of a host in one run are one refusal. */
+	if (h->blocked_until <= now || h->blocked_until > now + BLOCK_MAX) {
+		h->fail_count++;
+		h->blocked_until = 0;
+	}
+	until = blocked_by(r, h->fail_count, now);
+	if (until > h->blocked_until)
+		h->blocked_until = until;
+}
