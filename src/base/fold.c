@@ -86,16 +86,22 @@ is_syllable(uint32_t c)
 	return c - SYLLABLES < SYLLABLES_END - SYLLABLES;
 }
 
-/* Room was made. */
-static inline void
-put(struct folder *w, uint32_t key, uint32_t hangul, size_t at)
+/* The bits that a key gets when Hangul comes next, or when not. */
+static inline uint32_t
+bits_before(const struct folder *w, uint32_t hangul)
 {
 	uint32_t gap = w->gap, start = gap | (hangul ^ w->hangul);
 
 	if (gap == FOLD_JOINT && hangul == 0)
 		gap = FOLD_SPACE;
-	w->f->key[w->f->n] = key | gap | hangul |
-	    (start != 0 ? FOLD_START : 0);
+	return gap | hangul | (start != 0 ? FOLD_START : 0);
+}
+
+/* Room was made. */
+static inline void
+put(struct folder *w, uint32_t key, uint32_t hangul, size_t at)
+{
+	w->f->key[w->f->n] = key | bits_before(w, hangul);
 	w->f->at[w->f->n] = (uint32_t)at;
 	w->f->n++;
 	w->gap = 0;
@@ -111,7 +117,7 @@ put_sequence(struct folder *w, uint32_t entry, size_t at)
 
 	seq.p = (const char *)fold_pool + (entry >> 8 & 0x7FFFFF);
 	seq.n = entry & 0xFF;
-	fold_room(w->f, seq.n + (w->s.n - at));
+	fold_room(w->f, seq.n + (w->s.n - at) + 1);
 	while (i < seq.n) {
 		cp = utf8_next(seq, &i);
 		if (cp == 1) {
@@ -195,23 +201,98 @@ dots_of(struct str s, size_t at)
 	return is_plain(s, i, 'a', 'z') ? i - 1 : i;
 }
 
-static inline size_t
-fold_ascii_at(struct folder *w, size_t i)
+/* A full stop, - or / at i; the other ASCII bytes need no thought. */
+static void
+fold_special_at(struct folder *w, size_t i)
 {
-	uint32_t v = fold_ascii[(unsigned char)w->s.p[i]];
+	const char *p = w->s.p;
 
-	if (v > FOLD_SEP) {
-		if ((v & FOLD_UPPER) != 0 && i + 1 < w->s.n &&
-		    w->s.p[i + 1] == '.' && i >= w->dots_end)
-			w->dots_end = dots_of(w->s, i);
-		put(w, v, 0, i);
-	} else if (v == FOLD_DASH) {
+	if (p[i] != '.') {
 		w->gap = w->gap == 0 && w->hangul != 0 ? FOLD_JOINT :
 		    FOLD_SPACE;
-	} else if (w->s.p[i] != '.' || i >= w->dots_end) {
-		w->gap = FOLD_SPACE;
+		return;
 	}
-	return i + 1;
+	if (i >= w->dots_end && i > 0 && p[i - 1] >= 'A' && p[i - 1] <= 'Z')
+		w->dots_end = dots_of(w->s, i - 1);
+	if (i >= w->dots_end)
+		w->gap = FOLD_SPACE;
+}
+
+/* ASCII from i on.  Words are short, so that a branch for each letter or
+ * blank would be mispredicted at each end of a word: both are written, and
+ * what is none is overwritten. */
+static size_t
+fold_ascii_run(struct folder *w, size_t i)
+{
+	const unsigned char *p = (const unsigned char *)w->s.p;
+	uint32_t *key = w->f->key, *at = w->f->at;
+	uint32_t before = bits_before(w, 0);
+	size_t n = w->f->n, end = w->s.n;
+
+	while (i < end && p[i] < 0x80) {
+		uint32_t v = fold_ascii[p[i]];
+		bool is_key = v > FOLD_SEP;
+
+		if (v == FOLD_DASH) {
+			if (n > w->f->n)
+				w->hangul = 0;
+			w->gap = before & FOLD_SPACE;
+			w->f->n = n;
+			fold_special_at(w, i++);
+			if (w->gap == FOLD_JOINT)
+				return i;       /* Hangul may follow */
+			before = bits_before(w, 0);
+			continue;
+		}
+		key[n] = v | before;
+		at[n] = (uint32_t)i;
+		n += is_key;
+		before = is_key ? 0 : FOLD_SPACE | FOLD_START;
+		i++;
+	}
+	if (n > w->f->n)
+		w->hangul = 0;
+	w->gap = before & FOLD_SPACE;
+	w->f->n = n;
+	return i;
+}
+
+static inline uint32_t
+syllable_at(const unsigned char *p)
+{
+	return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+}
+
+/* Syllables from i on, with single blanks between them: stops before
+ * anything else, at the latest four bytes before the end. */
+static size_t
+fold_hangul_run(struct folder *w, size_t i)
+{
+	const unsigned char *p = (const unsigned char *)w->s.p;
+	uint32_t *key = w->f->key, *at = w->f->at;
+	uint32_t before = bits_before(w, FOLD_HANGUL);
+	size_t n = w->f->n, end = w->s.n;
+
+	while (i + 4 <= end && p[i] >= 0xEA && p[i] <= 0xED) {
+		uint32_t c = syllable_at(p + i);
+		bool blank = p[i + 3] == ' ';
+
+		/* Before E1 there may be a final jamo that composes. */
+		if (!is_syllable(c) || (p[i + 1] & 0xC0) != 0x80 ||
+		    (p[i + 2] & 0xC0) != 0x80 || p[i + 3] == 0xE1)
+			break;
+		key[n] = c | before;
+		at[n] = (uint32_t)i;
+		n++;
+		before = FOLD_HANGUL | (blank ? FOLD_SPACE | FOLD_START : 0);
+		i += blank ? 4 : 3;
+	}
+	if (n > w->f->n) {
+		w->hangul = FOLD_HANGUL;
+		w->gap = before & FOLD_SPACE;
+		w->f->n = n;
+	}
+	return i;
 }
 
 static size_t
@@ -260,13 +341,18 @@ fold_keys(struct fold *f, struct str s)
 	if (w.s.n > UINT32_MAX)
 		w.s.n = UINT32_MAX;
 	f->n = 0;
-	fold_room(f, w.s.n);
+	fold_room(f, w.s.n + 1);
 	while (i < w.s.n) {
+		size_t from = i;
+
 		if (p[i] < 0x80)
-			i = fold_ascii_at(&w, i);
-		else
+			i = fold_ascii_run(&w, i);
+		else if (p[i] >= 0xEA && p[i] <= 0xED)
+			i = fold_hangul_run(&w, i);
+		if (i == from)
 			i = fold_other_at(&w, i);
 	}
+	f->key[f->n] = 0;
 }
 
 size_t

@@ -43,7 +43,7 @@ void fold_release(struct fold *f);
  *
  * s  at most UINT32_MAX bytes, the rest is not looked at
  *
- * The first key always has FOLD_SPACE.  Memory is kept for the next call:
+ * The first key always has FOLD_SPACE; behind the last stands a 0.  Memory is kept for the next call:
  * 8 bytes for each byte of the longest s. */
 void fold_keys(struct fold *f, struct str s);
 

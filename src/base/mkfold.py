@@ -149,6 +149,8 @@ def main():
     for c in range(128):
         if ascii[c] == SELF:
             ascii[c] = c
+        if chr(c) == '.':
+            ascii[c] = DASH     # fold.c looks closer at it, as at - and /
     size = (len(s0) + 2 * len(s1) + 2 * len(s2) + 4 * len(e0) + len(pool) +
             4 * len(ascii))
     assert len(tops) < 256 and len(e0) < 65536 - ENTRY

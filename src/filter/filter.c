@@ -28,6 +28,7 @@ scratch_free(struct scratch *w)
 	free(w->group);
 	free(w->near);
 	free(w->rule);
+	free(w->held);
 	free(w->touched);
 	free(w->hit);
 	free(w->why);

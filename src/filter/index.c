@@ -11,12 +11,13 @@
  * by accident. */
 #define MAP_BITS_PAIR   32
 
+/* Keys that are looked at in one go. */
+#define PLACES          256
+
 static inline uint32_t
 index_hash(uint32_t first, uint32_t second)
 {
-	uint32_t h = first * 0x9E3779B1u + second * 0x85EBCA77u;
-
-	return h ^ h >> 15;
+	return (first << 11 ^ second) * 0x9E3779B1u;
 }
 
 static inline bool
@@ -39,7 +40,7 @@ static struct index_slot *
 index_slot_of(const struct index *x, uint32_t first, uint32_t second)
 {
 	size_t mask = ((size_t)1 << x->slot_bits) - 1;
-	size_t i = index_hash(first, second) & mask;
+	size_t i = index_hash(first, second) >> (32 - x->slot_bits);
 
 	while (x->slot[i].lo != x->slot[i].hi &&
 	    (x->slot[i].first != first || x->slot[i].second != second))
@@ -59,8 +60,7 @@ index_add(struct index *x, size_t i)
 	const struct needle *t = &x->needle[i];
 	uint32_t first = needle_char(t, 0), second = needle_char(t, 1);
 	struct index_slot *s = index_slot_of(x, first, second);
-	uint32_t bit = index_hash(first, second) &
-	    (((uint32_t)1 << x->map_bits) - 1);
+	uint32_t bit = index_hash(first, second) >> (32 - x->map_bits);
 
 	if (s->lo == s->hi) {
 		s->first = first;
@@ -70,6 +70,7 @@ index_add(struct index *x, size_t i)
 	s->hi = (uint32_t)i + 1;
 	if (second == 0)
 		x->singles = true;
+	x->third[i] = needle_char(t, 2);
 	x->start_map[bit >> 6] |= (uint64_t)1 << (bit & 63);
 	if ((t->flags & TERM_START) == 0) {
 		x->inner_map[bit >> 6] |= (uint64_t)1 << (bit & 63);
@@ -91,6 +92,7 @@ index_init(struct index *x, const struct needle *needle, size_t n)
 	x->slot = mem_zalloc((size_t)1 << x->slot_bits, sizeof(*x->slot));
 	x->start_map = mem_zalloc(words, sizeof(*x->start_map));
 	x->inner_map = mem_zalloc(words, sizeof(*x->inner_map));
+	x->third = mem_zalloc(n, sizeof(*x->third));
 	for (size_t i = 0; i < n; i++)
 		index_add(x, i);
 }
@@ -99,6 +101,7 @@ void
 index_release(struct index *x)
 {
 	free(x->slot);
+	free(x->third);
 	free(x->start_map);
 	free(x->inner_map);
 	memset(x, 0, sizeof(*x));
@@ -110,8 +113,10 @@ index_lower(const struct index *x, size_t lo, size_t hi, size_t d, uint32_t c)
 {
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
+		uint32_t m = d == 2 ? x->third[mid] :
+		    needle_char(&x->needle[mid], d);
 
-		if (needle_char(&x->needle[mid], d) < c)
+		if (m < c)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -128,6 +133,10 @@ index_descend(const struct index *x, size_t lo, size_t hi, size_t d,
 	uint32_t c;
 
 	for (;; d++) {
+		/* Most end here: the third character is another one. */
+		if (d == 2 && hi - lo == 1 && x->third[lo] != 0 &&
+		    x->third[lo] != (key[a + 2] & FOLD_CHAR))
+			return;
 		for (; lo < hi && x->needle[lo].n == d; lo++) {
 			if (term_holds(&x->needle[lo], key, n, a))
 				hit(arg, lo, a, a + d);
@@ -135,14 +144,11 @@ index_descend(const struct index *x, size_t lo, size_t hi, size_t d,
 		if (lo == hi || a + d >= n)
 			return;
 		c = key[a + d] & FOLD_CHAR;
-		if (hi - lo > 1) {
-			lo = index_lower(x, lo, hi, d, c);
+		lo = index_lower(x, lo, hi, d, c);
+		if (hi - lo > 1)
 			hi = index_lower(x, lo, hi, d, c + 1);
-			if (lo == hi)
-				return;
-		} else if (needle_char(&x->needle[lo], d) != c) {
+		else if (lo < hi && needle_char(&x->needle[lo], d) != c)
 			return;
-		}
 	}
 }
 
@@ -157,34 +163,73 @@ index_look(const struct index *x, uint32_t first, uint32_t second,
 		    hit, arg);
 }
 
+/* The keys of [a, end) where a needle may begin, into place. */
+static size_t
+index_places(const struct index *x, const uint32_t *key, size_t a, size_t end,
+    uint32_t *place)
+{
+	unsigned shift = 32 - x->map_bits;
+	uint32_t wanted = FOLD_START | FOLD_HANGUL |
+	    (x->inner_latin ? FOLD_CHAR : 0);
+	size_t n = 0;
+
+	/* No branch: where words begin cannot be predicted. */
+	for (; a < end; a++) {
+		uint32_t h = index_hash(key[a] & FOLD_CHAR,
+		    key[a + 1] & FOLD_CHAR) >> shift;
+		const uint64_t *map = (key[a] & FOLD_START) != 0 ?
+		    x->start_map : x->inner_map;
+
+		place[n] = (uint32_t)a;
+		n += (map[h >> 6] >> (h & 63) & 1) &
+		    ((key[a] & wanted) != 0);
+	}
+	return n;
+}
+
+/* The same when there are needles of one key. */
+static size_t
+index_places_singles(const struct index *x, const uint32_t *key, size_t a,
+    size_t end, uint32_t *place)
+{
+	unsigned shift = 32 - x->map_bits;
+	size_t n = 0;
+
+	for (; a < end; a++) {
+		uint32_t first = key[a] & FOLD_CHAR;
+
+		if (map_has(x->start_map, index_hash(first, 0) >> shift) ||
+		    map_has(x->start_map, index_hash(first, key[a + 1] &
+		    FOLD_CHAR) >> shift))
+			place[n++] = (uint32_t)a;
+	}
+	return n;
+}
+
 void
 index_scan(const struct index *x, const uint32_t *key, size_t n,
     index_hit_fn *hit, void *arg)
 {
-	uint32_t mask = ((uint32_t)1 << x->map_bits) - 1, first, second, h;
-	uint32_t wanted = FOLD_START | FOLD_HANGUL |
-	    (x->inner_latin ? FOLD_CHAR : 0);
+	uint32_t place[PLACES];
+	size_t found, end;
 
 	if (x->slot == NULL)
 		return;
-	for (size_t a = 0; a < n; a++) {
-		const uint64_t *map;
+	for (size_t a = 0; a < n; a = end) {
+		end = n - a < PLACES ? n : a + PLACES;
+		found = x->singles ?
+		    index_places_singles(x, key, a, end, place) :
+		    index_places(x, key, a, end, place);
+		for (size_t i = 0; i < found; i++) {
+			size_t p = place[i];
 
-		if ((key[a] & wanted) == 0)
-			continue;       /* inside a Latin word */
-		map = (key[a] & FOLD_START) != 0 ? x->start_map :
-		    x->inner_map;
-		first = key[a] & FOLD_CHAR;
-		if (x->singles) {
-			h = index_hash(first, 0);
-			if (map_has(map, h & mask))
-				index_look(x, first, 0, key, n, a, hit, arg);
+			if (x->singles)
+				index_look(x, key[p] & FOLD_CHAR, 0, key, n,
+				    p, hit, arg);
+			if (p + 1 < n)
+				index_look(x, key[p] & FOLD_CHAR,
+				    key[p + 1] & FOLD_CHAR, key, n, p, hit,
+				    arg);
 		}
-		if (a + 1 == n)
-			return;
-		second = key[a + 1] & FOLD_CHAR;
-		h = index_hash(first, second);
-		if (map_has(map, h & mask))
-			index_look(x, first, second, key, n, a, hit, arg);
 	}
 }

@@ -22,6 +22,7 @@ struct index_slot {
 struct index {
 	const struct needle *needle;    /* sorted by term_cmp, no TERM_REGEX */
 	struct index_slot *slot;
+	uint32_t *third;        /* characters; 0: the needle has only two */
 	uint64_t *start_map, *inner_map;
 	unsigned slot_bits, map_bits;   /* log2 of their sizes */
 	bool singles;                   /* some needle has one key */

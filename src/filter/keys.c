@@ -139,7 +139,7 @@ take_line(struct build *b, struct section *s, const struct rule_line *l,
     int kind)
 {
 	struct line line = { (enum line_kind)kind, l->value, l->value_at,
-		{ NONE, NONE }, 0, NONE };
+		{ NONE, NONE }, 0, NONE, 0 };
 
 	if (take_group(b, l->value, l->value_at, &line.group[0]))
 		line_add(b, s, &line);
@@ -166,7 +166,7 @@ take_near(struct build *b, struct section *s, const struct rule_line *l,
     int arg)
 {
 	struct line line = { LINE_NEAR, l->value, l->value_at, { NONE, NONE },
-		0, NONE };
+		0, NONE, 0 };
 	size_t end, tilde = near_split(l->value, &end);
 	struct str a, c;
 	uint64_t words;
@@ -254,7 +254,7 @@ take_feed(struct build *b, struct section *s, const struct rule_line *l,
     int arg)
 {
 	struct line line = { LINE_FEED, l->value, l->value_at,
-		{ NONE, NONE }, 0, NONE };
+		{ NONE, NONE }, 0, NONE, 0 };
 	size_t open = SIZE_MAX;
 
 	(void)arg;
@@ -308,7 +308,7 @@ take_lang(struct build *b, struct section *s, const struct rule_line *l,
     int arg)
 {
 	struct line line = { LINE_LANG, l->value, l->value_at,
-		{ NONE, NONE }, 0, NONE };
+		{ NONE, NONE }, 0, NONE, 0 };
 
 	(void)arg;
 	if (lang_good(l->value))

@@ -250,8 +250,7 @@ near_uses(struct filter *f, const struct line *l, uint32_t side,
 			continue;
 		t->last[n] = id;
 		if (fill)
-			u->near[u->n_near++] = (struct near_use){
-				l->near, side, l->distance };
+			u->near[u->n_near++] = (struct near_use){ l, side };
 		else
 			t->n[n]++;
 	}
@@ -267,7 +266,7 @@ static void
 link_groups(struct filter *f, struct tally *t)
 {
 	for (uint32_t g = 0; g < f->n_groups; g++) {
-		if (f->group[g].n_rules > 0)
+		if (f->group[g].n_uses > 0)
 			group_uses(f, g, t, false);
 	}
 	for (size_t i = 0; i < f->n_needles; i++) {
@@ -276,7 +275,7 @@ link_groups(struct filter *f, struct tally *t)
 		t->last[i] = 0;
 	}
 	for (uint32_t g = 0; g < f->n_groups && !f->mem.over; g++) {
-		if (f->group[g].n_rules > 0)
+		if (f->group[g].n_uses > 0)
 			group_uses(f, g, t, true);
 	}
 	memset(t->last, 0, f->n_needles * sizeof(*t->last));
@@ -312,43 +311,57 @@ link_nears(struct filter *f, struct tally *t)
 		each_near(f, t, true);
 }
 
-/* Which rules each group can make hold.  A group that only `none` lines
- * name gets the rule too: its needles' groups must be known. */
+/* Counts, then notes the lines of a rule at the groups that they name. */
+static void
+link_rule(struct filter *f, size_t rule, bool fill)
+{
+	struct rule *r = &f->rule[rule];
+
+	for (size_t i = 0; i < r->n_lines; i++) {
+		struct line *l = &r->line[i];
+		struct group *g;
+
+		l->rule = (uint32_t)rule;
+		if (!fill) {
+			r->n_all += l->kind == LINE_ALL;
+			r->positive |= l->kind <= LINE_NEAR;
+			r->scoped |= l->kind >= LINE_FEED;
+		}
+		if (l->kind >= LINE_FEED || l->kind == LINE_NEAR)
+			continue;
+		g = &f->group[l->group[0]];
+		if (fill)
+			g->use[g->n_uses] = (struct line_use){ l, l->rule };
+		g->n_uses++;
+	}
+}
+
 static void
 link_rules(struct filter *f)
 {
-	uint32_t *cap = mem_zalloc(f->n_groups, sizeof(*cap));
+	for (size_t i = 0; i < f->n_rules; i++)
+		link_rule(f, i, false);
+	for (size_t i = 0; i < f->n_groups; i++) {
+		struct group *g = &f->group[i];
 
-	for (unsigned pass = 0; pass < 2; pass++) {
-		for (size_t r = 0; r < f->n_rules; r++) {
-			for (size_t i = 0; i < f->rule[r].n_lines; i++) {
-				const struct line *l = &f->rule[r].line[i];
-
-				for (unsigned s = 0; s < 2; s++) {
-					struct group *g;
-
-					if (l->group[s] == NONE)
-						continue;
-					g = &f->group[l->group[s]];
-					if (pass == 0)
-						cap[l->group[s]]++;
-					else if (g->rule != NULL)
-						g->rule[g->n_rules++] =
-						    (uint32_t)r;
-				}
-			}
-		}
-		for (size_t g = 0; g < f->n_groups && pass == 0; g++)
-			f->group[g].rule = numbers_in(f, cap[g]);
+		if (g->n_uses > 0)
+			g->use = arena_zalloc(&f->mem, g->n_uses,
+			    sizeof(*g->use));
+		g->n_uses = 0;
 	}
-	free(cap);
+	for (size_t i = 0; i < f->n_rules && !f->mem.over; i++)
+		link_rule(f, i, true);
 }
 
 static void
 scratch_new(struct filter *f)
 {
 	struct scratch *w = mem_zalloc(1, sizeof(*w));
+	size_t lines = 0;
 
+	for (size_t i = 0; i < f->n_rules; i++)
+		lines += f->rule[i].n_lines;
+	w->held = mem_zalloc(lines, sizeof(*w->held));
 	fold_init(&w->fold);
 	w->needle = mem_zalloc(f->n_needles, sizeof(*w->needle));
 	w->group = mem_zalloc(f->n_groups, sizeof(*w->group));

@@ -30,8 +30,31 @@ scan_word(struct scan *s, size_t i)
 	return s->word;
 }
 
+/* A line found its group, or its pair, for the first time. */
 static void
-near_meet(struct near_state *st, uint32_t distance, unsigned side)
+line_found(struct scratch *w, const struct line *l, uint32_t rule)
+{
+	struct rule_state *st = &w->rule[rule];
+
+	if (st->epoch != w->epoch) {
+		*st = (struct rule_state){ w->epoch, 0, 0, 0, NONE };
+		w->touched[w->n_touched++] = rule;
+	}
+	if (l->kind == LINE_NONE) {
+		st->none++;
+		return;
+	}
+	if (l->kind == LINE_ALL)
+		st->all++;
+	else
+		st->positive++;
+	w->held[w->n_held] = (struct held){ l, st->first };
+	st->first = (uint32_t)w->n_held++;
+}
+
+static void
+near_meet(struct scratch *w, struct near_state *st, const struct line *l,
+    unsigned side)
 {
 	const struct near_hit *a = &st->last[side], *b = &st->last[!side];
 	uint32_t d;
@@ -42,8 +65,9 @@ near_meet(struct near_state *st, uint32_t distance, unsigned side)
 	if (!st->measured || d < st->least)
 		st->least = d;
 	st->measured = true;
-	if (!st->held && d <= distance) {
+	if (!st->held && d <= l->distance) {
 		st->held = true;
+		line_found(w, l, l->rule);
 		st->pair[side] = *a;
 		st->pair[!side] = *b;
 	}
@@ -52,10 +76,9 @@ near_meet(struct near_state *st, uint32_t distance, unsigned side)
 /* Hits come in the order of their begin, so the last one of the other side
  * is the nearest before. */
 static void
-near_hit(struct scan *s, const struct near_use *use, const struct near_hit *h,
-    uint32_t distance)
+near_hit(struct scan *s, const struct near_use *use, const struct near_hit *h)
 {
-	struct near_state *st = &s->w->near[use->near];
+	struct near_state *st = &s->w->near[use->line->near];
 
 	if (st->epoch != s->w->epoch) {
 		memset(st, 0, sizeof(*st));
@@ -63,26 +86,21 @@ near_hit(struct scan *s, const struct near_use *use, const struct near_hit *h,
 	}
 	st->seen[use->side] = true;
 	st->last[use->side] = *h;
-	near_meet(st, distance, use->side);
+	near_meet(s->w, st, use->line, use->side);
 }
 
+/* All any, all and none lines of these groups found something. */
 static void
 touch(const struct filter *f, struct scratch *w, const struct needle_use *use)
 {
 	for (size_t i = 0; i < use->n_groups; i++) {
-		uint32_t g = use->group[i];
+		const struct group *g = &f->group[use->group[i]];
 
-		if (w->group[g] == w->epoch)
+		if (w->group[use->group[i]] == w->epoch)
 			continue;
-		w->group[g] = w->epoch;
-		for (size_t j = 0; j < f->group[g].n_rules; j++) {
-			uint32_t r = f->group[g].rule[j];
-
-			if (w->rule[r] == w->epoch)
-				continue;
-			w->rule[r] = w->epoch;
-			w->touched[w->n_touched++] = r;
-		}
+		w->group[use->group[i]] = w->epoch;
+		for (size_t j = 0; j < g->n_uses; j++)
+			line_found(w, g->use[j].line, g->use[j].rule);
 	}
 }
 
@@ -131,8 +149,7 @@ scan_found(struct scan *s, uint32_t needle, const struct hit *h, size_t key)
 		struct near_hit nh = { needle, *h, scan_word(s, key) };
 
 		for (size_t i = 0; i < use->n_near; i++)
-			near_hit(s, &use->near[i], &nh,
-			    use->near[i].distance);
+			near_hit(s, &use->near[i], &nh);
 	}
 }
 
@@ -242,6 +259,7 @@ match_scan(const struct filter *f, const struct filter_doc *doc)
 	}
 	w->n_hits = 0;
 	w->n_touched = 0;
+	w->n_held = 0;
 	for (uint32_t i = 0; i < FILTER_FIELDS; i++) {
 		struct scan s = { f, w, i, doc->field[i], 0, 0, 0 };
 
@@ -302,21 +320,34 @@ match_line(const struct filter *f, const struct line *l,
 	return false;
 }
 
-bool
-match_rule(const struct filter *f, const struct rule *r,
-    const struct filter_doc *doc)
+/* Whether one of the lines of this kind holds, or there is none. */
+static bool
+scope_holds(const struct filter *f, const struct rule *r,
+    enum line_kind kind, const struct filter_doc *doc)
 {
-	size_t lines[LINE_LANG + 1] = { 0 }, held[LINE_LANG + 1] = { 0 };
+	bool some = false;
 
 	for (size_t i = 0; i < r->n_lines; i++) {
-		lines[r->line[i].kind]++;
-		held[r->line[i].kind] += match_line(f, &r->line[i], doc);
+		if (r->line[i].kind != kind)
+			continue;
+		if (match_line(f, &r->line[i], doc))
+			return true;
+		some = true;
 	}
-	return (lines[LINE_ANY] + lines[LINE_NEAR] == 0 ||
-	    held[LINE_ANY] + held[LINE_NEAR] >= r->min) &&
-	    held[LINE_ALL] == lines[LINE_ALL] && held[LINE_NONE] == 0 &&
-	    (lines[LINE_FEED] == 0 || held[LINE_FEED] > 0) &&
-	    (lines[LINE_LANG] == 0 || held[LINE_LANG] > 0);
+	return !some;
+}
+
+bool
+match_rule(const struct filter *f, size_t rule, const struct filter_doc *doc)
+{
+	const struct rule *r = &f->rule[rule];
+	const struct rule_state *st = &f->scratch->rule[rule];
+
+	if (st->epoch != f->scratch->epoch || st->none > 0 ||
+	    st->all < r->n_all || (r->positive && st->positive < r->min))
+		return false;
+	return !r->scoped || (scope_holds(f, r, LINE_FEED, doc) &&
+	    scope_holds(f, r, LINE_LANG, doc));
 }
 
 /* --- evidence ------------------------------------------------------------- */
@@ -430,19 +461,16 @@ match_gave_up(const struct filter *f, uint32_t needle)
 /* --- the verdict ---------------------------------------------------------- */
 
 static void
-verdict_add(const struct filter *f, const struct rule *r,
-    const struct filter_doc *doc, struct arena *mem, struct match *m)
+verdict_add(const struct filter *f, size_t rule, struct arena *mem,
+    struct match *m)
 {
 	struct scratch *w = f->scratch;
 
 	w->n_why = 0;
-	for (size_t i = 0; i < r->n_lines; i++) {
-		if (r->line[i].kind <= LINE_ALL &&
-		    match_line(f, &r->line[i], doc))
-			match_line_why(f, &r->line[i]);
-	}
+	for (uint32_t h = w->rule[rule].first; h != NONE; h = w->held[h].next)
+		match_line_why(f, w->held[h].line);
 	match_sort_why(w);
-	m->topic = r->index;
+	m->topic = f->rule[rule].index;
 	m->why = match_copy_why(w, mem, &m->n_why);
 }
 
@@ -480,7 +508,7 @@ touched_hold(const struct filter *f, const struct filter_doc *doc,
 
 		if (!r->veto && !topic_wanted(r, topics, n_topics))
 			continue;
-		if (!match_rule(f, r, doc))
+		if (!match_rule(f, w->touched[i], doc))
 			continue;
 		w->touched[n++] = w->touched[i];
 		*n_vetoes += r->veto;
@@ -512,10 +540,10 @@ filter_match(const struct filter *f, const struct filter_doc *doc,
 		const struct rule *r = &f->rule[w->touched[i]];
 
 		if (r->veto)
-			verdict_add(f, r, doc, mem,
+			verdict_add(f, w->touched[i], mem,
 			    &out->vetoes[out->n_vetoes++]);
 		else if (n_vetoes == 0 || r->veto_off)
-			verdict_add(f, r, doc, mem,
+			verdict_add(f, w->touched[i], mem,
 			    &out->matches[out->n_matches++]);
 	}
 }

@@ -22,14 +22,20 @@ struct term {
 	uint32_t needle;
 };
 
+/* A line that names a group, and the rule it is in. */
+struct line_use {
+	const struct line *line;
+	uint32_t rule;
+};
+
 /* Terms of which one must be found: those of a @list with the lists in it,
  * or the one term of a line. */
 struct group {
 	struct str name;        /* of the list; empty for a line's own */
 	uint32_t *member;       /* terms */
 	size_t n;
-	uint32_t *rule;         /* rules that a hit may make hold */
-	size_t n_rules;
+	struct line_use *use;   /* any, all and none lines with it */
+	size_t n_uses;
 };
 
 enum line_kind {
@@ -48,6 +54,7 @@ struct line {
 	uint32_t group[2];      /* the second for near only */
 	uint32_t distance;      /* near, words */
 	uint32_t near;          /* its number among near lines, or NONE */
+	uint32_t rule;
 };
 
 enum test_kind { TEST_HIT, TEST_MISS, TEST_TODO_HIT, TEST_TODO_MISS };
@@ -66,6 +73,9 @@ struct rule {
 	bool veto_off;          /* vetoes do not count for this topic */
 	size_t index;           /* among the topics, or among the vetoes */
 	size_t min;             /* any and near lines that are needed */
+	size_t n_all;           /* all lines */
+	bool positive;          /* there are any or near lines */
+	bool scoped;            /* there are feed or lang lines */
 	struct line *line;
 	size_t n_lines;
 	struct rule_test *test;
@@ -74,7 +84,8 @@ struct rule {
 
 /* A side of a near line that a needle belongs to. */
 struct near_use {
-	uint32_t near, side, distance;
+	const struct line *line;
+	uint32_t side;
 };
 
 /* What a hit of a needle touches. */
@@ -118,13 +129,27 @@ struct near_state {
 	struct near_hit pair[2];        /* the first that held */
 };
 
+/* A line that found its group, or its pair. */
+struct held {
+	const struct line *line;
+	uint32_t next;          /* of the same rule, or NONE */
+};
+
+struct rule_state {
+	uint32_t epoch;
+	uint32_t positive, all, none;   /* lines that found something */
+	uint32_t first;         /* held */
+};
+
 struct scratch {
 	uint32_t epoch;
 	struct fold fold;
 	struct needle_state *needle;
 	uint32_t *group;        /* epochs */
 	struct near_state *near;
-	uint32_t *rule;         /* epochs */
+	struct rule_state *rule;
+	struct held *held;      /* n_held of at most all lines */
+	size_t n_held;
 	uint32_t *touched;      /* rules, n_touched of them */
 	size_t n_touched;
 	struct hit *hit;
@@ -164,7 +189,7 @@ void match_scan(const struct filter *f, const struct filter_doc *doc);
  * was found. */
 bool match_line(const struct filter *f, const struct line *l,
     const struct filter_doc *doc);
-bool match_rule(const struct filter *f, const struct rule *r,
+bool match_rule(const struct filter *f, size_t rule,
     const struct filter_doc *doc);
 
 /* The evidence of one line into the scratch's why, from n_why on. */
