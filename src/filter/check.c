@@ -1,6 +1,9 @@
 #include "filter/rules.h"
 
+#include "base/buf.h"
 #include "base/limits.h"
+#include "filter/explain.h"
+#include "filter/lint.h"
 
 #include "base/banned.h"
 
@@ -34,6 +37,70 @@ verdict_has(const struct verdict *v, const struct rule *r)
 	return NULL;
 }
 
+/* Why the rule does not match: the veto, else the first line that is in the
+ * way, else the lines of which none holds. */
+static void
+why_not(struct buf *out, const struct filter *f, const struct explain *x)
+{
+	const struct explain_line *l = NULL;
+
+	if (x->result == EXPLAIN_VETOED) {
+		buf_printf(out, "veto \"%s\" strikes",
+		    filter_veto_name(f, x->vetoes[0].topic));
+		if (x->vetoes[0].n_why > 0)
+			buf_printf(out, " (%.*s)",
+			    STR_ARG(x->vetoes[0].why[0].term));
+		return;
+	}
+	for (size_t i = 0; i < x->n_lines && l == NULL; i++) {
+		if (!x->lines[i].good && x->lines[i].kind >= EXPLAIN_ALL)
+			l = &x->lines[i];
+	}
+	for (size_t i = 0; i < x->n_lines && l == NULL; i++) {
+		if (!x->lines[i].good && x->lines[i].kind == EXPLAIN_NEAR &&
+		    x->lines[i].near != EXPLAIN_NEITHER)
+			l = &x->lines[i];
+	}
+	if (l == NULL) {
+		buf_printf(out, "%zu of its any and near lines hold, needed "
+		    "%s %zu", x->positive, x->needed == 1 ? "is" : "are",
+		    x->needed);
+		return;
+	}
+	buf_printf(out, "%s %.*s: ", explain_kind_name(l->kind),
+	    STR_ARG(l->text));
+	explain_says(out, l);
+}
+
+static void
+say_failed(const struct filter *f, const struct rule *r,
+    const struct rule_test *t, const struct match *m, struct arena *mem,
+    struct diags *d)
+{
+	const char *kind = r->veto ? "veto" : "topic";
+	struct filter_doc doc = test_doc(t->text);
+	struct explain x;
+	struct buf b;
+
+	buf_init(&b, LIMIT_LOG_TEXT);
+	if (m != NULL && m->n_why > 0) {
+		buf_printf(&b, "\"%.*s\" in the %s",
+		    STR_ARG(m->why[0].term),
+		    filter_field_name(m->why[0].field));
+		diags_error(d, t->at, "%s \"%s\" matches this miss: %s",
+		    kind, r->name, buf_z(&b));
+	} else {
+		if (r->veto)
+			filter_explain_veto(f, &doc, r->index, mem, &x);
+		else
+			filter_explain(f, &doc, r->index, mem, &x);
+		why_not(&b, f, &x);
+		diags_error(d, t->at, "%s \"%s\" does not match this hit: %s",
+		    kind, r->name, buf_z(&b));
+	}
+	buf_release(&b);
+}
+
 static void
 run_test(const struct filter *f, const struct rule *r,
     const struct rule_test *t, struct arena *mem, struct diags *d,
@@ -42,35 +109,22 @@ run_test(const struct filter *f, const struct rule *r,
 	struct filter_doc doc = test_doc(t->text);
 	const struct match *m;
 	struct verdict v;
-	const char *kind = r->veto ? "veto" : "topic";
 	bool want = t->kind == TEST_HIT || t->kind == TEST_TODO_HIT;
-	bool todo_test = t->kind == TEST_TODO_HIT || t->kind == TEST_TODO_MISS;
+	bool later = t->kind == TEST_TODO_HIT || t->kind == TEST_TODO_MISS;
 
 	filter_match(f, &doc, NULL, 0, mem, &v);
 	m = verdict_has(&v, r);
-	if ((m != NULL) == want) {
-		if (todo_test)
-			diags_warning(d, t->at, "this todo-%s of %s \"%s\" "
-			    "passes now, make it a %s", want ? "hit" : "miss",
-			    kind, r->name, want ? "hit" : "miss");
-		return;
-	}
-	if (todo_test) {
+	if ((m != NULL) != want && later) {
 		(*todo)++;
-		return;
+	} else if ((m != NULL) != want) {
+		(*failed)++;
+		say_failed(f, r, t, m, mem, d);
+	} else if (later) {
+		diags_warning(d, t->at, "this todo-%s of %s \"%s\" passes "
+		    "now, make it a %s", want ? "hit" : "miss",
+		    r->veto ? "veto" : "topic", r->name,
+		    want ? "hit" : "miss");
 	}
-	(*failed)++;
-	if (m != NULL && m->n_why > 0)
-		diags_error(d, t->at, "%s \"%s\" matches this miss: %.*s in "
-		    "the %s", kind, r->name, STR_ARG(m->why[0].term),
-		    filter_field_name(m->why[0].field));
-	else if (want && !r->veto && v.n_vetoes > 0 && !r->veto_off)
-		diags_error(d, t->at, "topic \"%s\" does not match this hit: "
-		    "veto \"%s\" strikes", r->name,
-		    filter_veto_name(f, v.vetoes[0].topic));
-	else
-		diags_error(d, t->at, "%s \"%s\" does not match this hit",
-		    kind, r->name);
 }
 
 void
@@ -80,20 +134,15 @@ filter_test(const struct filter *f, struct diags *d, size_t *run,
 	struct arena mem;
 
 	*run = *failed = *todo = 0;
+	filter_lint(f, d);
 	arena_init(&mem, LIMIT_MATCH_ARENA);
 	for (size_t i = 0; i < f->n_rules; i++) {
 		const struct rule *r = &f->rule[i];
-		size_t tests = 0;
-
 		for (size_t j = 0; j < r->n_tests; j++) {
 			run_test(f, r, &r->test[j], &mem, d, failed, todo);
 			arena_reset(&mem);
-			tests++;
 		}
-		*run += tests;
-		if (tests == 0 && !r->veto)
-			diags_warning(d, r->at, "topic \"%s\" has no hit and "
-			    "no miss to test it", r->name);
+		*run += r->n_tests;
 	}
 	arena_release(&mem);
 }

@@ -95,11 +95,12 @@ void filter_match(const struct filter *f, const struct filter_doc *doc,
     const char *const *topics, size_t n_topics, struct arena *mem,
     struct verdict *out);
 
-/* filter_test - runs the hit/miss lines of the topics.
+/* filter_test - runs the hit/miss lines of the topics and vetoes.
  *
  * A failed one is an error at its place in d, a todo-hit or todo-miss that
  * fails is counted in *todo, one that passes is a warning ("passes now,
- * make it hit").  Topics without tests are a warning. */
+ * make it a hit").  The warnings of filter_lint() come first; topics without
+ * tests are among them. */
 void filter_test(const struct filter *f, struct diags *d, size_t *run,
     size_t *failed, size_t *todo);
 

@@ -81,6 +81,7 @@ take_group(struct build *b, struct str s, struct where at, uint32_t *group)
 			return false;
 		}
 		*group = list->group;
+		b->f->group[*group].named = true;
 		return true;
 	}
 	term = term_new(b, s, at);
@@ -112,6 +113,7 @@ take_term(struct build *b, struct section *s, const struct rule_line *l,
 			list_unknown(b, name, l->value_at);
 			return;
 		}
+		b->f->group[list->group].named = true;
 		if (arena_more(&b->f->mem, &s->include, s->n_includes,
 		    &s->cap_includes, sizeof(*s->include)))
 			s->include[s->n_includes++] = (struct include){
@@ -138,8 +140,8 @@ static void
 take_line(struct build *b, struct section *s, const struct rule_line *l,
     int kind)
 {
-	struct line line = { (enum line_kind)kind, l->value, l->value_at,
-		{ NONE, NONE }, 0, NONE, 0 };
+	struct line line = { .kind = (enum line_kind)kind, .text = l->value,
+		.at = l->value_at, .group = { NONE, NONE }, .near = NONE };
 
 	if (take_group(b, l->value, l->value_at, &line.group[0]))
 		line_add(b, s, &line);
@@ -165,8 +167,8 @@ static void
 take_near(struct build *b, struct section *s, const struct rule_line *l,
     int arg)
 {
-	struct line line = { LINE_NEAR, l->value, l->value_at, { NONE, NONE },
-		0, NONE, 0 };
+	struct line line = { .kind = LINE_NEAR, .text = l->value,
+		.at = l->value_at, .group = { NONE, NONE }, .near = NONE };
 	size_t end, tilde = near_split(l->value, &end);
 	struct str a, c;
 	uint64_t words;
@@ -188,11 +190,13 @@ take_near(struct build *b, struct section *s, const struct rule_line *l,
 	c = str_slice(l->value, end, l->value.n);
 	while (c.n > 0 && ascii_space(c.p[0]))
 		c = str_slice(c, 1, c.n);
+	line.side[0] = a;
+	line.side[1] = str_trim(c);
 	line.distance = (uint32_t)words;
 	line.near = (uint32_t)b->f->n_near++;
 	/* Both sides, so that both faults are seen. */
 	good = take_group(b, a, l->value_at, &line.group[0]);
-	if (take_group(b, str_trim(c), place(l->value_at,
+	if (take_group(b, line.side[1], place(l->value_at,
 	    l->value.n - c.n), &line.group[1]) && good)
 		line_add(b, s, &line);
 }
@@ -253,8 +257,8 @@ static void
 take_feed(struct build *b, struct section *s, const struct rule_line *l,
     int arg)
 {
-	struct line line = { LINE_FEED, l->value, l->value_at,
-		{ NONE, NONE }, 0, NONE, 0 };
+	struct line line = { .kind = LINE_FEED, .text = l->value,
+		.at = l->value_at, .group = { NONE, NONE }, .near = NONE };
 	size_t open = SIZE_MAX;
 
 	(void)arg;
@@ -307,8 +311,8 @@ static void
 take_lang(struct build *b, struct section *s, const struct rule_line *l,
     int arg)
 {
-	struct line line = { LINE_LANG, l->value, l->value_at,
-		{ NONE, NONE }, 0, NONE, 0 };
+	struct line line = { .kind = LINE_LANG, .text = l->value,
+		.at = l->value_at, .group = { NONE, NONE }, .near = NONE };
 
 	(void)arg;
 	if (lang_good(l->value))

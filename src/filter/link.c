@@ -52,6 +52,8 @@ list_fill(struct walk *w, struct section *s)
 		w->stamp[s->term[i]] = s->group + 1;
 		g->member[g->n++] = s->term[i];
 	}
+	g->own = g->n;
+	g->at = s->at;
 	for (size_t i = 0; i < s->n_includes; i++) {
 		const struct group *in = &f->group[s->include[i].group];
 

@@ -379,10 +379,10 @@ why_group(const struct filter *f, const struct group *g)
 	}
 }
 
-static void
-why_near(const struct filter *f, const struct line *l, unsigned side)
+void
+match_near_why(const struct filter *f, const struct line *l, unsigned side,
+    const struct near_hit *h)
 {
-	const struct near_hit *h = &f->scratch->near[l->near].pair[side];
 	const struct group *g = &f->group[l->group[side]];
 
 	for (size_t i = 0; i < g->n; i++) {
@@ -399,8 +399,9 @@ void
 match_line_why(const struct filter *f, const struct line *l)
 {
 	if (l->kind == LINE_NEAR) {
-		why_near(f, l, 0);
-		why_near(f, l, 1);
+		for (unsigned side = 0; side < 2; side++)
+			match_near_why(f, l, side,
+			    &f->scratch->near[l->near].pair[side]);
 	} else if (l->kind <= LINE_NONE) {
 		why_group(f, &f->group[l->group[0]]);
 	}
@@ -460,8 +461,8 @@ match_gave_up(const struct filter *f, uint32_t needle)
 
 /* --- the verdict ---------------------------------------------------------- */
 
-static void
-verdict_add(const struct filter *f, size_t rule, struct arena *mem,
+void
+match_why(const struct filter *f, size_t rule, struct arena *mem,
     struct match *m)
 {
 	struct scratch *w = f->scratch;
@@ -540,10 +541,10 @@ filter_match(const struct filter *f, const struct filter_doc *doc,
 		const struct rule *r = &f->rule[w->touched[i]];
 
 		if (r->veto)
-			verdict_add(f, w->touched[i], mem,
+			match_why(f, w->touched[i], mem,
 			    &out->vetoes[out->n_vetoes++]);
 		else if (n_vetoes == 0 || r->veto_off)
-			verdict_add(f, w->touched[i], mem,
+			match_why(f, w->touched[i], mem,
 			    &out->matches[out->n_matches++]);
 	}
 }

@@ -36,6 +36,9 @@ struct group {
 	size_t n;
 	struct line_use *use;   /* any, all and none lines with it */
 	size_t n_uses;
+	size_t own;             /* members that are not from other lists */
+	struct where at;        /* of the list */
+	bool named;             /* by a line or by another list */
 };
 
 enum line_kind {
@@ -52,6 +55,7 @@ struct line {
 	struct str text;        /* the value */
 	struct where at;        /* of the value */
 	uint32_t group[2];      /* the second for near only */
+	struct str side[2];     /* near, as written */
 	uint32_t distance;      /* near, words */
 	uint32_t near;          /* its number among near lines, or NONE */
 	uint32_t rule;
@@ -194,6 +198,14 @@ bool match_rule(const struct filter *f, size_t rule,
 
 /* The evidence of one line into the scratch's why, from n_why on. */
 void match_line_why(const struct filter *f, const struct line *l);
+
+/* The same for one side of a near line. */
+void match_near_why(const struct filter *f, const struct line *l,
+    unsigned side, const struct near_hit *h);
+
+/* All evidence of a rule that holds. */
+void match_why(const struct filter *f, size_t rule, struct arena *mem,
+    struct match *m);
 
 /* Sorts the scratch's why, drops what is there twice, cuts it. */
 void match_sort_why(struct scratch *w);
