@@ -38,6 +38,8 @@ FUZZ := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 BENCH := $(sort $(wildcard tests/bench/*_bench.c))
 E2E := $(sort $(wildcard tests/e2e/*.sh))
 
+.DEFAULT_GOAL = all
+
 # --- the shipped feeds and filters as C strings ------------------------------
 
 SHIPPED := $(sort $(wildcard feeds/*.conf filters/*.conf))
@@ -131,7 +133,8 @@ $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libkatchi.
 DEBS_BUILD = gcc libc6-dev pkg-config libcurl4-openssl-dev libexpat1-dev \
 	libgit2-dev libsqlite3-dev libjansson-dev libpcre2-dev zlib1g-dev
 DEBS_RUN = git ca-certificates python3
-DEBS_TEST = libcmocka-dev libutf8proc-dev perl sqlite3 strace
+DEBS_TEST = libcmocka-dev libutf8proc-dev perl sqlite3 strace \
+	python3-yaml
 DEBS_LINT = clang libclang-rt-14-dev mandoc shellcheck systemd
 
 # $(call install,PACKAGES): installs those that are missing, and says so.

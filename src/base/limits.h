@@ -174,6 +174,12 @@
 /* One field of its front matter, characters; authors run together. */
 #define LIMIT_PAGE_FIELD        1000
 
+/* Tags, and reasons, in the front matter. */
+#define LIMIT_PAGE_LIST         128
+
+/* A title made of the text of an item that has none, characters. */
+#define LIMIT_MADE_TITLE        80
+
 /* The first line of a commit message, bytes: about 40 syllables of Hangul
  * (the headlines seen have up to 35) behind a topic. */
 #define LIMIT_SUBJECT           140
@@ -184,6 +190,10 @@
 /* Edits of one item that are committed, and seconds between two. */
 #define LIMIT_EDITS             20
 #define LIMIT_EDIT_SPACING      3600
+
+/* Items that a document has at least for its ids to be adopted wholesale: a
+ * feed of one item that always links to its home page is no churn. */
+#define LIMIT_CHURN             3
 
 /* A lock on the branch that is older was left by a dead process: libgit2
  * and git hold it for milliseconds. */
@@ -199,6 +209,10 @@
 
 /* What looking up one document may take: 2,000 items, three rows each. */
 #define LIMIT_LOOKUP_ARENA      (64 * MIB)
+
+/* What the log of the archive takes while the state is rebuilt: a million
+ * items of 150 bytes. */
+#define LIMIT_WALK_ARENA        (512 * MIB)
 
 /* How long a locked database is waited for, milliseconds: `feeds` and
  * `preview` read while a run writes. */

@@ -107,15 +107,21 @@ void page_topic_lines(struct buf *out, const struct page *pg);
  * messages  n texts that page_message() made */
 void page_run_message(struct buf *out, const struct str *messages, size_t n);
 
+/* page_remembered_in - topics and reasons from what page_topic_lines() and
+ * page_why() wrote: for the edit of an item that matches no more but is
+ * still tracked.  Views point into topics and why.
+ *
+ * Returns *n topics, NULL when there are none or mem is full. */
+struct page_topic *page_remembered_in(struct arena *mem, struct str topics,
+    struct str why, size_t *n);
+
 /* page_front - a string of the front matter of a page, unquoted.
  *
  * Returns false when bytes has no front matter, no such key in it, or its
  * value is no double-quoted string. */
 bool page_front(struct buf *out, struct str bytes, const char *key);
 
-/* page_trailer - calls say(ctx, value) for every trailer `key` in the last
- * paragraph of a message; n of them. */
-size_t page_trailer(struct str message, const char *key,
-    void (*say)(void *ctx, struct str value), void *ctx);
+/* The last paragraph of a message, where trailers stand. */
+struct str page_last_paragraph(struct str message);
 
 #endif

@@ -1,0 +1,157 @@
+/* Reading pages back: the front matter that page.c wrote. */
+#include "store/page.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include "base/banned.h"
+
+static bool
+front_hex4(struct str s, size_t at, uint32_t *out)
+{
+	uint32_t v = 0;
+
+	if (at + 4 > s.n)
+		return false;
+	for (size_t i = at; i < at + 4; i++) {
+		char c = ascii_lower(s.p[i]);
+
+		if (ascii_digit(c))
+			v = v * 16 + (uint32_t)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			v = v * 16 + (uint32_t)(c - 'a') + 10;
+		else
+			return false;
+	}
+	*out = v;
+	return true;
+}
+
+/* \uXXXX, also a pair of surrogates, whose 'u' stands at *at. */
+static bool
+front_unicode(struct buf *out, struct str s, size_t *at)
+{
+	uint32_t cp, low;
+
+	if (!front_hex4(s, *at + 1, &cp))
+		return false;
+	*at += 5;
+	if (cp >= 0xD800 && cp < 0xDC00 && *at + 1 < s.n &&
+	    s.p[*at] == '\\' && s.p[*at + 1] == 'u' &&
+	    front_hex4(s, *at + 2, &low) && low >= 0xDC00 && low < 0xE000) {
+		cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
+		*at += 6;
+	}
+	utf8_add(out, cp);
+	return true;
+}
+
+static bool
+front_escape(struct buf *out, struct str s, size_t *at)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+
+	if (*at >= s.n)
+		return false;
+	if (s.p[*at] == 'u')
+		return front_unicode(out, s, at);
+	for (size_t i = 0; i < sizeof(from) - 1; i++) {
+		if (s.p[*at] == from[i]) {
+			buf_addc(out, to[i]);
+			(*at)++;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+front_unquote(struct buf *out, struct str s)
+{
+	size_t at = 1;
+
+	if (s.n < 2 || s.p[0] != '"')
+		return false;
+	while (at < s.n && s.p[at] != '"') {
+		if (s.p[at] != '\\')
+			buf_addc(out, s.p[at++]);
+		else if (at++, !front_escape(out, s, &at))
+			return false;
+	}
+	return at == s.n - 1 && !out->over;
+}
+
+bool
+page_front(struct buf *out, struct str bytes, const char *key)
+{
+	struct str want = str_of(key);
+
+	if (!str_is(str_next(&bytes, '\n'), "---"))
+		return false;
+	while (bytes.p != NULL) {
+		struct str line = str_next(&bytes, '\n');
+
+		if (str_is(line, "---"))
+			return false;
+		if (str_starts(line, key) && line.n > want.n &&
+		    line.p[want.n] == ':')
+			return front_unquote(out, str_trim(
+			    str_slice(line, want.n + 1, line.n)));
+	}
+	return false;
+}
+
+/* "topic: term (field)" */
+static bool
+why_reason(struct page_reason *out, struct str line, struct str topic)
+{
+	size_t open;
+
+	if (line.n < topic.n + 2 ||
+	    !str_eq(str_slice(line, 0, topic.n), topic) ||
+	    !str_starts(str_slice(line, topic.n, line.n), ": ") ||
+	    line.p[line.n - 1] != ')')
+		return false;
+	for (open = line.n - 1; open > topic.n && line.p[open] != '(';)
+		open--;
+	out->term = str_trim(str_slice(line, topic.n + 2, open));
+	out->words = (struct str){ NULL, 0 };
+	out->field = str_slice(line, open + 1, line.n - 1);
+	return true;
+}
+
+static size_t
+count_lines(struct str s)
+{
+	size_t n = s.n > 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] == '\n';
+	return n;
+}
+
+struct page_topic *
+page_remembered_in(struct arena *mem, struct str topics, struct str why,
+    size_t *n)
+{
+	size_t most = count_lines(topics), reasons = count_lines(why);
+	struct page_topic *list = arena_zalloc(mem, most + 1, sizeof(*list));
+
+	*n = 0;
+	while (list != NULL && topics.n > 0) {
+		struct page_topic *to = &list[*n];
+		struct str rest = why;
+
+		to->name = str_next(&topics, '\n');
+		if (to->name.n == 0)
+			continue;
+		to->why = arena_zalloc(mem, reasons + 1, sizeof(*to->why));
+		if (to->why == NULL)
+			return NULL;
+		while (rest.n > 0)
+			to->n_why += why_reason(&to->why[to->n_why],
+			    str_next(&rest, '\n'), to->name);
+		(*n)++;
+	}
+	return *n > 0 ? list : NULL;
+}
