@@ -17,16 +17,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "store/say.h"
 
 #define ARCHIVE_HEX 41  /* digits and NUL */
 
 struct archive;
-
-/* What the keeper should hear of though nothing failed; a sentence part. */
-struct store_say {
-	void (*fn)(void *ctx, const char *sentence);    /* NULL: nobody asks */
-	void *ctx;
-};
 
 enum archive_commit {
 	ARCHIVE_COMMIT_ITEM,    /* one commit for each archive_add() */
@@ -76,6 +71,9 @@ const char *archive_tip(const struct archive *a);
  * unknown here; -1.  For the tip that state remembers. */
 int archive_descends(struct archive *a, const char *commit, struct err *e);
 
+/* Whether this commit can be read here. */
+bool archive_has(struct archive *a, const char *commit);
+
 /* git's blob hash of bytes. */
 void archive_hash(struct str bytes, char hex[ARCHIVE_HEX]);
 
@@ -106,6 +104,9 @@ struct archive_change {
  * All of c is copied.  Changes are numbered from 0 since archive_open(). */
 int archive_add(struct archive *a, const struct archive_change *c,
     struct err *e);
+
+/* Changes collected so far: the number of the next one. */
+size_t archive_changes(const struct archive *a);
 
 /* archive_publish - writes trees and commits and moves the branch once.
  *

@@ -1,0 +1,595 @@
+#include "store/archive.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "store/page.h"
+#include "store/repo.h"
+
+#include "base/banned.h"
+
+/* One change, copied, and what became of it. */
+struct change {
+	char *path, *message, *name, *email;
+	int64_t date;
+	bool edit;
+	char blob[REPO_HEX];
+	char commit[REPO_HEX];          /* "" until published */
+};
+
+/* A commit, its tree, its committer date; "" when there is none yet. */
+struct tip {
+	char commit[REPO_HEX], tree[REPO_HEX];
+	int64_t date;
+};
+
+struct archive {
+	struct archive_options o;
+	struct repo *repo;
+	char *ref;              /* refs/heads/BRANCH */
+	struct tip tip;
+	struct change *list;
+	size_t n, cap;
+	size_t done;            /* of list, published */
+	size_t commits;
+};
+
+static char *
+join_new(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	char *z = mem_alloc(n + m + 1);
+
+	memcpy(z, a, n);
+	memcpy(z + n, b, m + 1);
+	return z;
+}
+
+void
+archive_hash(struct str bytes, char hex[ARCHIVE_HEX])
+{
+	repo_hash(bytes, hex);
+}
+
+/* --- init, open ----------------------------------------------------------- */
+
+int
+archive_init(const char *path, const char *branch, struct err *e)
+{
+	if (!repo_branch_valid(branch))
+		return err_set(e, ERR_LOCAL, "\"%s\" is no name for a branch",
+		    branch);
+	if (file_exists(path) && rmdir(path) != 0)
+		return err_set(e, ERR_LOCAL, "%s: is there already", path);
+	return repo_init(path, branch, e);
+}
+
+/* Reads the ref and its commit anew. */
+static int
+load_tip(struct archive *a, struct err *e)
+{
+	memset(&a->tip, 0, sizeof(a->tip));
+	switch (repo_ref(a->repo, a->ref, a->tip.commit, e)) {
+	case 0:
+		return 0;
+	case 1:
+		return repo_commit(a->repo, a->tip.commit, a->tip.tree,
+		    &a->tip.date, e);
+	default:
+		return -1;
+	}
+}
+
+/* A lock that a dead process left would stop every run for ever. */
+static int
+remove_stale_lock(struct archive *a, struct err *e)
+{
+	char *ref = file_join_new(repo_dir(a->repo), a->ref);
+	char *name = join_new(ref, ".lock");
+	struct stat st;
+	int rc = 0;
+
+	if (lstat(name, &st) == 0 &&
+	    st.st_mtime + LIMIT_LOCK_AGE < a->o.now) {
+		if (unlink(name) != 0)
+			rc = err_set(e, ERR_LOCAL, "%s: %s", name,
+			    strerror(errno));
+		else
+			store_say(&a->o.say, "%s: removed a lock that is %" PRId64
+			    " minutes old: whoever took it has died", name,
+			    (a->o.now - (int64_t)st.st_mtime) / 60);
+	}
+	free(name);
+	free(ref);
+	return rc;
+}
+
+static int
+open_checks(struct archive *a, struct err *e)
+{
+	if (a->o.read_only)
+		return load_tip(a, e);
+	if (repo_ref_shown(a->repo, a->ref) &&
+	    a->o.worktree == ARCHIVE_WORKTREE_REFUSE)
+		return err_set(e, ERR_LOCAL, "%s: branch %s is checked out in "
+		    "a work tree; use a bare repository, another branch, or "
+		    "worktree = update", a->o.path, a->o.branch);
+	if (remove_stale_lock(a, e) != 0)
+		return -1;
+	return load_tip(a, e);
+}
+
+int
+archive_open(struct archive **out, const struct archive_options *o,
+    struct err *e)
+{
+	struct archive *a;
+
+	*out = NULL;
+	if (!repo_branch_valid(o->branch))
+		return err_set(e, ERR_LOCAL, "\"%s\" is no name for a branch",
+		    o->branch);
+	a = mem_zalloc(1, sizeof(*a));
+	a->o = *o;
+	a->ref = join_new("refs/heads/", o->branch);
+	if (repo_open(&a->repo, o->path, e) != 0 || open_checks(a, e) != 0) {
+		archive_free(a);
+		return -1;
+	}
+	*out = a;
+	return 0;
+}
+
+void
+archive_free(struct archive *a)
+{
+	if (a == NULL)
+		return;
+	for (size_t i = 0; i < a->n; i++) {
+		free(a->list[i].path);
+		free(a->list[i].message);
+		free(a->list[i].name);
+		free(a->list[i].email);
+	}
+	free(a->list);
+	free(a->ref);
+	repo_free(a->repo);
+	free(a);
+}
+
+/* --- reading ---------------------------------------------------------------- */
+
+const char *
+archive_tip(const struct archive *a)
+{
+	return a->tip.commit;
+}
+
+int
+archive_descends(struct archive *a, const char *commit, struct err *e)
+{
+	if (a->tip.commit[0] == '\0')
+		return 0;
+	return repo_descends(a->repo, a->tip.commit, commit, e);
+}
+
+bool
+archive_has(struct archive *a, const char *commit)
+{
+	char tree[REPO_HEX];
+	struct err e;
+
+	return repo_commit(a->repo, commit, tree, NULL, &e) == 0;
+}
+
+int
+archive_find(struct archive *a, struct str path, char hex[ARCHIVE_HEX],
+    uint64_t *size, struct err *e)
+{
+	char blob[REPO_HEX], *z;
+	int rc;
+
+	if (a->tip.tree[0] == '\0')
+		return 0;
+	z = mem_dup(path.p, path.n);
+	rc = repo_find(a->repo, a->tip.tree, z, blob, e);
+	free(z);
+	if (rc == 1 && hex != NULL)
+		memcpy(hex, blob, sizeof(blob));
+	if (rc == 1 && size != NULL && repo_size(a->repo, blob, size, e) != 0)
+		rc = -1;
+	return rc;
+}
+
+static int
+read_into(void *ctx, struct str bytes, struct err *e)
+{
+	struct buf *out = ctx;
+
+	buf_addstr(out, bytes);
+	if (out->over)
+		return err_set(e, ERR_LIMIT, "longer than %zu bytes",
+		    out->max);
+	return 1;
+}
+
+int
+archive_read(struct archive *a, struct str path, struct buf *out,
+    struct err *e)
+{
+	char blob[REPO_HEX];
+	int rc = archive_find(a, path, blob, NULL, e);
+
+	if (rc != 1)
+		return rc;
+	rc = repo_read(a->repo, blob, read_into, out, e);
+	if (rc < 0)
+		return err_add(e, "%.*s", STR_ARG(path));
+	return rc;
+}
+
+int
+archive_removed(struct archive *a, const char *since,
+    int (*fn)(void *ctx, struct str path, struct err *e), void *ctx,
+    struct err *e)
+{
+	char tree[REPO_HEX];
+
+	if (a->tip.tree[0] == '\0')
+		return err_set(e, ERR_LOCAL, "%s: branch %s is gone",
+		    a->o.path, a->o.branch);
+	if (repo_commit(a->repo, since, tree, NULL, e) != 0)
+		return -1;
+	return repo_removed(a->repo, tree, a->tip.tree, fn, ctx, e);
+}
+
+int
+archive_log(struct archive *a, int (*fn)(void *ctx, const char *hex,
+    int64_t committed, struct str message, struct err *e), void *ctx,
+    struct err *e)
+{
+	if (a->tip.commit[0] == '\0')
+		return 0;
+	return repo_log(a->repo, a->tip.commit, fn, ctx, e);
+}
+
+struct files {
+	struct archive *a;
+	int (*fn)(void *ctx, struct str path, struct str bytes,
+	    struct err *e);
+	void *ctx;
+	struct str path;
+};
+
+static int
+files_bytes(void *ctx, struct str bytes, struct err *e)
+{
+	struct files *f = ctx;
+
+	return f->fn(f->ctx, f->path, bytes, e);
+}
+
+static int
+files_one(void *ctx, struct str path, const char *blob, struct err *e)
+{
+	struct files *f = ctx;
+	uint64_t size;
+
+	f->path = path;
+	if (repo_size(f->a->repo, blob, &size, e) != 0)
+		return -1;
+	if (size > LIMIT_PAGE)
+		return f->fn(f->ctx, path, (struct str){ "", 0 }, e);
+	return repo_read(f->a->repo, blob, files_bytes, f, e);
+}
+
+int
+archive_files(struct archive *a, int (*fn)(void *ctx, struct str path,
+    struct str bytes, struct err *e), void *ctx, struct err *e)
+{
+	struct files f = { a, fn, ctx, { NULL, 0 } };
+
+	if (a->tip.tree[0] == '\0')
+		return 0;
+	return repo_files(a->repo, a->tip.tree, files_one, &f, e);
+}
+
+/* --- adding ------------------------------------------------------------------- */
+
+/* Relative, no empty, "." or ".." part, no .git: also after a state that was
+ * tampered with. */
+static bool
+path_is_ours(struct str path)
+{
+	struct str rest = path;
+
+	if (path.n == 0 || memchr(path.p, '\0', path.n) != NULL)
+		return false;
+	while (rest.p != NULL) {
+		struct str part = str_next(&rest, '/');
+
+		if (part.n == 0 || part.p[0] == '.')
+			return false;
+	}
+	return true;
+}
+
+int
+archive_add(struct archive *a, const struct archive_change *c, struct err *e)
+{
+	struct change *to;
+
+	if (a->o.read_only)
+		return err_set(e, ERR_LOCAL, "%s: opened for reading only",
+		    a->o.path);
+	if (!path_is_ours(c->path))
+		return err_set(e, ERR_LOCAL, "%s: \"%.*s\" is no path of the "
+		    "archive", a->o.path, STR_ARG(c->path));
+	if (a->n == a->cap) {
+		a->cap = a->cap * 2 + 16;
+		a->list = mem_grow(a->list, a->cap, sizeof(*a->list));
+	}
+	to = &a->list[a->n];
+	memset(to, 0, sizeof(*to));
+	if (repo_blob(a->repo, c->bytes, to->blob, e) != 0)
+		return -1;
+	die_here("blob written");
+	to->path = mem_dup(c->path.p, c->path.n);
+	to->message = mem_dup(c->message.p, c->message.n);
+	to->name = mem_dup(c->author_name.p, c->author_name.n);
+	to->email = mem_dup(c->author_email.p, c->author_email.n);
+	to->date = c->author_date;
+	to->edit = c->edit;
+	a->n++;
+	return 0;
+}
+
+/* --- publishing --------------------------------------------------------------- */
+
+static int
+chain_tree(struct archive *a, struct tip *c, const struct repo_file *files,
+    size_t n, struct err *e)
+{
+	char tree[REPO_HEX];
+
+	if (repo_tree(a->repo, c->tree, files, n, tree, e) != 0)
+		return -1;
+	die_here("tree written");
+	memcpy(c->tree, tree, sizeof(tree));
+	return 0;
+}
+
+static int
+chain_commit(struct archive *a, struct tip *c, const struct repo_who *author,
+    const char *message, struct err *e)
+{
+	struct repo_who committer = { a->o.name, a->o.email, a->o.now,
+	    a->o.offset_min };
+	char commit[REPO_HEX];
+
+	if (committer.date < c->date)
+		committer.date = c->date;
+	if (repo_commit_write(a->repo, c->tree, c->commit, author, &committer,
+	    message, commit, e) != 0)
+		return -1;
+	die_here("commit written");
+	memcpy(c->commit, commit, sizeof(commit));
+	c->date = committer.date;
+	return 0;
+}
+
+/* 1 when the change is to be made on this tree; 0 when it is there already,
+ * or an edit of what its reader removed. */
+static int
+chain_wants(struct archive *a, const struct tip *c, struct change *ch,
+    struct err *e)
+{
+	char there[REPO_HEX];
+	int found = 0;
+
+	ch->commit[0] = '\0';
+	if (c->tree[0] != '\0')
+		found = repo_find(a->repo, c->tree, ch->path, there, e);
+	if (found < 0)
+		return -1;
+	if (found == 0)
+		return !ch->edit;
+	return strcmp(there, ch->blob) != 0;
+}
+
+/* A commit for each change; counts them. */
+static int
+chain_items(struct archive *a, struct tip *c, size_t *commits, struct err *e)
+{
+	for (size_t i = a->done; i < a->n; i++) {
+		struct change *ch = &a->list[i];
+		struct repo_file file = { ch->path, ch->blob };
+		struct repo_who author = { ch->name, ch->email, ch->date,
+		    a->o.offset_min };
+		int wants = chain_wants(a, c, ch, e);
+
+		if (wants < 0)
+			return -1;
+		if (wants == 0)
+			continue;
+		if (chain_tree(a, c, &file, 1, e) != 0 ||
+		    chain_commit(a, c, &author, ch->message, e) != 0)
+			return -1;
+		memcpy(ch->commit, c->commit, sizeof(ch->commit));
+		(*commits)++;
+	}
+	return 0;
+}
+
+/* Changes by path, the later first, to find what is superseded. */
+static int
+by_path(const void *x, const void *y)
+{
+	const struct change *a = *(struct change *const *)x;
+	const struct change *b = *(struct change *const *)y;
+	int cmp = strcmp(a->path, b->path);
+
+	return cmp != 0 ? cmp : (a < b) - (a > b);
+}
+
+/* One commit for all: files without doubles (libgit2 refuses two updates of
+ * a path), the last counts. */
+static int
+run_tree(struct archive *a, struct tip *c, struct change *const *picked,
+    size_t n, struct err *e)
+{
+	struct repo_file *files = mem_zalloc(n, sizeof(*files));
+	struct change **sorted = mem_zalloc(n, sizeof(*sorted));
+	size_t n_files = 0;
+	int rc;
+
+	memcpy(sorted, picked, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), by_path);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && strcmp(sorted[i]->path, sorted[i - 1]->path) == 0)
+			continue;
+		files[n_files].path = sorted[i]->path;
+		files[n_files++].blob = sorted[i]->blob;
+	}
+	rc = chain_tree(a, c, files, n_files, e);
+	free(sorted);
+	free(files);
+	return rc;
+}
+
+static int
+chain_run(struct archive *a, struct tip *c, size_t *commits, struct err *e)
+{
+	struct repo_who author = { a->o.name, a->o.email,
+	    a->o.now < c->date ? c->date : a->o.now, a->o.offset_min };
+	size_t most = a->n - a->done, n = 0;
+	struct change **picked = mem_zalloc(most + 1, sizeof(*picked));
+	struct str *messages = mem_zalloc(most + 1, sizeof(*messages));
+	struct buf message;
+	int wants = 0, rc = -1;
+
+	buf_init(&message, LIMIT_OUTPUT);
+	for (size_t i = a->done; i < a->n && wants >= 0; i++) {
+		wants = chain_wants(a, c, &a->list[i], e);
+		if (wants > 0) {
+			messages[n] = str_of(a->list[i].message);
+			picked[n++] = &a->list[i];
+		}
+	}
+	if (wants < 0)
+		goto out;
+	rc = 0;
+	if (n == 0)
+		goto out;
+	page_run_message(&message, messages, n);
+	rc = run_tree(a, c, picked, n, e);
+	if (rc == 0)
+		rc = chain_commit(a, c, &author, buf_z(&message), e);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		memcpy(picked[i]->commit, c->commit, REPO_HEX);
+	*commits += rc == 0;
+out:
+	buf_release(&message);
+	free(messages);
+	free(picked);
+	return rc;
+}
+
+/* Moves the branch; libgit2 never waits for a lock, git holds it for
+ * milliseconds. */
+static enum repo_move
+move_branch(struct archive *a, const struct tip *to, struct err *e)
+{
+	enum repo_move moved = REPO_LOCKED;
+
+	for (int i = 0; i < LIMIT_LOCK_TRIES && moved == REPO_LOCKED; i++) {
+		long ms = 50 * (i < 10 ? i : 10);
+		struct timespec wait = { 0, ms * 1000000 };
+
+		nanosleep(&wait, NULL);
+		moved = repo_ref_move(a->repo, a->ref, a->tip.commit,
+		    to->commit, e);
+	}
+	return moved;
+}
+
+/* Forgets the commits of an attempt that did not become visible. */
+static void
+forget_commits(struct archive *a)
+{
+	for (size_t i = a->done; i < a->n; i++)
+		a->list[i].commit[0] = '\0';
+}
+
+static int
+publish_once(struct archive *a, enum repo_move *moved, struct err *e)
+{
+	struct tip to = a->tip;
+	size_t commits = 0;
+	int rc;
+
+	*moved = REPO_FAILED;
+	rc = a->o.commit == ARCHIVE_COMMIT_RUN ?
+	    chain_run(a, &to, &commits, e) :
+	    chain_items(a, &to, &commits, e);
+	if (rc != 0)
+		return -1;
+	if (commits > 0) {
+		die_here("before the branch moves");
+		*moved = move_branch(a, &to, e);
+		if (*moved != REPO_MOVED)
+			return -1;
+		die_here("after the branch moved");
+	}
+	*moved = REPO_MOVED;
+	a->tip = to;
+	a->done = a->n;
+	a->commits += commits;
+	return 0;
+}
+
+int
+archive_publish(struct archive *a, struct err *e)
+{
+	enum repo_move moved;
+
+	for (int i = 0; i < LIMIT_MOVE_TRIES; i++) {
+		if (publish_once(a, &moved, e) == 0)
+			return 0;
+		forget_commits(a);
+		if (moved != REPO_ELSEWHERE)
+			break;
+		if (load_tip(a, e) != 0)
+			break;
+		err_set(e, ERR_LOCAL, "%s: branch %s moves all the time",
+		    a->o.path, a->o.branch);
+	}
+	return -1;
+}
+
+size_t
+archive_changes(const struct archive *a)
+{
+	return a->n;
+}
+
+const char *
+archive_commit_of(const struct archive *a, size_t i)
+{
+	return i < a->n ? a->list[i].commit : "";
+}
+
+size_t
+archive_commits(const struct archive *a)
+{
+	return a->commits;
+}

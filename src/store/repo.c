@@ -1,0 +1,574 @@
+#include "store/repo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <git2.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "store/repo_why.h"
+
+#include "base/banned.h"
+
+struct repo {
+	git_repository *git;
+	char *path;             /* as the user named it */
+};
+
+#ifdef KATCHI_CHECK
+/* libgit2 1.5 loses the match data of its own regular expressions whenever a
+ * repository is opened (its check of extensions.*). */
+const char *__lsan_default_suppressions(void);
+
+const char *
+__lsan_default_suppressions(void)
+{
+	return "leak:libpcre2-8.so\n";
+}
+#endif
+
+/* Once a process: nothing in $HOME or /etc has influence, and every object
+ * reaches the disk before it is named (without it a power cut leaves empty
+ * object files that libgit2 then takes for present). */
+static int
+start(struct err *e)
+{
+	static const git_config_level_t levels[] = {
+		GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
+		GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
+	};
+	static bool started;
+
+	if (started)
+		return 0;
+	if (git_libgit2_init() < 0)
+		return err_set(e, ERR_LOCAL, "libgit2 does not start");
+	for (size_t i = 0; i < ARRAY_LEN(levels); i++)
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	started = true;
+	return 0;
+}
+
+static const char *
+git_says(void)
+{
+	const git_error *last = git_error_last();
+
+	return last != NULL && last->message != NULL ? last->message :
+	    "no reason given";
+}
+
+static int
+fails(struct err *e, const struct repo *r, const char *what)
+{
+	return err_set(e, ERR_LOCAL, "%s: %s: %s", r->path, what,
+	    git_says());
+}
+
+static int
+read_id(struct repo *r, const char *hex, git_oid *oid, struct err *e)
+{
+	if (git_oid_fromstr(oid, hex) != 0)
+		return err_set(e, ERR_LOCAL, "%s: \"%s\" is no object id",
+		    r->path, hex);
+	return 0;
+}
+
+void
+repo_hash(struct str bytes, char hex[REPO_HEX])
+{
+	struct err e;
+	git_oid oid;
+
+	hex[0] = '\0';
+	if (start(&e) == 0 && git_odb_hash(&oid, bytes.n > 0 ? bytes.p : "",
+	    bytes.n, GIT_OBJECT_BLOB) == 0)
+		git_oid_tostr(hex, REPO_HEX, &oid);
+}
+
+bool
+repo_branch_valid(const char *name)
+{
+	struct err e;
+	int valid = 0;
+
+	return start(&e) == 0 &&
+	    git_branch_name_is_valid(&valid, name) == 0 && valid == 1;
+}
+
+/* --- init, open ----------------------------------------------------------- */
+
+int
+repo_init(const char *path, const char *branch, struct err *e)
+{
+	git_repository_init_options o;
+	git_repository *git = NULL;
+	int code;
+
+	if (start(e) != 0)
+		return -1;
+	git_repository_init_options_init(&o,
+	    GIT_REPOSITORY_INIT_OPTIONS_VERSION);
+	o.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_NO_REINIT |
+	    GIT_REPOSITORY_INIT_MKDIR | GIT_REPOSITORY_INIT_MKPATH;
+	o.initial_head = branch;
+	code = git_repository_init_ext(&git, path, &o);
+	git_repository_free(git);
+	if (code != 0)
+		return err_set(e, ERR_LOCAL, "%s: %s", path, git_says());
+	return 0;
+}
+
+int
+repo_open(struct repo **out, const char *path, struct err *e)
+{
+	git_repository *git = NULL;
+	int code;
+
+	*out = NULL;
+	if (start(e) != 0)
+		return -1;
+	code = git_repository_open_ext(&git, path,
+	    GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
+	if (code != 0)
+		return repo_why(e, path, code == GIT_ENOTFOUND, git_says());
+	*out = mem_zalloc(1, sizeof(**out));
+	(*out)->git = git;
+	(*out)->path = mem_dup(path, strlen(path));
+	return 0;
+}
+
+void
+repo_free(struct repo *r)
+{
+	if (r == NULL)
+		return;
+	git_repository_free(r->git);
+	free(r->path);
+	free(r);
+}
+
+const char *
+repo_dir(const struct repo *r)
+{
+	return git_repository_commondir(r->git);
+}
+
+/* --- refs ------------------------------------------------------------------- */
+
+int
+repo_ref(struct repo *r, const char *ref, char hex[REPO_HEX], struct err *e)
+{
+	git_reference *found = NULL;
+	int code, rc = 1;
+
+	hex[0] = '\0';
+	code = git_reference_lookup(&found, r->git, ref);
+	if (code == GIT_ENOTFOUND)
+		return 0;
+	if (code != 0)
+		return err_set(e, ERR_LOCAL, "%s: %s is damaged (%s); write "
+		    "the right commit into it with git update-ref", r->path,
+		    ref, git_says());
+	if (git_reference_type(found) == GIT_REFERENCE_DIRECT)
+		git_oid_tostr(hex, REPO_HEX, git_reference_target(found));
+	else
+		rc = err_set(e, ERR_LOCAL, "%s: %s is a symbolic ref",
+		    r->path, ref);
+	git_reference_free(found);
+	return rc;
+}
+
+bool
+repo_ref_shown(struct repo *r, const char *ref)
+{
+	git_reference *found = NULL, *head = NULL;
+	const char *target;
+	bool yes = false;
+
+	if (git_reference_lookup(&found, r->git, ref) == 0) {
+		yes = git_branch_is_checked_out(found) == 1;
+	} else if (!git_repository_is_bare(r->git) &&
+	    git_reference_lookup(&head, r->git, "HEAD") == 0) {
+		target = git_reference_symbolic_target(head);
+		yes = target != NULL && strcmp(target, ref) == 0;
+	}
+	git_reference_free(head);
+	git_reference_free(found);
+	return yes;
+}
+
+enum repo_move
+repo_ref_move(struct repo *r, const char *ref, const char *from,
+    const char *to, struct err *e)
+{
+	git_reference *moved = NULL;
+	git_oid new, old;
+	int code;
+
+	if (read_id(r, to, &new, e) != 0 ||
+	    (from[0] != '\0' && read_id(r, from, &old, e) != 0))
+		return REPO_FAILED;
+	if (from[0] != '\0')
+		code = git_reference_create_matching(&moved, r->git, ref,
+		    &new, 1, &old, "katchi run");
+	else
+		code = git_reference_create(&moved, r->git, ref, &new, 0,
+		    "katchi run");
+	git_reference_free(moved);
+	if (code == 0)
+		return REPO_MOVED;
+	fails(e, r, ref);
+	if (code == GIT_ELOCKED)
+		return REPO_LOCKED;
+	if (code == GIT_EMODIFIED || code == GIT_EEXISTS ||
+	    code == GIT_ENOTFOUND)
+		return REPO_ELSEWHERE;
+	return REPO_FAILED;
+}
+
+/* --- reading ------------------------------------------------------------------ */
+
+int
+repo_commit(struct repo *r, const char *hex, char tree[REPO_HEX],
+    int64_t *date, struct err *e)
+{
+	git_commit *commit = NULL;
+	git_tree *found = NULL;
+	git_oid oid;
+	int code;
+
+	if (read_id(r, hex, &oid, e) != 0)
+		return -1;
+	code = git_commit_lookup(&commit, r->git, &oid);
+	if (code == 0)
+		code = git_commit_tree(&found, commit);
+	if (code == 0 && tree != NULL)
+		git_oid_tostr(tree, REPO_HEX, git_tree_id(found));
+	if (code == 0 && date != NULL)
+		*date = git_commit_time(commit);
+	git_tree_free(found);
+	git_commit_free(commit);
+	if (code != 0)
+		return err_set(e, ERR_LOCAL, "%s: commit %s is damaged (%s); "
+		    "git fsck shows what is missing", r->path, hex,
+		    git_says());
+	return 0;
+}
+
+int
+repo_descends(struct repo *r, const char *commit, const char *old,
+    struct err *e)
+{
+	git_commit *known = NULL;
+	git_oid tip, from;
+	int yes;
+
+	if (git_oid_fromstr(&from, old) != 0 ||
+	    read_id(r, commit, &tip, e) != 0)
+		return 0;
+	if (git_oid_equal(&tip, &from))
+		return 1;
+	if (git_commit_lookup(&known, r->git, &from) != 0)
+		return 0;
+	git_commit_free(known);
+	yes = git_graph_descendant_of(r->git, &tip, &from);
+	return yes < 0 ? fails(e, r, "history") : yes;
+}
+
+static int
+tree_of(struct repo *r, const char *hex, git_tree **out, struct err *e)
+{
+	git_oid oid;
+
+	*out = NULL;
+	if (read_id(r, hex, &oid, e) != 0)
+		return -1;
+	if (git_tree_lookup(out, r->git, &oid) != 0)
+		return err_set(e, ERR_LOCAL, "%s: tree %s is damaged (%s); "
+		    "git fsck shows what is missing", r->path, hex,
+		    git_says());
+	return 0;
+}
+
+static bool
+is_plain(const git_tree_entry *entry)
+{
+	git_filemode_t mode = git_tree_entry_filemode(entry);
+
+	return mode == GIT_FILEMODE_BLOB ||
+	    mode == GIT_FILEMODE_BLOB_EXECUTABLE;
+}
+
+int
+repo_find(struct repo *r, const char *tree, const char *path,
+    char hex[REPO_HEX], struct err *e)
+{
+	git_tree_entry *entry = NULL;
+	git_tree *top;
+	int code, rc;
+
+	if (tree_of(r, tree, &top, e) != 0)
+		return -1;
+	code = git_tree_entry_bypath(&entry, top, path);
+	if (code == 0) {
+		rc = is_plain(entry);
+		git_oid_tostr(hex, REPO_HEX, git_tree_entry_id(entry));
+	} else {
+		rc = code == GIT_ENOTFOUND ? 0 : fails(e, r, path);
+	}
+	git_tree_entry_free(entry);
+	git_tree_free(top);
+	return rc;
+}
+
+int
+repo_size(struct repo *r, const char *hex, uint64_t *size, struct err *e)
+{
+	git_odb *odb = NULL;
+	git_object_t type;
+	git_oid oid;
+	size_t n = 0;
+	int code;
+
+	if (read_id(r, hex, &oid, e) != 0)
+		return -1;
+	code = git_repository_odb(&odb, r->git);
+	if (code == 0)
+		code = git_odb_read_header(&n, &type, odb, &oid);
+	git_odb_free(odb);
+	*size = n;
+	return code == 0 ? 0 : fails(e, r, hex);
+}
+
+int
+repo_read(struct repo *r, const char *hex,
+    int (*fn)(void *ctx, struct str bytes, struct err *e), void *ctx,
+    struct err *e)
+{
+	git_blob *blob = NULL;
+	git_oid oid;
+	int rc;
+
+	if (read_id(r, hex, &oid, e) != 0)
+		return -1;
+	if (git_blob_lookup(&blob, r->git, &oid) != 0)
+		return fails(e, r, hex);
+	rc = fn(ctx, (struct str){ git_blob_rawcontent(blob),
+	    (size_t)git_blob_rawsize(blob) }, e);
+	git_blob_free(blob);
+	return rc;
+}
+
+/* --- writing ------------------------------------------------------------------ */
+
+int
+repo_blob(struct repo *r, struct str bytes, char hex[REPO_HEX],
+    struct err *e)
+{
+	git_oid oid;
+
+	if (git_blob_create_from_buffer(&oid, r->git,
+	    bytes.n > 0 ? bytes.p : "", bytes.n) != 0)
+		return fails(e, r, "object");
+	git_oid_tostr(hex, REPO_HEX, &oid);
+	return 0;
+}
+
+int
+repo_tree(struct repo *r, const char *base, const struct repo_file *files,
+    size_t n, char hex[REPO_HEX], struct err *e)
+{
+	git_tree_update *ups = mem_zalloc(n + 1, sizeof(*ups));
+	git_tree *from = NULL;
+	git_oid oid;
+	int rc = 0;
+
+	if (base[0] != '\0')
+		rc = tree_of(r, base, &from, e);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		ups[i].action = GIT_TREE_UPDATE_UPSERT;
+		ups[i].filemode = GIT_FILEMODE_BLOB;
+		ups[i].path = files[i].path;
+		rc = read_id(r, files[i].blob, &ups[i].id, e);
+	}
+	if (rc == 0 && git_tree_create_updated(&oid, r->git, from, n,
+	    ups) != 0)
+		rc = fails(e, r, n == 1 ? files[0].path : "tree");
+	if (rc == 0)
+		git_oid_tostr(hex, REPO_HEX, &oid);
+	git_tree_free(from);
+	free(ups);
+	return rc;
+}
+
+int
+repo_commit_write(struct repo *r, const char *tree, const char *parent,
+    const struct repo_who *author, const struct repo_who *committer,
+    const char *message, char hex[REPO_HEX], struct err *e)
+{
+	git_signature *by = NULL, *made = NULL;
+	git_commit *above = NULL;
+	git_tree *top = NULL;
+	git_oid oid;
+	int rc = -1;
+
+	if (tree_of(r, tree, &top, e) != 0)
+		return -1;
+	if (git_signature_new(&by, author->name, author->email, author->date,
+	    author->offset_min) != 0 ||
+	    git_signature_new(&made, committer->name, committer->email,
+	    committer->date, committer->offset_min) != 0) {
+		fails(e, r, "author or committer");
+		goto out;
+	}
+	if (parent[0] != '\0' && (read_id(r, parent, &oid, e) != 0 ||
+	    git_commit_lookup(&above, r->git, &oid) != 0)) {
+		fails(e, r, parent);
+		goto out;
+	}
+	if (git_commit_create_v(&oid, r->git, NULL, by, made, NULL, message,
+	    top, above != NULL ? 1 : 0, above) != 0) {
+		fails(e, r, "commit");
+		goto out;
+	}
+	git_oid_tostr(hex, REPO_HEX, &oid);
+	rc = 0;
+out:
+	git_commit_free(above);
+	git_signature_free(made);
+	git_signature_free(by);
+	git_tree_free(top);
+	return rc;
+}
+
+/* --- walks -------------------------------------------------------------------- */
+
+int
+repo_removed(struct repo *r, const char *from, const char *to,
+    int (*fn)(void *ctx, struct str path, struct err *e), void *ctx,
+    struct err *e)
+{
+	git_diff_options o;
+	git_tree *old = NULL, *new = NULL;
+	git_diff *diff = NULL;
+	int rc = -1;
+
+	git_diff_options_init(&o, GIT_DIFF_OPTIONS_VERSION);
+	o.flags = GIT_DIFF_SKIP_BINARY_CHECK;
+	if (tree_of(r, from, &old, e) != 0 || tree_of(r, to, &new, e) != 0)
+		goto out;
+	if (git_diff_tree_to_tree(&diff, r->git, old, new, &o) != 0) {
+		fails(e, r, "comparing trees");
+		goto out;
+	}
+	rc = 0;
+	for (size_t i = 0; i < git_diff_num_deltas(diff) && rc == 0; i++) {
+		const git_diff_delta *d = git_diff_get_delta(diff, i);
+
+		if (d->status == GIT_DELTA_DELETED)
+			rc = fn(ctx, str_of(d->old_file.path), e);
+	}
+out:
+	git_diff_free(diff);
+	git_tree_free(new);
+	git_tree_free(old);
+	return rc == 0 ? 0 : -1;
+}
+
+int
+repo_log(struct repo *r, const char *tip, int (*fn)(void *ctx,
+    const char *hex, int64_t date, struct str message, struct err *e),
+    void *ctx, struct err *e)
+{
+	git_revwalk *walk = NULL;
+	char hex[REPO_HEX];
+	git_oid oid;
+	int code, rc;
+
+	if (read_id(r, tip, &oid, e) != 0)
+		return -1;
+	code = git_revwalk_new(&walk, r->git);
+	if (code == 0)
+		code = git_revwalk_sorting(walk,
+		    GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE);
+	if (code == 0)
+		code = git_revwalk_push(walk, &oid);
+	rc = code == 0 ? 0 : fails(e, r, "history");
+	while (rc == 0 && (code = git_revwalk_next(&oid, walk)) == 0) {
+		git_commit *commit = NULL;
+
+		if (git_commit_lookup(&commit, r->git, &oid) != 0) {
+			rc = fails(e, r, "history");
+			break;
+		}
+		git_oid_tostr(hex, sizeof(hex), &oid);
+		rc = fn(ctx, hex, git_commit_time(commit),
+		    str_of(git_commit_message_raw(commit)), e);
+		git_commit_free(commit);
+	}
+	if (rc == 0 && code != GIT_ITEROVER)
+		rc = fails(e, r, "history");
+	git_revwalk_free(walk);
+	return rc == 0 ? 0 : -1;
+}
+
+struct files_walk {
+	int (*fn)(void *ctx, struct str path, const char *blob,
+	    struct err *e);
+	void *ctx;
+	struct err *e;
+	struct buf path;
+	bool stopped;
+};
+
+/* 1 tells libgit2 to leave a folder out. */
+static int
+files_entry(const char *root, const git_tree_entry *entry, void *arg)
+{
+	struct files_walk *w = arg;
+	const char *name = git_tree_entry_name(entry);
+	char hex[REPO_HEX];
+	size_t depth = 0;
+
+	for (const char *c = root; *c != '\0'; c++)
+		depth += *c == '/';
+	if (depth == 0 && (strlen(name) != 4 ||
+	    strspn(name, "0123456789") != 4))
+		return 1;
+	if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
+		return depth >= 3;
+	if (!is_plain(entry))
+		return 0;
+	buf_clear(&w->path);
+	buf_adds(&w->path, root);
+	buf_adds(&w->path, name);
+	git_oid_tostr(hex, sizeof(hex), git_tree_entry_id(entry));
+	if (w->fn(w->ctx, buf_str(&w->path), hex, w->e) == 0)
+		return 0;
+	w->stopped = true;
+	return -1;
+}
+
+int
+repo_files(struct repo *r, const char *tree, int (*fn)(void *ctx,
+    struct str path, const char *blob, struct err *e), void *ctx,
+    struct err *e)
+{
+	struct files_walk w = { fn, ctx, e, { 0 }, false };
+	git_tree *top;
+	int code;
+
+	if (tree_of(r, tree, &top, e) != 0)
+		return -1;
+	buf_init(&w.path, LIMIT_FIELD);
+	code = git_tree_walk(top, GIT_TREEWALK_PRE, files_entry, &w);
+	buf_release(&w.path);
+	git_tree_free(top);
+	if (w.stopped)
+		return -1;
+	return code == 0 ? 0 : fails(e, r, "files");
+}

@@ -1,0 +1,116 @@
+/* A git repository: the thin file behind which libgit2 stands.  No policy
+ * here; that is archive.h.
+ *
+ * Ids are 40 hex digits and NUL; "" stands for "none".  Paths are relative
+ * and '/'-separated.  Failures are ERR_LOCAL with the repository's path and
+ * libgit2's words, and -1. */
+#ifndef KATCHI_STORE_REPO_H
+#define KATCHI_STORE_REPO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+#define REPO_HEX 41
+
+struct repo;
+
+/* git's blob hash of bytes. */
+void repo_hash(struct str bytes, char hex[REPO_HEX]);
+
+/* Whether a branch may have this short name. */
+bool repo_branch_valid(const char *name);
+
+/* A new bare repository whose HEAD is branch. */
+int repo_init(const char *path, const char *branch, struct err *e);
+
+/* Nothing outside the repository has influence; objects are synced as they
+ * are written.  What libgit2 cannot read is said in words that help. */
+int repo_open(struct repo **out, const char *path, struct err *e);
+void repo_free(struct repo *r);
+
+const char *repo_dir(const struct repo *r);     /* where refs/ lies */
+
+/* 1 and the commit of a ref, 0 and "" when there is no such ref; a ref that
+ * is empty, garbage or symbolic is -1. */
+int repo_ref(struct repo *r, const char *ref, char hex[REPO_HEX],
+    struct err *e);
+
+/* Whether a work tree shows the ref, also when it is not born yet. */
+bool repo_ref_shown(struct repo *r, const char *ref);
+
+/* Moves a ref from commit `from` ("": it must not be there) to `to`. */
+enum repo_move { REPO_MOVED, REPO_LOCKED, REPO_ELSEWHERE, REPO_FAILED };
+enum repo_move repo_ref_move(struct repo *r, const char *ref,
+    const char *from, const char *to, struct err *e);
+
+/* Its tree and committer date; either may be NULL. */
+int repo_commit(struct repo *r, const char *hex, char tree[REPO_HEX],
+    int64_t *date, struct err *e);
+
+/* 1 when commit is, or descends from, old; 0, also when old is unknown. */
+int repo_descends(struct repo *r, const char *commit, const char *old,
+    struct err *e);
+
+/* 1 and the blob of the plain file at path, 0 when there is none. */
+int repo_find(struct repo *r, const char *tree, const char *path,
+    char hex[REPO_HEX], struct err *e);
+
+int repo_size(struct repo *r, const char *hex, uint64_t *size,
+    struct err *e);
+
+/* fn with the bytes of a blob; they hold until it returns.  Its result is
+ * returned. */
+int repo_read(struct repo *r, const char *hex,
+    int (*fn)(void *ctx, struct str bytes, struct err *e), void *ctx,
+    struct err *e);
+
+int repo_blob(struct repo *r, struct str bytes, char hex[REPO_HEX],
+    struct err *e);
+
+/* Sets n files (no path twice) on top of a tree ("": an empty one). */
+struct repo_file {
+	const char *path;
+	const char *blob;
+};
+int repo_tree(struct repo *r, const char *base, const struct repo_file *files,
+    size_t n, char hex[REPO_HEX], struct err *e);
+
+struct repo_who {
+	const char *name, *email;
+	int64_t date;
+	int offset_min;
+};
+int repo_commit_write(struct repo *r, const char *tree, const char *parent,
+    const struct repo_who *author, const struct repo_who *committer,
+    const char *message, char hex[REPO_HEX], struct err *e);
+
+/* Walks: a result of fn other than 0 ends them with -1 and *e as it is. */
+
+/* Paths that tree `from` has and tree `to` has not. */
+int repo_removed(struct repo *r, const char *from, const char *to,
+    int (*fn)(void *ctx, struct str path, struct err *e), void *ctx,
+    struct err *e);
+
+/* Commits from tip, parents before children. */
+int repo_log(struct repo *r, const char *tip, int (*fn)(void *ctx,
+    const char *hex, int64_t date, struct str message, struct err *e),
+    void *ctx, struct err *e);
+
+/* Plain files below folders of four digits. */
+int repo_files(struct repo *r, const char *tree, int (*fn)(void *ctx,
+    struct str path, const char *blob, struct err *e), void *ctx,
+    struct err *e);
+
+/* repo_checkout - brings n paths of a work tree from tree `from` to `to`.
+ *
+ * dry  only looks for conflicts
+ * A file that is not as `from` has it is left alone; fn is told its path. */
+int repo_checkout(struct repo *r, const char *from, const char *to,
+    const char *const *paths, size_t n, bool dry,
+    void (*fn)(void *ctx, const char *path), void *ctx, struct err *e);
+
+#endif

@@ -1,0 +1,194 @@
+/* What the archive holds: the files of the tip joined with the log. */
+#include "store/archive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "store/page.h"
+
+#include "base/banned.h"
+
+/* One Item-Id of the log, by the commit that named it first. */
+struct logged {
+	struct str id, feed, topics, commit;
+	int64_t date;
+	bool there;             /* its file is in the tip */
+};
+
+struct walk {
+	struct arena mem;
+	struct logged *list;    /* in the order of the log */
+	size_t n, cap;
+	size_t *slots;          /* hash table: index + 1, 0 is free */
+	size_t n_slots;         /* a power of two, more than twice n */
+	int (*fn)(void *ctx, const struct archive_entry *entry,
+	    struct err *e);
+	void *ctx;
+};
+
+/* FNV-1a. */
+static size_t
+hash_of(struct str s)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+	return (size_t)(h ^ h >> 32);
+}
+
+/* The slot that has id, or the free one where it belongs. */
+static size_t *
+slot_of(const struct walk *w, struct str id)
+{
+	size_t i = hash_of(id) & (w->n_slots - 1);
+
+	while (w->slots[i] != 0 && !str_eq(w->list[w->slots[i] - 1].id, id))
+		i = (i + 1) & (w->n_slots - 1);
+	return &w->slots[i];
+}
+
+static void
+more_slots(struct walk *w)
+{
+	if (w->n_slots > 2 * (w->n + 1))
+		return;
+	free(w->slots);
+	w->n_slots = w->n_slots == 0 ? 1024 : w->n_slots * 2;
+	w->slots = mem_zalloc(w->n_slots, sizeof(*w->slots));
+	for (size_t i = 0; i < w->n; i++)
+		*slot_of(w, w->list[i].id) = i + 1;
+}
+
+static struct logged *
+logged_new(struct walk *w, struct str id)
+{
+	size_t *slot;
+
+	more_slots(w);
+	slot = slot_of(w, id);
+	if (*slot != 0)
+		return NULL;
+	if (w->n == w->cap) {
+		w->cap = w->cap * 2 + 1024;
+		w->list = mem_grow(w->list, w->cap, sizeof(*w->list));
+	}
+	memset(&w->list[w->n], 0, sizeof(*w->list));
+	w->list[w->n].id = arena_str(&w->mem, id);
+	*slot = w->n + 1;
+	return &w->list[w->n++];
+}
+
+/* The trailers of one message, item by item: Item-Id opens one. */
+struct trailers {
+	struct walk *w;
+	struct logged *at;      /* NULL: known already */
+	const char *hex;
+	int64_t date;
+};
+
+static void
+one_trailer(struct trailers *t, struct str line)
+{
+	struct arena *mem = &t->w->mem;
+	struct str rest = line, key = str_next(&rest, ':');
+	struct str value;
+
+	if (rest.p == NULL)
+		return;
+	value = str_trim(rest);
+	if (str_is(key, "Item-Id") && value.n > 0) {
+		t->at = logged_new(t->w, value);
+		if (t->at != NULL) {
+			t->at->commit = arena_str(mem, str_of(t->hex));
+			t->at->date = t->date;
+		}
+	} else if (t->at != NULL && str_is(key, "Feed")) {
+		t->at->feed = arena_str(mem, value);
+	} else if (t->at != NULL && str_is(key, "Topic")) {
+		struct buf b;
+
+		buf_init(&b, LIMIT_MESSAGE);
+		buf_addstr(&b, t->at->topics);
+		buf_addstr(&b, value);
+		buf_addc(&b, '\n');
+		t->at->topics = arena_str(mem, buf_str(&b));
+		buf_release(&b);
+	}
+}
+
+static int
+one_commit(void *ctx, const char *hex, int64_t date, struct str message,
+    struct err *e)
+{
+	struct trailers t = { ctx, NULL, hex, date };
+	struct str rest = page_last_paragraph(message);
+
+	while (rest.p != NULL)
+		one_trailer(&t, str_next(&rest, '\n'));
+	if (t.w->mem.over)
+		return err_set(e, ERR_LIMIT, "the history of the archive "
+		    "does not fit into memory");
+	return 0;
+}
+
+static int
+one_file(void *ctx, struct str path, struct str bytes, struct err *e)
+{
+	struct walk *w = ctx;
+	struct archive_entry entry = { .path = path, .bytes = bytes };
+	struct buf id, feed;
+	size_t slot = 0;
+	int rc = 0;
+
+	buf_init(&id, LIMIT_FIELD);
+	buf_init(&feed, LIMIT_FIELD);
+	if (page_front(&id, bytes, "id") && page_front(&feed, bytes, "feed")) {
+		more_slots(w);
+		slot = *slot_of(w, buf_str(&id));
+		entry.id = buf_str(&id);
+		entry.feed = buf_str(&feed);
+		if (slot > 0) {
+			struct logged *l = &w->list[slot - 1];
+
+			l->there = true;
+			entry.commit = l->commit;
+			entry.first_seen = l->date;
+			entry.topics = l->topics;
+		}
+		rc = w->fn(w->ctx, &entry, e);
+	}
+	buf_release(&feed);
+	buf_release(&id);
+	return rc;
+}
+
+int
+archive_walk(struct archive *a, int (*fn)(void *ctx,
+    const struct archive_entry *entry, struct err *e), void *ctx,
+    struct err *e)
+{
+	struct walk w = { .fn = fn, .ctx = ctx };
+	int rc;
+
+	arena_init(&w.mem, LIMIT_WALK_ARENA);
+	rc = archive_log(a, one_commit, &w, e);
+	if (rc == 0)
+		rc = archive_files(a, one_file, &w, e);
+	for (size_t i = 0; i < w.n && rc == 0; i++) {
+		const struct logged *l = &w.list[i];
+		struct archive_entry gone = { .id = l->id, .feed = l->feed,
+		    .commit = l->commit, .first_seen = l->date,
+		    .topics = l->topics };
+
+		if (!l->there)
+			rc = fn(ctx, &gone, e);
+	}
+	free(w.slots);
+	free(w.list);
+	arena_release(&w.mem);
+	return rc == 0 ? 0 : -1;
+}
