@@ -68,7 +68,8 @@ enum ledger_verdict {
 	                         * version already committed, or its first
 	                         * version is still pending: treat as SAME */
 	LEDGER_OTHERS,          /* another feed owns it: state_sighting() */
-	LEDGER_ADOPTED,         /* the feed gave it a new id: state_adopt() */
+	LEDGER_ADOPTED,         /* the feed gave it a new id, or the state
+	                         * was rebuilt: ledger_record(), put it */
 	LEDGER_TWICE,           /* the same identity stood above: skip it */
 };
 
@@ -103,8 +104,11 @@ struct ledger_entry *ledger_entries(struct arena *mem, struct str feed,
  *
  * now  Unix seconds; damping: one edit an hour and LIMIT_EDITS in all
  *
- * Ids are adopted when more than half of the document is unknown and more
- * than half of that has a known link or title. */
+ * Ids are adopted when more than half of a document of LIMIT_CHURN items or
+ * more is unknown and more than half of that has a known link or title; and
+ * always where both link and title are known, and their item is not in the
+ * document.  An OTHERS whose record did not match may be taken over: put it
+ * with this feed and identity (ledger_record() with old). */
 void ledger_judge(struct ledger_entry *entries, size_t n, int64_t now);
 
 /* ledger_print - LEDGER_PRINT hex digits over title, text, summary and
@@ -114,6 +118,9 @@ void ledger_judge(struct ledger_entry *entries, size_t n, int64_t now);
  * do not change it. */
 void ledger_print(struct buf *out, const struct feed_item *item,
     struct str link);
+
+/* The same over a title alone: item_record.title_key. */
+void ledger_title_key(struct buf *out, struct str title);
 
 /* ledger_record - a record of a new or edited item, ready to be put.
  *

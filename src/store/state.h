@@ -27,6 +27,9 @@
 
 struct state;
 
+/* Digits of the hash that make the id of an item, more when taken. */
+#define STATE_ID_DIGITS 10
+
 struct state_options {
 	const char *path;       /* of the database */
 	bool read_only;         /* nothing is written; a missing database is
@@ -107,10 +110,6 @@ int state_item_put(struct state *st, struct item_record *r, struct err *e);
 /* It was in its feed again.  Remembered to LIMIT_SEEN_GRAIN seconds. */
 int state_item_seen(struct state *st, int64_t row, int64_t now,
     struct err *e);
-
-/* The item has this identity from now on. */
-int state_adopt(struct state *st, int64_t row,
-    const struct ledger_entry *entry, int64_t now, struct err *e);
 
 /* Another feed has the item, too. */
 int state_sighting(struct state *st, int64_t row, struct str feed,

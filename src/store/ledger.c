@@ -1,0 +1,471 @@
+#include "store/ledger.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/url.h"
+#include "base/utf8.h"
+#include "store/archive.h"
+#include "store/clean.h"
+
+#include "base/banned.h"
+
+/* --- prints --------------------------------------------------------------- */
+
+static uint64_t
+fnv(uint64_t h, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+/* What stands beside a number that counts readers. */
+static bool
+is_counter(struct str word)
+{
+	static const char *const words[] = {
+		"comment", "comments", "view", "views", "share", "shares",
+		"like", "likes", "read", "reads", "reply", "replies",
+		"조회", "조회수", "댓글", "추천", "공감", "좋아요", "답글",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (str_is_ci(word, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_letter(char c)
+{
+	return ascii_alpha(c) || (unsigned char)c >= 0x80;
+}
+
+/* The word at at, behind blanks; empty when something else stands there. */
+static struct str
+word_at(struct str s, size_t at)
+{
+	size_t end;
+
+	while (at < s.n && s.p[at] == ' ')
+		at++;
+	for (end = at; end < s.n && is_letter(s.p[end]); end++)
+		;
+	return str_slice(s, at, end);
+}
+
+/* Past the digits at at, with the , and . between them. */
+static size_t
+number_end(struct str s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s.n && (ascii_digit(s.p[end]) ||
+	    ((s.p[end] == ',' || s.p[end] == '.') && end + 1 < s.n &&
+	    ascii_digit(s.p[end + 1]))))
+		end++;
+	return end;
+}
+
+/* "(3)" or "[3]" at the very end. */
+static bool
+is_final_count(struct str s, size_t at, size_t end)
+{
+	return at > 0 && end + 1 == s.n &&
+	    ((s.p[at - 1] == '(' && s.p[end] == ')') ||
+	    (s.p[at - 1] == '[' && s.p[end] == ']'));
+}
+
+/* A clean line, without its blanks and counters. */
+static uint64_t
+print_line(uint64_t h, struct str s)
+{
+	bool counter = false;   /* the last word was one */
+	size_t at = 0, end;
+
+	while (at < s.n) {
+		if (ascii_digit(s.p[at])) {
+			end = number_end(s, at);
+			if (!counter && !is_counter(word_at(s, end)) &&
+			    !is_final_count(s, at, end))
+				h = fnv(h, str_slice(s, at, end));
+			counter = false;
+		} else if (is_letter(s.p[at])) {
+			struct str word = word_at(s, at);
+
+			end = at + word.n;
+			counter = is_counter(word);
+			h = fnv(h, word);
+		} else {
+			end = at + 1;
+			if (s.p[at] != ' ')
+				h = fnv(h, str_slice(s, at, end));
+		}
+		at = end;
+	}
+	return fnv(h, STR("\n"));
+}
+
+static uint64_t
+print_text(uint64_t h, struct str s)
+{
+	struct buf line;
+
+	buf_init(&line, LIMIT_ITEM_TEXT * 2);
+	clean_line(&line, s);
+	h = print_line(h, buf_str(&line));
+	buf_release(&line);
+	return h;
+}
+
+static const uint64_t print_start = UINT64_C(0xcbf29ce484222325);
+
+void
+ledger_print(struct buf *out, const struct feed_item *item, struct str link)
+{
+	uint64_t h = print_start;
+
+	h = print_text(h, item->title);
+	h = print_text(h, item->text);
+	h = print_text(h, item->summary);
+	h = fnv(h, link);
+	buf_printf(out, "%016" PRIx64, h ^ h >> 29);
+}
+
+void
+ledger_title_key(struct buf *out, struct str title)
+{
+	uint64_t h = print_text(print_start, title);
+
+	buf_printf(out, "%016" PRIx64, h ^ h >> 29);
+}
+
+/* --- entries -------------------------------------------------------------- */
+
+static void
+entry_identity(struct ledger_entry *to, struct arena *mem, struct str feed,
+    struct buf *b)
+{
+	const struct feed_item *item = to->item;
+	char hex[ARCHIVE_HEX];
+
+	if (item->id.n > 0) {
+		to->key = item->id;
+	} else if (to->link.n > 0) {
+		to->key = to->link;
+	} else {
+		buf_clear(b);
+		buf_addstr(b, item->title);
+		buf_addc(b, '\n');
+		buf_addstr(b, item->published.raw);
+		to->key = arena_str(mem, buf_str(b));
+	}
+	buf_clear(b);
+	buf_addstr(b, feed);
+	buf_addc(b, '\0');
+	buf_addstr(b, to->key);
+	archive_hash(buf_str(b), hex);
+	to->hash = arena_str(mem, str_of(hex));
+}
+
+static void
+entry_prints(struct ledger_entry *to, struct arena *mem, struct buf *b)
+{
+	buf_clear(b);
+	ledger_print(b, to->item, to->link);
+	to->print = arena_str(mem, buf_str(b));
+	if (to->item->title.n == 0)
+		return;
+	buf_clear(b);
+	ledger_title_key(b, to->item->title);
+	to->title_key = arena_str(mem, buf_str(b));
+}
+
+static int
+by_link(const void *x, const void *y)
+{
+	const struct ledger_entry *a = *(struct ledger_entry *const *)x;
+	const struct ledger_entry *b = *(struct ledger_entry *const *)y;
+	int cmp = str_cmp(a->link, b->link);
+
+	return cmp != 0 ? cmp : (a > b) - (a < b);
+}
+
+static int
+by_hash(const void *x, const void *y)
+{
+	const struct ledger_entry *a = *(struct ledger_entry *const *)x;
+	const struct ledger_entry *b = *(struct ledger_entry *const *)y;
+	int cmp = str_cmp(a->hash, b->hash);
+
+	return cmp != 0 ? cmp : (a > b) - (a < b);
+}
+
+/* A link that several items have is the link of a page, not of an item. */
+static void
+blank_shared_links(struct ledger_entry **sorted, size_t n)
+{
+	size_t end;
+
+	qsort(sorted, n, sizeof(*sorted), by_link);
+	for (size_t i = 0; i < n; i = end) {
+		struct str link = sorted[i]->link;
+
+		for (end = i + 1; end < n &&
+		    str_eq(sorted[end]->link, link); end++)
+			;
+		for (size_t k = i; k < end && end > i + 1; k++)
+			sorted[k]->link = (struct str){ NULL, 0 };
+	}
+}
+
+struct ledger_entry *
+ledger_entries(struct arena *mem, struct str feed,
+    const struct feed_item *items, size_t n)
+{
+	struct ledger_entry *list = arena_zalloc(mem, n + 1, sizeof(*list));
+	struct ledger_entry **sorted;
+	struct buf b;
+
+	if (list == NULL)
+		return NULL;
+	sorted = mem_zalloc(n + 1, sizeof(struct ledger_entry *));
+	buf_init(&b, LIMIT_ITEM_TEXT * 2);
+	for (size_t i = 0; i < n; i++) {
+		sorted[i] = &list[i];
+		list[i].item = &items[i];
+		buf_clear(&b);
+		if (items[i].link.n > 0)
+			url_canonical(&b, items[i].link);
+		list[i].link = arena_str(mem, buf_str(&b));
+	}
+	blank_shared_links(sorted, n);
+	for (size_t i = 0; i < n; i++) {
+		entry_identity(&list[i], mem, feed, &b);
+		entry_prints(&list[i], mem, &b);
+	}
+	qsort(sorted, n, sizeof(*sorted), by_hash);
+	for (size_t i = 1; i < n; i++) {
+		if (str_eq(sorted[i]->hash, sorted[i - 1]->hash))
+			sorted[i]->verdict = LEDGER_TWICE;
+	}
+	buf_release(&b);
+	free(sorted);
+	return mem->over ? NULL : list;
+}
+
+/* --- judging -------------------------------------------------------------- */
+
+static bool
+has_version(struct str versions, struct str print)
+{
+	for (size_t i = 0; i + LEDGER_PRINT <= versions.n; i += LEDGER_PRINT) {
+		if (str_eq(str_slice(versions, i, i + LEDGER_PRINT), print))
+			return true;
+	}
+	return false;
+}
+
+static enum ledger_verdict
+judge_known(const struct ledger_entry *entry, int64_t now)
+{
+	const struct item_record *r = entry->known;
+
+	if (r->print.n == 0 || r->hash.n == 0)
+		return LEDGER_ADOPTED;
+	if (str_eq(r->print, entry->print) || r->status == ITEM_REJECTED)
+		return LEDGER_SAME;
+	if (r->status == ITEM_NEW)
+		return LEDGER_EDITED;
+	if (r->status == ITEM_PENDING ||
+	    has_version(r->versions, entry->print) ||
+	    r->versions.n / LEDGER_PRINT > LIMIT_EDITS)
+		return LEDGER_DAMPED;
+	/* An edit in the future was made by a wrong clock. */
+	if (r->last_edit <= now && now - r->last_edit < LIMIT_EDIT_SPACING)
+		return LEDGER_DAMPED;
+	return LEDGER_EDITED;
+}
+
+/* Whether the record that an unknown entry seems to be is free: the document
+ * does not bring it under its own identity, nor was it adopted above. */
+static bool
+is_free(const struct ledger_entry *entries, size_t n, size_t i)
+{
+	int64_t row = entries[i].moved->row;
+
+	for (size_t k = 0; k < n; k++) {
+		if (entries[k].known != NULL && entries[k].known->row == row)
+			return false;
+		if (k < i && entries[k].verdict == LEDGER_ADOPTED &&
+		    entries[k].record->row == row)
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_moved(const struct ledger_entry *entries, size_t n, size_t i, bool churn)
+{
+	const struct ledger_entry *entry = &entries[i];
+
+	if (entry->moved == NULL || !is_free(entries, n, i))
+		return false;
+	return churn || (entry->link.n > 0 && entry->title_key.n > 0 &&
+	    str_eq(entry->moved->link, entry->link) &&
+	    str_eq(entry->moved->title_key, entry->title_key));
+}
+
+void
+ledger_judge(struct ledger_entry *entries, size_t n, int64_t now)
+{
+	size_t unknown = 0, found = 0;
+	bool churn;
+
+	for (size_t i = 0; i < n; i++) {
+		if (entries[i].known != NULL ||
+		    entries[i].verdict == LEDGER_TWICE)
+			continue;
+		unknown++;
+		found += entries[i].moved != NULL;
+	}
+	churn = n >= LIMIT_CHURN && unknown * 2 > n && found * 2 > unknown;
+	for (size_t i = 0; i < n; i++) {
+		struct ledger_entry *entry = &entries[i];
+
+		if (entry->verdict == LEDGER_TWICE)
+			continue;
+		if (entry->known != NULL) {
+			entry->record = entry->known;
+			entry->verdict = judge_known(entry, now);
+		} else if (is_moved(entries, n, i, churn)) {
+			entry->record = entry->moved;
+			entry->verdict = LEDGER_ADOPTED;
+		} else if (entry->other != NULL) {
+			entry->record = entry->other;
+			entry->verdict = LEDGER_OTHERS;
+		} else {
+			entry->verdict = LEDGER_NEW;
+		}
+	}
+}
+
+/* --- records -------------------------------------------------------------- */
+
+static struct str
+join_in(struct arena *mem, const struct feed_item *item, bool tags)
+{
+	size_t n = tags ? item->n_tags : item->n_authors;
+	struct str joined;
+	struct buf b;
+
+	buf_init(&b, LIMIT_ITEM_TEXT);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_addc(&b, '\n');
+		clean_line(&b, tags ? item->tags[i] : item->authors[i].name);
+	}
+	joined = arena_str(mem, buf_str(&b));
+	buf_release(&b);
+	return joined;
+}
+
+/* The prints of what was committed, with the one that now may be. */
+static struct str
+versions_in(struct arena *mem, const struct item_record *old,
+    struct str print)
+{
+	struct str all;
+	struct buf b;
+
+	if (old == NULL || old->status == ITEM_NEW)
+		return print;
+	if (has_version(old->versions, print))
+		return old->versions;
+	buf_init(&b, LIMIT_FIELD);
+	buf_addstr(&b, old->versions);
+	buf_addstr(&b, print);
+	all = arena_str(mem, buf_str(&b));
+	buf_release(&b);
+	return all;
+}
+
+void
+ledger_record(struct item_record *out, struct arena *mem, struct str feed,
+    const struct ledger_entry *entry, const struct item_record *old,
+    int64_t now)
+{
+	const struct feed_item *item = entry->item;
+	const struct feed_time *t = item->published.known ?
+	    &item->published : &item->updated;
+
+	memset(out, 0, sizeof(*out));
+	out->first_seen = now;
+	if (old != NULL)
+		*out = *old;
+	if (old != NULL && old->status != ITEM_NEW && old->print.n > 0 &&
+	    !str_eq(old->print, entry->print))
+		out->last_edit = now;
+	out->versions = versions_in(mem, old, entry->print);
+	out->feed = feed;
+	out->key = entry->key;
+	out->hash = entry->hash;
+	out->link = entry->link;
+	out->title_key = entry->title_key;
+	out->print = entry->print;
+	out->last_seen = now;
+	out->guid = item->id;
+	out->url = item->link;
+	out->title = item->title;
+	out->summary = item->summary;
+	out->text = item->text;
+	out->tags = join_in(mem, item, true);
+	out->authors = join_in(mem, item, false);
+	out->lang = item->lang;
+	out->date_known = t->known;
+	out->day_only = t->day_only;
+	out->date = t->known ? t->at : 0;
+	out->date_offset = t->offset_min;
+}
+
+static size_t
+count_lines(struct str s)
+{
+	size_t n = s.n > 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] == '\n';
+	return n;
+}
+
+void
+ledger_item(struct feed_item *out, struct arena *mem,
+    const struct item_record *r)
+{
+	struct str rest;
+
+	memset(out, 0, sizeof(*out));
+	out->id = r->guid;
+	out->link = r->url;
+	out->title = r->title;
+	out->summary = r->summary;
+	out->text = r->text;
+	out->lang = r->lang;
+	out->published.known = r->date_known;
+	out->published.day_only = r->day_only;
+	out->published.at = r->date;
+	out->published.offset_min = r->date_offset;
+	out->tags = arena_zalloc(mem, count_lines(r->tags),
+	    sizeof(*out->tags));
+	out->authors = arena_zalloc(mem, count_lines(r->authors),
+	    sizeof(*out->authors));
+	for (rest = r->tags; rest.n > 0 && out->tags != NULL;)
+		out->tags[out->n_tags++] = str_next(&rest, '\n');
+	for (rest = r->authors; rest.n > 0 && out->authors != NULL;)
+		out->authors[out->n_authors++].name = str_next(&rest, '\n');
+}

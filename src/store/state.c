@@ -1,0 +1,486 @@
+#include "store/state.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "store/state_own.h"
+
+#include "base/banned.h"
+
+#define APPLICATION 0x6B617463          /* "katc" */
+#define VERSION 1
+
+static const char *const tables[] = {
+	[STATE_VISIT] = "visit",
+	[STATE_HOST] = "host",
+};
+
+/* --- open ----------------------------------------------------------------- */
+
+static char *
+suffix_new(const char *path, const char *suffix)
+{
+	size_t n = strlen(path), m = strlen(suffix);
+	char *z = mem_alloc(n + m + 1);
+
+	memcpy(z, path, n);
+	memcpy(z + n, suffix, m + 1);
+	return z;
+}
+
+/* A file beside the database: damage was met, look closely next time. */
+static void
+mark(const struct state_options *o, bool suspect)
+{
+	char *name = suffix_new(o->path, ".suspect");
+	struct err e;
+
+	if (!suspect)
+		unlink(name);
+	else if (!file_exists(name))
+		file_write(name, STR("damage was met\n"), &e);
+	free(name);
+}
+
+static bool
+is_marked(const struct state_options *o)
+{
+	char *name = suffix_new(o->path, ".suspect");
+	bool yes = file_exists(name);
+
+	free(name);
+	return yes;
+}
+
+static int
+move_aside(const struct state_options *o, struct err *e)
+{
+	static const char *const parts[] = { "", "-wal", "-shm" };
+	char stamp[64];
+	int rc = 0;
+
+	snprintf(stamp, sizeof(stamp), ".damaged-%" PRId64, o->now);
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		char *from = suffix_new(o->path, parts[i]);
+		char *aside = suffix_new(o->path, stamp);
+		char *to = suffix_new(aside, parts[i]);
+
+		if (rename(from, to) != 0 && errno != ENOENT)
+			rc = err_set(e, ERR_LOCAL, "%s: %s", from,
+			    strerror(errno));
+		free(to);
+		free(aside);
+		free(from);
+	}
+	if (rc == 0)
+		store_say(&o->say, "%s: is damaged; moved aside as %s%s", o->path,
+		    o->path, stamp);
+	return rc;
+}
+
+static int
+create(struct state *st, struct err *e)
+{
+	struct buf sql;
+	int rc;
+
+	buf_init(&sql, LIMIT_MESSAGE);
+	buf_adds(&sql, "BEGIN IMMEDIATE;"
+	    "CREATE TABLE visit (key TEXT PRIMARY KEY NOT NULL);"
+	    "CREATE TABLE host (key TEXT PRIMARY KEY NOT NULL);"
+	    "CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value);");
+	state_item_schema(&sql);
+	buf_printf(&sql, "PRAGMA application_id = %d;"
+	    "PRAGMA user_version = %d; COMMIT;", APPLICATION, VERSION);
+	rc = db_exec(st->db, buf_z(&sql), e);
+	buf_release(&sql);
+	return rc;
+}
+
+/* Brings the database to VERSION; refuses what is not ours or too new. */
+static int
+migrate(struct state *st, struct err *e)
+{
+	int64_t application, version, objects;
+
+	if (db_number(st->db, "PRAGMA application_id", &application, e) ||
+	    db_number(st->db, "PRAGMA user_version", &version, e) ||
+	    db_number(st->db, "SELECT count(*) FROM sqlite_master", &objects,
+	    e))
+		return -1;
+	if (objects == 0 && application == 0)
+		return create(st, e);
+	if (application != APPLICATION)
+		return err_set(e, ERR_LOCAL, "%s: is a database of another "
+		    "program", st->o.path);
+	if (version > VERSION)
+		return err_set(e, ERR_LOCAL, "%s: was written by a newer "
+		    "katchi (version %" PRId64 ", this one knows %d)",
+		    st->o.path, version, VERSION);
+	return 0;
+}
+
+/* *damaged: it may be moved aside. */
+static int
+open_once(struct state *st, bool *damaged, struct err *e)
+{
+	if (db_open(&st->db, st->o.path, st->o.read_only, damaged, e) != 0)
+		return -1;
+	if (is_marked(&st->o) && !db_check(st->db)) {
+		*damaged = true;
+		return err_set(e, ERR_LOCAL, "%s: is damaged", st->o.path);
+	}
+	if (migrate(st, e) != 0) {
+		*damaged = db_damaged(st->db);
+		return -1;
+	}
+	if (!st->o.read_only) {
+		mark(&st->o, false);
+		return 0;
+	}
+	return db_exec(st->db, "PRAGMA query_only = ON", e);
+}
+
+int
+state_open(struct state **out, const struct state_options *o, struct err *e)
+{
+	struct state *st = mem_zalloc(1, sizeof(*st));
+	bool damaged;
+	int rc;
+
+	*out = NULL;
+	st->o = *o;
+	rc = open_once(st, &damaged, e);
+	if (rc != 0 && damaged && !o->read_only) {
+		db_free(st->db);
+		st->db = NULL;
+		mark(o, false);
+		rc = move_aside(o, e);
+		if (rc == 0)
+			rc = open_once(st, &damaged, e);
+	}
+	if (rc != 0) {
+		db_free(st->db);
+		free(st);
+		return -1;
+	}
+	*out = st;
+	return 0;
+}
+
+void
+state_free(struct state *st)
+{
+	if (st == NULL)
+		return;
+	state_rollback(st);
+	if (db_damaged(st->db) && !st->o.read_only)
+		mark(&st->o, true);
+	db_free(st->db);
+	free(st);
+}
+
+bool
+state_is_empty(const struct state *st)
+{
+	struct err e;
+	int64_t n;
+
+	return db_number(st->db, "SELECT 1 FROM item UNION ALL "
+	    "SELECT 1 FROM visit UNION ALL SELECT 1 FROM meta LIMIT 1", &n,
+	    &e) == 0 && n == 0;
+}
+
+/* --- transactions --------------------------------------------------------- */
+
+int
+state_begin(struct state *st, struct err *e)
+{
+	if (db_exec(st->db, "BEGIN IMMEDIATE", e) != 0)
+		return -1;
+	st->in = true;
+	return 0;
+}
+
+int
+state_commit(struct state *st, struct err *e)
+{
+	die_here("before the state is committed");
+	if (db_exec(st->db, "COMMIT", e) != 0)
+		return -1;
+	st->in = false;
+	die_here("after the state was committed");
+	return 0;
+}
+
+void
+state_rollback(struct state *st)
+{
+	struct err e;
+
+	if (st->in)
+		db_exec(st->db, "ROLLBACK", &e);
+	st->in = false;
+}
+
+/* --- rows of named fields -------------------------------------------------- */
+
+static bool
+is_name(const char *name)
+{
+	return name[0] != '\0' && strcmp(name, "key") != 0 &&
+	    strspn(name, "abcdefghijklmnopqrstuvwxyz_") == strlen(name);
+}
+
+/* Adds the columns that the database does not have yet. */
+static int
+add_columns(struct state *st, const char *table,
+    const struct state_field *fields, size_t n, struct err *e)
+{
+	struct buf sql;
+	int rc = 0;
+
+	buf_init(&sql, LIMIT_MESSAGE);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		int64_t there;
+
+		if (!is_name(fields[i].name)) {
+			rc = err_set(e, ERR_LOCAL, "\"%s\" is no name for a "
+			    "column", fields[i].name);
+			break;
+		}
+		buf_clear(&sql);
+		buf_printf(&sql, "SELECT count(*) FROM "
+		    "pragma_table_info('%s') WHERE name = '%s'", table,
+		    fields[i].name);
+		rc = db_number(st->db, buf_z(&sql), &there, e);
+		if (rc != 0 || there > 0)
+			continue;
+		buf_clear(&sql);
+		buf_printf(&sql, "ALTER TABLE %s ADD COLUMN [%s]", table,
+		    fields[i].name);
+		rc = db_exec(st->db, buf_z(&sql), e);
+	}
+	buf_release(&sql);
+	return rc;
+}
+
+/* The statement of which `how` is the pattern; columns are added when it
+ * does not compile. */
+static struct db_query *
+fields_query(struct state *st, const char *table, bool put, bool all,
+    const struct state_field *fields, size_t n, struct err *e)
+{
+	struct db_query *q;
+	struct buf sql;
+
+	buf_init(&sql, LIMIT_MESSAGE);
+	buf_adds(&sql, put ? "INSERT OR REPLACE INTO " : "SELECT key");
+	if (put)
+		buf_printf(&sql, "%s (key", table);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&sql, ", [%s]", fields[i].name);
+	if (put) {
+		buf_adds(&sql, ") VALUES (?");
+		for (size_t i = 0; i < n; i++)
+			buf_adds(&sql, ", ?");
+		buf_adds(&sql, ")");
+	} else {
+		buf_printf(&sql, " FROM %s %s", table,
+		    all ? "ORDER BY key" : "WHERE key = ?");
+	}
+	q = db_query(st->db, buf_z(&sql), e);
+	buf_release(&sql);
+	return q;
+}
+
+int
+state_put(struct state *st, enum state_table table, struct str key,
+    const struct state_field *fields, size_t n, struct err *e)
+{
+	struct db_query *q;
+
+	if (!st->in && table == STATE_VISIT)
+		return err_set(e, ERR_LOCAL, "validators outside of the "
+		    "transaction of their items");
+	q = fields_query(st, tables[table], true, false, fields, n, e);
+	if (q == NULL) {
+		if (add_columns(st, tables[table], fields, n, e) != 0)
+			return -1;
+		q = fields_query(st, tables[table], true, false, fields, n,
+		    e);
+	}
+	if (q == NULL)
+		return -1;
+	db_bind(q, 0, key);
+	for (size_t i = 0; i < n; i++) {
+		if (fields[i].is_text)
+			db_bind(q, (int)i + 1, fields[i].text);
+		else
+			db_bind_int(q, (int)i + 1, fields[i].number);
+	}
+	return db_run(st->db, q, e);
+}
+
+/* The columns that exist, of those asked for: an older database, read only,
+ * has fewer. */
+static size_t
+known_fields(struct state *st, const char *table, struct state_field *fields,
+    size_t n, struct state_field **known, struct err *e)
+{
+	size_t n_known = 0;
+	struct buf sql;
+
+	buf_init(&sql, LIMIT_MESSAGE);
+	for (size_t i = 0; i < n; i++) {
+		int64_t there = 0;
+
+		fields[i].text = (struct str){ NULL, 0 };
+		fields[i].number = 0;
+		if (!is_name(fields[i].name))
+			continue;
+		buf_clear(&sql);
+		buf_printf(&sql, "SELECT count(*) FROM "
+		    "pragma_table_info('%s') WHERE name = '%s'", table,
+		    fields[i].name);
+		if (db_number(st->db, buf_z(&sql), &there, e) == 0 &&
+		    there > 0)
+			known[n_known++] = &fields[i];
+	}
+	buf_release(&sql);
+	return n_known;
+}
+
+/* A SELECT of all rows, or of one, and where its columns go. */
+static struct db_query *
+select_fields(struct state *st, const char *table, bool all,
+    struct state_field *fields, size_t n, struct state_field **known,
+    size_t *n_known, struct err *e)
+{
+	struct state_field *copies;
+	struct db_query *q;
+
+	for (size_t i = 0; i < n; i++) {
+		fields[i].text = (struct str){ NULL, 0 };
+		fields[i].number = 0;
+		known[i] = &fields[i];
+	}
+	*n_known = n;
+	q = fields_query(st, table, false, all, fields, n, e);
+	if (q != NULL)
+		return q;
+	*n_known = known_fields(st, table, fields, n, known, e);
+	copies = mem_zalloc(*n_known + 1, sizeof(*copies));
+	for (size_t i = 0; i < *n_known; i++)
+		copies[i] = *known[i];
+	q = fields_query(st, table, false, all, copies, *n_known, e);
+	free(copies);
+	return q;
+}
+
+static void
+fill_fields(struct db_query *q, struct state_field **known, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (known[i]->is_text)
+			known[i]->text = db_str(q, (int)i + 1);
+		else
+			known[i]->number = db_int(q, (int)i + 1);
+	}
+}
+
+int
+state_get(struct state *st, enum state_table table, struct str key,
+    struct arena *mem, struct state_field *fields, size_t n, struct err *e)
+{
+	struct state_field **known = mem_zalloc(n + 1,
+	    sizeof(struct state_field *));
+	struct db_query *q;
+	size_t n_known;
+	int rc = -1;
+
+	q = select_fields(st, tables[table], false, fields, n, known,
+	    &n_known, e);
+	if (q != NULL) {
+		db_bind(q, 0, key);
+		rc = db_step(st->db, q, e);
+		if (rc == 1)
+			fill_fields(q, known, n_known);
+		for (size_t i = 0; i < n; i++)
+			fields[i].text = arena_str(mem, fields[i].text);
+		db_done(q);
+	}
+	free(known);
+	return rc;
+}
+
+int
+state_each(struct state *st, enum state_table table,
+    struct state_field *fields, size_t n,
+    int (*fn)(void *ctx, struct str key, struct err *e), void *ctx,
+    struct err *e)
+{
+	struct state_field **known = mem_zalloc(n + 1,
+	    sizeof(struct state_field *));
+	struct db_query *q;
+	size_t n_known;
+	int rc = -1;
+
+	q = select_fields(st, tables[table], true, fields, n, known,
+	    &n_known, e);
+	if (q != NULL) {
+		while ((rc = db_step(st->db, q, e)) == 1) {
+			fill_fields(q, known, n_known);
+			if (fn(ctx, db_str(q, 0), e) != 0) {
+				rc = -1;
+				break;
+			}
+		}
+		db_done(q);
+	}
+	free(known);
+	return rc;
+}
+
+/* --- meta ------------------------------------------------------------------ */
+
+int
+state_meta_put(struct state *st, const char *key, struct str value,
+    struct err *e)
+{
+	struct db_query *q = db_query(st->db,
+	    "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", e);
+
+	if (q == NULL)
+		return -1;
+	db_bind(q, 0, str_of(key));
+	db_bind(q, 1, value);
+	return db_run(st->db, q, e);
+}
+
+int
+state_meta_get(struct state *st, const char *key, struct arena *mem,
+    struct str *value, struct err *e)
+{
+	struct db_query *q = db_query(st->db,
+	    "SELECT value FROM meta WHERE key = ?", e);
+	int rc;
+
+	*value = (struct str){ NULL, 0 };
+	if (q == NULL)
+		return -1;
+	db_bind(q, 0, str_of(key));
+	rc = db_step(st->db, q, e);
+	if (rc == 1)
+		*value = arena_str(mem, db_str(q, 0));
+	db_done(q);
+	return rc;
+}

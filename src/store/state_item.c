@@ -1,0 +1,535 @@
+/* Items, pending pages and sightings: the rows of store/state.h. */
+#include "store/state.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "store/state_own.h"
+
+#include "base/banned.h"
+
+/* Every column of an item, once.  The heavy ones come last: SQLite then
+ * finds the others without following overflow pages. */
+enum kind { TEXT, NUMBER, FLAG, WHOLE, STATUS };
+
+static const struct {
+	const char *name;
+	enum kind kind;
+	bool heavy;             /* the text form */
+	size_t at;              /* in struct item_record */
+} columns[] = {
+#define COLUMN(name, kind) { #name, kind, false, \
+	offsetof(struct item_record, name) }
+#define HEAVY(name, kind) { #name, kind, true, \
+	offsetof(struct item_record, name) }
+	COLUMN(feed, TEXT),
+	COLUMN(hash, TEXT),
+	COLUMN(id, TEXT),
+	COLUMN(status, STATUS),
+	COLUMN(first_seen, NUMBER),
+	COLUMN(last_seen, NUMBER),
+	COLUMN(last_edit, NUMBER),
+	COLUMN(title_key, TEXT),
+	COLUMN(print, TEXT),
+	COLUMN(path, TEXT),
+	COLUMN(commit, TEXT),
+	COLUMN(date, NUMBER),
+	COLUMN(date_known, FLAG),
+	COLUMN(day_only, FLAG),
+	COLUMN(date_offset, WHOLE),
+	COLUMN(link, TEXT),
+	COLUMN(key, TEXT),
+	COLUMN(versions, TEXT),
+	COLUMN(topics, TEXT),
+	COLUMN(why, TEXT),
+	HEAVY(lang, TEXT),
+	HEAVY(guid, TEXT),
+	HEAVY(url, TEXT),
+	HEAVY(authors, TEXT),
+	HEAVY(tags, TEXT),
+	HEAVY(title, TEXT),
+	HEAVY(summary, TEXT),
+	HEAVY(text, TEXT),
+};
+
+void
+state_item_schema(struct buf *out)
+{
+	buf_adds(out, "CREATE TABLE item (row INTEGER PRIMARY KEY");
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+		buf_printf(out, ", \"%s\"%s", columns[i].name,
+		    columns[i].kind == TEXT ? " TEXT" : " INTEGER NOT NULL");
+	buf_adds(out, ");"
+	    "CREATE UNIQUE INDEX item_hash ON item (hash);"
+	    "CREATE UNIQUE INDEX item_id ON item (id);"
+	    "CREATE INDEX item_link ON item (link) WHERE link IS NOT NULL;"
+	    "CREATE INDEX item_title ON item (title_key)"
+	    " WHERE title_key IS NOT NULL;"
+	    "CREATE INDEX item_path ON item (path) WHERE path IS NOT NULL;"
+	    "CREATE INDEX item_feed ON item (feed, status, first_seen);"
+	    "CREATE INDEX item_first ON item (first_seen);"
+	    "CREATE INDEX item_last ON item (last_seen);"
+	    "CREATE TABLE pending (seq INTEGER PRIMARY KEY,"
+	    " item INTEGER UNIQUE NOT NULL, path TEXT NOT NULL,"
+	    " bytes NOT NULL, hash TEXT NOT NULL, message NOT NULL,"
+	    " name NOT NULL, email NOT NULL, date INTEGER NOT NULL,"
+	    " edit INTEGER NOT NULL);"
+	    "CREATE TABLE sighting (item INTEGER NOT NULL,"
+	    " feed TEXT NOT NULL, key, first_seen INTEGER NOT NULL,"
+	    " last_seen INTEGER NOT NULL, PRIMARY KEY (item, feed))"
+	    " WITHOUT ROWID;");
+}
+
+/* --- rows ------------------------------------------------------------------ */
+
+static void
+add_columns(struct buf *sql, bool heavy)
+{
+	buf_adds(sql, "row");
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		if (heavy || !columns[i].heavy)
+			buf_printf(sql, ", \"%s\"", columns[i].name);
+	}
+}
+
+static struct db_query *
+item_query(struct state *st, bool heavy, const char *where, struct err *e)
+{
+	struct db_query *q;
+	struct buf sql;
+
+	buf_init(&sql, LIMIT_MESSAGE);
+	buf_adds(&sql, "SELECT ");
+	add_columns(&sql, heavy);
+	buf_printf(&sql, " FROM item %s", where);
+	q = db_query(st->db, buf_z(&sql), e);
+	buf_release(&sql);
+	return q;
+}
+
+/* Views into the row; copied to mem unless that is NULL. */
+static void
+read_row(struct db_query *q, bool heavy, struct arena *mem,
+    struct item_record *out)
+{
+	int at = 1;
+
+	memset(out, 0, sizeof(*out));
+	out->row = db_int(q, 0);
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		void *to = (char *)out + columns[i].at;
+		struct str s;
+
+		if (columns[i].heavy && !heavy)
+			continue;
+		switch (columns[i].kind) {
+		case TEXT:
+			s = db_str(q, at);
+			*(struct str *)to = mem != NULL && s.n > 0 ?
+			    arena_str(mem, s) : s;
+			break;
+		case NUMBER:
+			*(int64_t *)to = db_int(q, at);
+			break;
+		case FLAG:
+			*(bool *)to = db_int(q, at) != 0;
+			break;
+		case WHOLE:
+			*(int *)to = (int)db_int(q, at);
+			break;
+		case STATUS:
+			*(enum item_status *)to =
+			    (enum item_status)db_int(q, at);
+			break;
+		}
+		at++;
+	}
+}
+
+static void
+bind_row(struct db_query *q, const struct item_record *r)
+{
+	if (r->row != 0)
+		db_bind_int(q, 0, r->row);
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		const void *from = (const char *)r + columns[i].at;
+		int at = (int)i + 1;
+
+		switch (columns[i].kind) {
+		case TEXT:
+			db_bind(q, at, *(const struct str *)from);
+			break;
+		case NUMBER:
+			db_bind_int(q, at, *(const int64_t *)from);
+			break;
+		case FLAG:
+			db_bind_int(q, at, *(const bool *)from);
+			break;
+		case WHOLE:
+			db_bind_int(q, at, *(const int *)from);
+			break;
+		case STATUS:
+			db_bind_int(q, at,
+			    (int64_t)*(const enum item_status *)from);
+			break;
+		}
+	}
+}
+
+int
+state_item_put(struct state *st, struct item_record *r, struct err *e)
+{
+	struct db_query *q;
+	struct buf sql;
+
+	buf_init(&sql, LIMIT_MESSAGE);
+	buf_adds(&sql, "INSERT INTO item (");
+	add_columns(&sql, true);
+	buf_adds(&sql, ") VALUES (?");
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+		buf_adds(&sql, ", ?");
+	buf_adds(&sql, ") ON CONFLICT (row) DO UPDATE SET ");
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+		buf_printf(&sql, "%s\"%s\" = excluded.\"%s\"",
+		    i > 0 ? ", " : "", columns[i].name, columns[i].name);
+	q = db_query(st->db, buf_z(&sql), e);
+	buf_release(&sql);
+	if (q == NULL)
+		return -1;
+	bind_row(q, r);
+	if (db_run(st->db, q, e) != 0)
+		return -1;
+	if (r->row == 0)
+		r->row = db_last_row(st->db);
+	return 0;
+}
+
+/* One row by up to two values; 1 and *out in mem, 0. */
+static int
+find_one(struct state *st, struct arena *mem, bool heavy, const char *where,
+    struct str a, struct str b, struct item_record *out, struct err *e)
+{
+	struct db_query *q = item_query(st, heavy, where, e);
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	db_bind(q, 0, a);
+	if (b.p != NULL)
+		db_bind(q, 1, b);
+	rc = db_step(st->db, q, e);
+	if (rc == 1)
+		read_row(q, heavy, mem, out);
+	db_done(q);
+	if (rc == 1 && mem->over)
+		return err_set(e, ERR_LIMIT, "what is remembered of the "
+		    "items does not fit into memory");
+	return rc;
+}
+
+int
+state_item_find(struct state *st, struct arena *mem, enum state_by by,
+    struct str value, struct item_record *out, struct err *e)
+{
+	static const char *const where[] = {
+		[STATE_BY_HASH] = "WHERE hash = ?",
+		[STATE_BY_ID] = "WHERE id = ?",
+		[STATE_BY_PATH] = "WHERE path = ?",
+		[STATE_BY_LINK] = "WHERE link = ? ORDER BY row LIMIT 1",
+	};
+
+	return find_one(st, mem, true, where[by], value,
+	    (struct str){ NULL, 0 }, out, e);
+}
+
+/* --- looking up a document --------------------------------------------------- */
+
+/* The record in mem, or *out NULL. */
+static int
+lookup_one(struct state *st, struct arena *mem, const char *where,
+    struct str a, struct str b, const struct item_record **out,
+    struct err *e)
+{
+	struct item_record found, *copy;
+	int rc;
+
+	*out = NULL;
+	if (a.n == 0)
+		return 0;
+	rc = find_one(st, mem, false, where, a, b, &found, e);
+	if (rc != 1)
+		return rc;
+	copy = arena_alloc(mem, sizeof(*copy));
+	if (copy == NULL)
+		return err_set(e, ERR_LIMIT, "what is remembered of the "
+		    "items does not fit into memory");
+	*copy = found;
+	*out = copy;
+	return 1;
+}
+
+static int
+lookup_entry(struct state *st, struct arena *mem, struct str feed,
+    struct ledger_entry *to, struct err *e)
+{
+	int rc;
+
+	rc = lookup_one(st, mem, "WHERE hash = ?", to->hash,
+	    (struct str){ NULL, 0 }, &to->known, e);
+	if (rc == 0)            /* after a rebuild only the id is known */
+		rc = lookup_one(st, mem, "WHERE id = ? AND feed = ? AND "
+		    "hash IS NULL", str_slice(to->hash, 0, STATE_ID_DIGITS),
+		    feed, &to->known, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	rc = lookup_one(st, mem, "WHERE link = ? AND feed = ? "
+	    "ORDER BY row DESC LIMIT 1", to->link, feed, &to->moved, e);
+	if (rc == 0)
+		rc = lookup_one(st, mem, "WHERE title_key = ? AND feed = ? "
+		    "ORDER BY row DESC LIMIT 1", to->title_key, feed,
+		    &to->moved, e);
+	if (rc < 0)
+		return -1;
+	rc = lookup_one(st, mem, "WHERE link = ? AND feed <> ? "
+	    "ORDER BY row LIMIT 1", to->link, feed, &to->other, e);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+state_lookup(struct state *st, struct arena *mem, struct str feed,
+    struct ledger_entry *entries, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (entries[i].verdict == LEDGER_TWICE)
+			continue;
+		if (lookup_entry(st, mem, feed, &entries[i], e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+state_item_id(struct state *st, struct arena *mem, struct str hash,
+    struct str *id, struct err *e)
+{
+	for (size_t n = STATE_ID_DIGITS; n <= hash.n; n++) {
+		struct db_query *q = db_query(st->db,
+		    "SELECT 1 FROM item WHERE id = ?", e);
+		int rc;
+
+		if (q == NULL)
+			return -1;
+		db_bind(q, 0, str_slice(hash, 0, n));
+		rc = db_step(st->db, q, e);
+		db_done(q);
+		if (rc < 0)
+			return -1;
+		if (rc == 0) {
+			*id = arena_str(mem, str_slice(hash, 0, n));
+			return 0;
+		}
+	}
+	return err_set(e, ERR_LOCAL, "item %.*s is remembered already",
+	    STR_ARG(hash));
+}
+
+/* --- small changes ------------------------------------------------------------ */
+
+#define TEXT_OF_(x) #x
+#define TEXT_OF(x) TEXT_OF_(x)
+
+/* A statement of up to two numbers and two strings, in that order. */
+static int
+change(struct state *st, const char *sql, int64_t a, int64_t b,
+    struct str s, struct str t, struct err *e)
+{
+	struct db_query *q = db_query(st->db, sql, e);
+
+	if (q == NULL)
+		return -1;
+	db_bind_int(q, 0, a);
+	db_bind_int(q, 1, b);
+	db_bind(q, 2, s);
+	db_bind(q, 3, t);
+	return db_run(st->db, q, e);
+}
+
+static const struct str none;
+
+int
+state_item_seen(struct state *st, int64_t row, int64_t now, struct err *e)
+{
+	return change(st, "UPDATE item SET last_seen = ?2 WHERE row = ?1 "
+	    "AND abs(?2 - last_seen) >= " TEXT_OF(LIMIT_SEEN_GRAIN), row,
+	    now, none, none, e);
+}
+
+int
+state_sighting(struct state *st, int64_t row, struct str feed,
+    struct str key, int64_t now, struct err *e)
+{
+	return change(st, "INSERT INTO sighting "
+	    "(item, feed, key, first_seen, last_seen) "
+	    "VALUES (?1, ?3, ?4, ?2, ?2) ON CONFLICT (item, feed) "
+	    "DO UPDATE SET last_seen = ?2, key = ?4 "
+	    "WHERE abs(?2 - last_seen) >= " TEXT_OF(LIMIT_SEEN_GRAIN), row, now, feed, key, e);
+}
+
+int
+state_archived(struct state *st, int64_t row, struct str commit,
+    struct err *e)
+{
+	if (change(st, "UPDATE item SET status = ?2, "
+	    "\"commit\" = coalesce(?3, \"commit\") WHERE row = ?1", row,
+	    ITEM_ARCHIVED, commit, none, e) != 0)
+		return -1;
+	return change(st, "DELETE FROM pending WHERE item = ?1", row, 0,
+	    none, none, e);
+}
+
+int
+state_rejected(struct state *st, int64_t row, struct err *e)
+{
+	if (change(st, "UPDATE item SET status = ?2 WHERE row = ?1", row,
+	    ITEM_REJECTED, none, none, e) != 0)
+		return -1;
+	return change(st, "DELETE FROM pending WHERE item = ?1", row, 0,
+	    none, none, e);
+}
+
+int
+state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
+    struct err *e)
+{
+	int64_t before = now - keep;
+
+	if (change(st, "DELETE FROM sighting WHERE item IN (SELECT row "
+	    "FROM item WHERE last_seen < ?1 AND status = ?2)", before,
+	    ITEM_NEW, none, none, e) != 0 ||
+	    change(st, "DELETE FROM item WHERE last_seen < ?1 AND "
+	    "status = ?2", before, ITEM_NEW, none, none, e) != 0)
+		return -1;
+	if (n != NULL)
+		*n = (size_t)db_changes(st->db);
+	return change(st, "UPDATE item SET title = NULL, summary = NULL, "
+	    "text = NULL, tags = NULL, authors = NULL "
+	    "WHERE last_seen < ?1 AND title IS NOT NULL AND status <> ?2",
+	    before, ITEM_PENDING, none, none, e);
+}
+
+int
+state_feed_counts(struct state *st, struct str feed,
+    struct state_feed_counts *out, struct err *e)
+{
+	struct db_query *q = db_query(st->db, "SELECT status, count(*), "
+	    "max(first_seen) FROM item WHERE feed = ? GROUP BY status", e);
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (q == NULL)
+		return -1;
+	db_bind(q, 0, feed);
+	while ((rc = db_step(st->db, q, e)) == 1) {
+		size_t n = (size_t)db_int(q, 1);
+
+		out->items += n;
+		if (db_int(q, 0) == ITEM_ARCHIVED)
+			out->archived = n;
+		else if (db_int(q, 0) == ITEM_REJECTED)
+			out->rejected = n;
+		else if (db_int(q, 0) == ITEM_PENDING)
+			out->pending = n;
+		if (db_int(q, 2) > out->newest)
+			out->newest = db_int(q, 2);
+	}
+	return rc;
+}
+
+int
+state_items_each(struct state *st, int64_t since,
+    int (*fn)(void *ctx, const struct item_record *r, struct err *e),
+    void *ctx, struct err *e)
+{
+	struct db_query *q = item_query(st, true,
+	    "WHERE first_seen >= ? ORDER BY first_seen, row", e);
+	struct item_record r;
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	db_bind_int(q, 0, since);
+	while ((rc = db_step(st->db, q, e)) == 1) {
+		read_row(q, true, NULL, &r);
+		if (fn(ctx, &r, e) != 0) {
+			rc = -1;
+			break;
+		}
+	}
+	db_done(q);
+	return rc;
+}
+
+/* --- pending ------------------------------------------------------------------ */
+
+int
+state_pending_add(struct state *st, int64_t row,
+    const struct archive_change *c, struct err *e)
+{
+	struct db_query *q = db_query(st->db, "INSERT OR REPLACE INTO "
+	    "pending (item, path, bytes, hash, message, name, email, date, "
+	    "edit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", e);
+	char hex[ARCHIVE_HEX];
+
+	if (q == NULL)
+		return -1;
+	archive_hash(c->bytes, hex);
+	db_bind_int(q, 0, row);
+	db_bind(q, 1, c->path);
+	db_bind(q, 2, c->bytes);
+	db_bind(q, 3, str_of(hex));
+	db_bind(q, 4, c->message);
+	db_bind(q, 5, c->author_name);
+	db_bind(q, 6, c->author_email);
+	db_bind_int(q, 7, c->author_date);
+	db_bind_int(q, 8, c->edit);
+	if (db_run(st->db, q, e) != 0)
+		return -1;
+	return change(st, "UPDATE item SET status = ?2, path = ?3 "
+	    "WHERE row = ?1", row, ITEM_PENDING, c->path, none, e);
+}
+
+int
+state_pending_each(struct state *st, int (*fn)(void *ctx, int64_t row,
+    const struct archive_change *c, struct err *e), void *ctx,
+    struct err *e)
+{
+	struct db_query *q = db_query(st->db, "SELECT item, path, bytes, "
+	    "hash, message, name, email, date, edit FROM pending "
+	    "ORDER BY date, seq", e);
+	char hex[ARCHIVE_HEX];
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	while ((rc = db_step(st->db, q, e)) == 1) {
+		struct archive_change c = {
+			.path = db_str(q, 1), .bytes = db_str(q, 2),
+			.message = db_str(q, 4), .author_name = db_str(q, 5),
+			.author_email = db_str(q, 6),
+			.author_date = db_int(q, 7), .edit = db_int(q, 8),
+		};
+
+		archive_hash(c.bytes, hex);
+		if (!str_is(db_str(q, 3), hex))
+			rc = err_set(e, ERR_LOCAL, "the page of %.*s is "
+			    "damaged in the state", STR_ARG(c.path));
+		else if (fn(ctx, db_int(q, 0), &c, e) != 0)
+			rc = -1;
+		if (rc < 0)
+			break;
+	}
+	db_done(q);
+	return rc;
+}
