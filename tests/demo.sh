@@ -20,7 +20,7 @@ say() {
 cd "$work/news"
 
 # A server on the loopback with the sample feeds; one of them is dead.
-python3 "$here/tests/server.py" --root "$here/tests/data/demo" \
+python3 "$here/tests/server.py" --dir "$here/tests/data/demo" \
 	>"$work/port" 2>"$work/server.log" &
 server=$!
 for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -69,7 +69,7 @@ git -C archive.git fsck --strict --no-progress
 
 say "one file     (plain Markdown: it needs no katchi to be read)"
 file=$(git -C archive.git -c core.quotePath=false ls-tree -r --name-only main |
-	grep hagjangeogje)
+	grep hwagjangeogje)
 echo "$file"
 git -C archive.git show "main:$file"
 

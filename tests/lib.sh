@@ -79,7 +79,7 @@ has() {
 # Serves folder $1; sets $URL; every request is a line of $T/requests.
 start_server() {
 	rm -f "$T/port"
-	python3 "$ROOT/tests/server.py" --root "$1" --log "$T/requests" \
+	python3 "$ROOT/tests/server.py" --dir "$1" --log "$T/requests" \
 		>"$T/port" 2>"$T/server.err" &
 	SERVER_PID=$!
 	i=0

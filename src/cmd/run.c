@@ -76,7 +76,7 @@ run_fetch(struct run *r, struct err *e)
 	rc = fetch_run(r->fetch, run_on_reply, r, e);
 	running = NULL;
 	log_progress(NULL);
-	if (rc == 0 && r->err.kind != ERR_NONE) {
+	if (rc == 0 && r->stopped) {
 		*e = r->err;
 		rc = -1;
 	}

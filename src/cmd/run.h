@@ -50,7 +50,8 @@ struct run {
 	unsigned in_t1;         /* replies in the open transaction */
 	struct keep keep;
 	struct run_counts count;
-	struct err err;         /* of the callback that stopped the run */
+	bool stopped;           /* a callback could not go on, err says why */
+	struct err err;
 };
 
 /* --- run_feeds.c: who is asked -------------------------------------------- */

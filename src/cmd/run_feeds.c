@@ -45,10 +45,11 @@ select_one(struct run *r, const struct source *s, bool all, struct err *e)
 		visit_release(&old);
 		return -1;
 	}
-	visit_init(&p->visit, url);
 	/* Another address is another feed as far as HTTP goes. */
 	if (old.url != NULL && strcmp(old.url, url) == 0)
 		visit_copy(&p->visit, &old);
+	else
+		visit_init(&p->visit, url);
 	visit_release(&old);
 	p->host = visit_host_key_new(visit_url(&p->visit));
 	visit_host_init(&h, p->host != NULL ? p->host : "");

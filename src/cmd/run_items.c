@@ -53,13 +53,14 @@ print_match(const struct poll *p, const struct page *pg)
 	buf_release(&b);
 }
 
-/* A new or edited item: is it ours, and what becomes of it. */
+/* An item that is new, edited, or another feed's that matched nothing there:
+ * is it ours, and what becomes of it.  *matched is out, may be NULL. */
 static int
 take(struct run *r, const struct poll *p, const struct ledger_entry *entry,
-    struct err *e)
+    bool *matched, struct err *e)
 {
-	const struct item_record *old = entry->verdict == LEDGER_EDITED ?
-	    entry->record : NULL;
+	const struct item_record *old = entry->verdict == LEDGER_NEW ? NULL :
+	    entry->record;
 	struct item_record rec;
 	struct keep_item ki;
 	struct page *pg = &ki.page;
@@ -73,10 +74,18 @@ take(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 	ledger_record(&rec, r->keep.mem, str_of(p->source->id), entry, old,
 	    r->now);
 	pg->first_seen = rec.first_seen;
+	/* The feed is in the id: taken over, it gets another one. */
+	if (matched != NULL)
+		rec.id.n = 0;
 	if (rec.id.n == 0)
 		rc = state_item_id(r->state, r->keep.mem, entry->hash,
 		    &rec.id, e);
 	pg->id = rec.id;
+	if (matched != NULL) {
+		*matched = pg->n_topics > 0;
+		if (!*matched)
+			return rc;
+	}
 	/* What its reader removed stays removed. */
 	if (rc == 0 && pg->n_topics > 0 && rec.status != ITEM_REJECTED) {
 		r->count.matched++;
@@ -90,27 +99,48 @@ take(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 	return rc;
 }
 
+/* Another feed brought it first.  When it matched nothing there, with that
+ * feed's words and topics, it may match here: then it is ours. */
+static int
+others(struct run *r, const struct poll *p, const struct ledger_entry *entry,
+    struct err *e)
+{
+	bool matched = false;
+
+	if (entry->record->status == ITEM_NEW &&
+	    take(r, p, entry, &matched, e) != 0)
+		return -1;
+	if (matched || r->dry)
+		return 0;
+	return state_sighting(r->state, entry->record->row,
+	    str_of(p->source->id), entry->key, r->now, e);
+}
+
 static int
 judge(struct run *r, const struct poll *p, const struct ledger_entry *entry,
     struct err *e)
 {
+	struct item_record rec;
+
 	switch (entry->verdict) {
 	case LEDGER_NEW:
 		r->count.fresh++;
 		/* FALLTHROUGH */
 	case LEDGER_EDITED:
-		return take(r, p, entry, e);
+		return take(r, p, entry, NULL, e);
 	case LEDGER_SAME:
 	case LEDGER_DAMPED:
 		return r->dry ? 0 : state_item_seen(r->state,
 		    entry->record->row, r->now, e);
 	case LEDGER_OTHERS:
-		return r->dry ? 0 : state_sighting(r->state,
-		    entry->record->row, str_of(p->source->id), entry->key,
-		    r->now, e);
+		return others(r, p, entry, e);
 	case LEDGER_ADOPTED:
-		return r->dry ? 0 : state_adopt(r->state, entry->record->row,
-		    entry, r->now, e);
+		if (r->dry)
+			return 0;
+		arena_reset(r->keep.mem);
+		ledger_record(&rec, r->keep.mem, str_of(p->source->id), entry,
+		    entry->record, r->now);
+		return state_item_put(r->state, &rec, e);
 	case LEDGER_TWICE:
 		return 0;
 	}

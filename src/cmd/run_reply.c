@@ -48,11 +48,11 @@ read_feed(struct run *r, const struct poll *p, struct reply *reply,
 		    OUTCOME_TOO_BIG : OUTCOME_NOT_FEED;
 		return false;
 	}
-	if (feed->truncated) {
+	/* A delta stays one: absence from it means nothing. */
+	if (reply->outcome == OUTCOME_OK && feed->truncated)
+		reply->outcome = OUTCOME_CUT;
+	else if (reply->outcome == OUTCOME_OK && feed->damaged)
 		reply->outcome = OUTCOME_DAMAGED;
-		err_set(&reply->err, ERR_INPUT, "the document ends in the "
-		    "middle; %zu whole items were kept", feed->n_items);
-	}
 	return true;
 }
 
@@ -72,6 +72,7 @@ count_reply(struct run *r, enum outcome o)
 	case OUTCOME_OK:
 	case OUTCOME_DELTA:
 	case OUTCOME_DAMAGED:
+	case OUTCOME_CUT:
 		r->count.changed++;
 		break;
 	case OUTCOME_SAME:
@@ -107,10 +108,9 @@ count_reply(struct run *r, enum outcome o)
 	}
 }
 
-int
-run_on_reply(void *ctx, struct reply *reply)
+static int
+take_reply(struct run *r, struct reply *reply)
 {
-	struct run *r = ctx;
 	struct poll *p = reply->tag;
 	size_t fresh = r->count.fresh, matched = r->count.matched, done;
 	struct visit_news news = { 0 };
@@ -147,4 +147,14 @@ run_on_reply(void *ctx, struct reply *reply)
 	if (r->in_t1 >= LIMIT_T1_REPLIES)
 		return run_commit(r, &r->err);
 	return 0;
+}
+
+int
+run_on_reply(void *ctx, struct reply *reply)
+{
+	struct run *r = ctx;
+
+	if (take_reply(r, reply) != 0)
+		r->stopped = true;
+	return r->stopped ? -1 : 0;
 }

@@ -57,12 +57,22 @@ say_failure(struct run *r, const struct poll *p, const struct reply *reply,
 }
 
 static void
-say_mended(const struct poll *p, const struct feed *feed)
+say_mended(const struct poll *p, const struct reply *reply,
+    const struct feed *feed)
 {
+	struct buf url;
+
+	buf_init(&url, LIMIT_URL);
+	url_redacted(&url, reply->url);
+	if (feed->truncated)
+		log_warning("%s: %s: the document ends in the middle; its %zu "
+		    "whole items were kept", p->source->id, buf_z(&url),
+		    feed->n_items);
+	buf_release(&url);
 	for (size_t i = 0; i < feed->n_mended; i++)
 		log_debug("%s: line %u: mended: %.*s", p->source->id,
 		    feed->mended[i].line, STR_ARG(feed->mended[i].says));
-	if (feed->dropped > 0)
+	if (feed->dropped > 0 && !feed->truncated)
 		log_warning("%s: only the first %zu items were read, %zu "
 		    "were not", p->source->id, feed->n_items, feed->dropped);
 }
@@ -76,7 +86,7 @@ run_say_reply(struct run *r, const struct poll *p, const struct reply *reply,
 		    "%lld ms", p->source->id, feed_format_name(feed->format),
 		    feed->n_items, fresh, matched, reply->body_bytes / 1000,
 		    (long long)reply->ms);
-		say_mended(p, feed);
+		say_mended(p, reply, feed);
 	} else if (outcome_good(reply->outcome)) {
 		log_info("%s: unchanged, %lld ms", p->source->id,
 		    (long long)reply->ms);

@@ -18,13 +18,38 @@ const struct cmd_option cmd_globals[] = {
 
 /* In the order in which a newcomer needs them. */
 const struct command cmd_table[] = {
+	{ "init", "[DIR]", "make a configuration, feeds/, filters/ and the "
+	    "archive", cmd_init, { { 0, NULL, NULL, NULL } }, true },
 	{ "check", "", "read everything, name every mistake, run the "
 	    "topics' tests", cmd_check, { { 0, NULL, NULL, NULL } }, true },
+	{ "run", "[FEED...]", "poll the feeds that are due, commit what "
+	    "matches", cmd_run, {
+	    { 'n', "dry-run", NULL, "say what would be committed; change "
+	    "nothing" },
+	    { 0, "all", NULL, "ask every feed, due or not" },
+	    { 0, "strict", NULL, "exit 76 when a feed fails" },
+	    { 0, NULL, NULL, NULL } }, true },
 	{ "parse", "DOC", "a feed of any format as JSON Feed 1.1",
 	    cmd_parse, {
 	    { 0, "url", "URL", "what relative links resolve against" },
 	    { 0, "content-type", "CT", "the Content-Type that came with it" },
 	    { 0, NULL, NULL, NULL } }, true },
+	{ "feeds", "", "how every feed is, worst first", cmd_feeds, {
+	    { 0, "json", NULL, "one JSON object a feed" },
+	    { 0, NULL, NULL, NULL } }, true },
+	{ "preview", "", "what the filters as they are now would add and drop",
+	    cmd_preview, {
+	    { 0, "since", "D", "only items since a day (2026-11-01) or a "
+	    "time back (7d)" },
+	    { 0, "topic", "GLOB", "only these topics" },
+	    { 0, "json", NULL, "one JSON object a change" },
+	    { 0, "expect", "FILE", "exit 1 when the listing differs from "
+	    "FILE" },
+	    { 0, NULL, NULL, NULL } }, false },
+	{ "apply", "", "commit what preview would add", cmd_apply, {
+	    { 0, "since", "D", "as for preview" },
+	    { 0, "topic", "GLOB", "as for preview" },
+	    { 0, NULL, NULL, NULL } }, false },
 	{ "help", "[COMMAND]", "all commands, or one", cmd_help,
 	    { { 0, NULL, NULL, NULL } }, false },
 	{ "version", "", "versions of katchi and its libraries", cmd_version,
