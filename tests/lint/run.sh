@@ -20,6 +20,7 @@ try "shell scripts" shellcheck -s sh $(find tests .ci -name '*.sh') .ci/run
 set -- src/man/*.[1-9]
 if [ -e "$1" ]; then
 	try "manual pages" mandoc -Tlint -W warning "$@"
+	try "manual and code agree" python3 tests/lint/manual.py
 fi
 try "units" sh tests/lint/units.sh
 exit $bad
