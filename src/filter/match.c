@@ -407,11 +407,10 @@ match_line_why(const struct filter *f, const struct line *l)
 	}
 }
 
+/* The same term at the same place; which line has it comes last. */
 static int
-why_cmp(const void *a, const void *b)
+why_cmp(const struct evidence *x, const struct evidence *y)
 {
-	const struct evidence *x = a, *y = b;
-
 	if (x->field != y->field)
 		return x->field < y->field ? -1 : 1;
 	if (x->begin != y->begin)
@@ -421,13 +420,26 @@ why_cmp(const void *a, const void *b)
 	return str_cmp(x->term, y->term);
 }
 
+static int
+why_order(const void *a, const void *b)
+{
+	const struct evidence *x = a, *y = b;
+	int c = why_cmp(x, y);
+
+	if (c != 0)
+		return c;
+	if (x->at.line != y->at.line)
+		return x->at.line < y->at.line ? -1 : 1;
+	return x->at.column < y->at.column ? -1 : x->at.column > y->at.column;
+}
+
 void
 match_sort_why(struct scratch *w)
 {
 	size_t n = 0;
 
 	if (w->n_why > 1)
-		qsort(w->why, w->n_why, sizeof(*w->why), why_cmp);
+		qsort(w->why, w->n_why, sizeof(*w->why), why_order);
 	for (size_t i = 0; i < w->n_why && n < LIMIT_EVIDENCE; i++) {
 		if (n == 0 || why_cmp(&w->why[n - 1], &w->why[i]) != 0)
 			w->why[n++] = w->why[i];

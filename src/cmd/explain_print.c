@@ -1,0 +1,309 @@
+#include "cmd/explain_print.h"
+
+#include <fnmatch.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "filter/explain.h"
+
+#include "base/banned.h"
+
+#define BOLD    "\033[1m"
+#define MARK    "\033[1;32m"
+#define FAINT   "\033[2m"
+#define BAD     "\033[31m"
+#define PLAIN   "\033[0m"
+
+/* Characters that are shown on either side of a word. */
+#define CONTEXT 24
+
+/* Places that are shown of one line. */
+#define PLACES  4
+
+/* Columns, in cells of a terminal. */
+#define TERM_CELLS      24
+#define PLACE_CELLS     24
+
+struct page {
+	struct buf *out;
+	const struct explain_look *look;
+	const struct explain_item *item;
+};
+
+static void
+paint(const struct page *p, const char *color)
+{
+	if (p->look->color)
+		buf_adds(p->out, color);
+}
+
+/* Cells on a terminal: East Asian wide characters take two. */
+static size_t
+cells(struct str s)
+{
+	size_t n = 0, i = 0;
+
+	while (i < s.n) {
+		uint32_t c = utf8_next(s, &i);
+
+		n += c != UTF8_BAD && ((c >= 0x1100 && c <= 0x115F) ||
+		    (c >= 0x2E80 && c <= 0xA4CF) ||
+		    (c >= 0xAC00 && c <= 0xD7A3) ||
+		    (c >= 0xF900 && c <= 0xFAFF) ||
+		    (c >= 0xFE30 && c <= 0xFE6F) ||
+		    (c >= 0xFF00 && c <= 0xFF60) ||
+		    (c >= 0x1F300 && c <= 0x3FFFD)) ? 2 : 1;
+	}
+	return n;
+}
+
+/* s made harmless, filled with blanks to that many cells, and two more. */
+static void
+column(const struct page *p, struct str s, size_t width)
+{
+	size_t from = p->out->n, n;
+
+	log_text(p->out, s);
+	n = cells(str_slice(buf_str(p->out), from, p->out->n));
+	for (; n < width; n++)
+		buf_addc(p->out, ' ');
+	buf_adds(p->out, "  ");
+}
+
+static void
+column_place(const struct page *p, struct where at)
+{
+	struct buf b;
+
+	buf_init(&b, LIMIT_LOG_TEXT);
+	buf_printf(&b, "%s:%u", at.file, at.line);
+	paint(p, FAINT);
+	column(p, buf_str(&b), PLACE_CELLS);
+	paint(p, PLAIN);
+	buf_release(&b);
+}
+
+/* Foreign text on one line. */
+static void
+flat(struct buf *out, struct str s)
+{
+	struct str part;
+
+	while (s.p != NULL) {
+		part = str_next(&s, '\n');
+		log_text(out, part);
+		if (s.p != NULL)
+			buf_addc(out, ' ');
+	}
+}
+
+/* The last CONTEXT characters of s. */
+static struct str
+tail(struct str s)
+{
+	size_t from = s.n, n = 0;
+
+	while (from > 0 && n < CONTEXT) {
+		from--;
+		n += ((unsigned char)s.p[from] & 0xC0) != 0x80;
+	}
+	return str_slice(s, from, s.n);
+}
+
+static void
+print_place(const struct page *p, const struct evidence *w)
+{
+	struct str s = p->item->doc.field[w->field];
+	struct str before = str_slice(s, 0, w->begin);
+	struct str behind = str_slice(s, w->end, s.n);
+	struct str head = tail(before), rest = utf8_cut_chars(behind,
+	    CONTEXT);
+
+	buf_printf(p->out, "%-5s  %s", filter_field_name(w->field),
+	    head.n < before.n ? "..." : "");
+	flat(p->out, head);
+	if (p->look->color)
+		buf_adds(p->out, MARK);
+	else
+		buf_addc(p->out, '[');
+	flat(p->out, str_slice(s, w->begin, w->end));
+	if (p->look->color)
+		buf_adds(p->out, PLAIN);
+	else
+		buf_addc(p->out, ']');
+	flat(p->out, rest);
+	buf_adds(p->out, rest.n < behind.n ? "...\n" : "\n");
+}
+
+static void
+print_evidence(const struct page *p, const char *kind,
+    const struct evidence *why, size_t n)
+{
+	for (size_t i = 0; i < n && i < PLACES; i++) {
+		buf_printf(p->out, "    %-5s  ", kind);
+		column(p, why[i].term, TERM_CELLS);
+		column_place(p, why[i].at);
+		print_place(p, &why[i]);
+	}
+	if (n > PLACES)
+		buf_printf(p->out, "    %-5s  and %zu more places\n", kind,
+		    n - PLACES);
+}
+
+static void
+print_line(const struct page *p, const struct explain_line *l)
+{
+	const char *kind = explain_kind_name(l->kind);
+	bool says = l->gave_up || (!l->good && l->kind != EXPLAIN_ANY &&
+	    !(l->kind == EXPLAIN_NEAR && l->near == EXPLAIN_NEITHER));
+
+	if (says) {
+		buf_printf(p->out, "    %-5s  ", kind);
+		column(p, l->text, TERM_CELLS);
+		column_place(p, l->at);
+		paint(p, BAD);
+		explain_says(p->out, l);
+		paint(p, PLAIN);
+		buf_addc(p->out, '\n');
+	}
+	print_evidence(p, kind, l->why, l->n_why);
+}
+
+static void
+print_topic(const struct page *p, const struct filter *f,
+    const struct explain *x)
+{
+	static const struct {
+		const char *word;
+		const char *color;
+	} looks[] = {
+		[EXPLAIN_MATCHES] = { "matches", MARK },
+		[EXPLAIN_VETOED] = { "vetoed", BAD },
+		[EXPLAIN_NOT] = { "no", FAINT },
+		[EXPLAIN_UNTOUCHED] = { "no", FAINT },
+	};
+
+	buf_printf(p->out, "  %s  ", x->name);
+	paint(p, looks[x->result].color);
+	buf_adds(p->out, looks[x->result].word);
+	paint(p, PLAIN);
+	if (x->positive < x->needed)
+		buf_printf(p->out, ": %zu of its any and near lines hold, %zu "
+		    "needed", x->positive, x->needed);
+	buf_addc(p->out, '\n');
+	for (size_t i = 0; i < x->n_vetoes; i++) {
+		buf_printf(p->out, "    veto   %s\n",
+		    filter_veto_name(f, x->vetoes[i].topic));
+		print_evidence(p, "", x->vetoes[i].why, x->vetoes[i].n_why);
+	}
+	for (size_t i = 0; i < x->n_lines; i++)
+		print_line(p, &x->lines[i]);
+}
+
+static bool
+is_wanted(const struct explain_look *look, const char *name)
+{
+	for (size_t i = 0; i < look->n_topics; i++) {
+		if (fnmatch(look->topics[i], name, 0) == 0)
+			return true;
+	}
+	return look->n_topics == 0;
+}
+
+void
+explain_print(struct buf *out, const struct filter *f,
+    const struct explain_item *item, const struct explain_look *look,
+    struct arena *mem)
+{
+	struct page p = { out, look, item };
+	struct explain x;
+	size_t shown = 0;
+
+	paint(&p, BOLD);
+	flat(out, item->title.n > 0 ? item->title : STR("(no title)"));
+	paint(&p, PLAIN);
+	buf_addc(out, '\n');
+	for (size_t i = 0; i < filter_topics(f); i++) {
+		if (!is_wanted(look, filter_topic_name(f, i)))
+			continue;
+		filter_explain(f, &item->doc, i, mem, &x);
+		if (x.result != EXPLAIN_UNTOUCHED || look->all) {
+			print_topic(&p, f, &x);
+			shown++;
+		}
+		arena_reset(mem);
+	}
+	if (shown == 0)
+		buf_adds(out, "  no topic finds anything\n");
+}
+
+static void
+json_evidence(struct json *j, const char *kind, const char *name,
+    const struct match *m, const struct filter_doc *doc)
+{
+	for (size_t i = 0; i < m->n_why; i++) {
+		const struct evidence *w = &m->why[i];
+
+		json_open(j, '{');
+		json_key(j, kind);
+		json_str(j, str_of(name));
+		json_key(j, "term");
+		json_str(j, w->term);
+		json_key(j, "file");
+		json_str(j, str_of(w->at.file));
+		json_key(j, "line");
+		json_int(j, w->at.line);
+		json_key(j, "field");
+		json_str(j, str_of(filter_field_name(w->field)));
+		json_key(j, "text");
+		json_str(j, str_slice(doc->field[w->field], w->begin,
+		    w->end));
+		json_key(j, "span");
+		json_open(j, '[');
+		json_int(j, (int64_t)w->begin);
+		json_int(j, (int64_t)w->end);
+		json_close(j, ']');
+		json_close(j, '}');
+	}
+}
+
+void
+explain_json(struct buf *out, const struct filter *f,
+    const struct explain_item *item, const struct explain_look *look,
+    struct arena *mem)
+{
+	struct verdict v;
+	struct json j;
+
+	filter_match(f, &item->doc, look->topics, look->n_topics, mem, &v);
+	json_init(&j, out, false);
+	json_open(&j, '{');
+	json_key(&j, "id");
+	json_str(&j, item->id);
+	json_key(&j, "title");
+	json_str(&j, item->title);
+	json_key(&j, "topics");
+	json_open(&j, '[');
+	for (size_t i = 0; i < v.n_matches; i++)
+		json_str(&j, str_of(filter_topic_name(f, v.matches[i].topic)));
+	json_close(&j, ']');
+	json_key(&j, "matches");
+	json_open(&j, '[');
+	for (size_t i = 0; i < v.n_matches; i++)
+		json_evidence(&j, "topic",
+		    filter_topic_name(f, v.matches[i].topic), &v.matches[i],
+		    &item->doc);
+	json_close(&j, ']');
+	json_key(&j, "vetoes");
+	json_open(&j, '[');
+	for (size_t i = 0; i < v.n_vetoes; i++)
+		json_evidence(&j, "veto",
+		    filter_veto_name(f, v.vetoes[i].topic), &v.vetoes[i],
+		    &item->doc);
+	json_close(&j, ']');
+	json_close(&j, '}');
+	buf_addc(out, '\n');
+	arena_reset(mem);
+}
