@@ -117,7 +117,8 @@ put_sequence(struct folder *w, uint32_t entry, size_t at)
 
 	seq.p = (const char *)fold_pool + (entry >> 8 & 0x7FFFFF);
 	seq.n = entry & 0xFF;
-	fold_room(w->f, seq.n + (w->s.n - at) + 1);
+	fold_room(w->f, seq.n + (w->s.n - at) +
+	    FOLD_PAD);
 	while (i < seq.n) {
 		cp = utf8_next(seq, &i);
 		if (cp == 1) {
@@ -341,7 +342,7 @@ fold_keys(struct fold *f, struct str s)
 	if (w.s.n > UINT32_MAX)
 		w.s.n = UINT32_MAX;
 	f->n = 0;
-	fold_room(f, w.s.n + 1);
+	fold_room(f, w.s.n + FOLD_PAD);
 	while (i < w.s.n) {
 		size_t from = i;
 
@@ -352,7 +353,8 @@ fold_keys(struct fold *f, struct str s)
 		if (i == from)
 			i = fold_other_at(&w, i);
 	}
-	f->key[f->n] = 0;
+	for (size_t k = 0; k < FOLD_PAD; k++)
+		f->key[f->n + k] = 0;
 }
 
 size_t

@@ -30,6 +30,8 @@
                                          * side and something else on the
                                          * other */
 
+#define FOLD_PAD        3
+
 struct fold {
 	uint32_t *key;
 	uint32_t *at;   /* byte of the original where its character begins */
@@ -43,7 +45,8 @@ void fold_release(struct fold *f);
  *
  * s  at most UINT32_MAX bytes, the rest is not looked at
  *
- * The first key always has FOLD_SPACE; behind the last stands a 0.  Memory is kept for the next call:
+ * The first key always has FOLD_SPACE; behind the last stand
+ * FOLD_PAD zeros.  Memory is kept for the next call:
  * 8 bytes for each byte of the longest s. */
 void fold_keys(struct fold *f, struct str s);
 

@@ -20,6 +20,16 @@ index_hash(uint32_t first, uint32_t second)
 	return (first << 11 ^ second) * 0x9E3779B1u;
 }
 
+/* Of up to four characters: of two when third is 0, of three when fourth
+ * is. */
+static inline uint32_t
+index_hash_more(uint32_t pair, uint32_t third, uint32_t fourth)
+{
+	uint32_t h = (pair ^ third) * 0x85EBCA77u;
+
+	return ((h ^ h >> 15) + fourth) * 0xC2B2AE3Du;
+}
+
 static inline bool
 map_has(const uint64_t *map, uint32_t bit)
 {
@@ -55,12 +65,19 @@ needle_char(const struct needle *t, size_t i)
 }
 
 static void
+map_add(uint64_t *map, uint32_t bit)
+{
+	map[bit >> 6] |= (uint64_t)1 << (bit & 63);
+}
+
+static void
 index_add(struct index *x, size_t i)
 {
 	const struct needle *t = &x->needle[i];
 	uint32_t first = needle_char(t, 0), second = needle_char(t, 1);
+	uint32_t pair = index_hash(first, second);
 	struct index_slot *s = index_slot_of(x, first, second);
-	uint32_t bit = index_hash(first, second) >> (32 - x->map_bits);
+	unsigned shift = 32 - x->map_bits;
 
 	if (s->lo == s->hi) {
 		s->first = first;
@@ -68,12 +85,14 @@ index_add(struct index *x, size_t i)
 		s->lo = (uint32_t)i;
 	}
 	s->hi = (uint32_t)i + 1;
+	x->third[i] = needle_char(t, 2);
+	map_add(x->start_map, pair >> shift);
+	map_add(x->more_map, index_hash_more(pair, needle_char(t, 2),
+	    needle_char(t, 3)) >> shift);
 	if (second == 0)
 		x->singles = true;
-	x->third[i] = needle_char(t, 2);
-	x->start_map[bit >> 6] |= (uint64_t)1 << (bit & 63);
 	if ((t->flags & TERM_START) == 0) {
-		x->inner_map[bit >> 6] |= (uint64_t)1 << (bit & 63);
+		map_add(x->inner_map, pair >> shift);
 		if ((t->key[0] & FOLD_HANGUL) == 0)
 			x->inner_latin = true;
 	}
@@ -92,6 +111,7 @@ index_init(struct index *x, const struct needle *needle, size_t n)
 	x->slot = mem_zalloc((size_t)1 << x->slot_bits, sizeof(*x->slot));
 	x->start_map = mem_zalloc(words, sizeof(*x->start_map));
 	x->inner_map = mem_zalloc(words, sizeof(*x->inner_map));
+	x->more_map = mem_zalloc(words, sizeof(*x->more_map));
 	x->third = mem_zalloc(n, sizeof(*x->third));
 	for (size_t i = 0; i < n; i++)
 		index_add(x, i);
@@ -104,6 +124,7 @@ index_release(struct index *x)
 	free(x->third);
 	free(x->start_map);
 	free(x->inner_map);
+	free(x->more_map);
 	memset(x, 0, sizeof(*x));
 }
 
@@ -187,7 +208,33 @@ index_places(const struct index *x, const uint32_t *key, size_t a, size_t end,
 	return n;
 }
 
-/* The same when there are needles of one key. */
+/* Those of n places whose next characters also fit. */
+static size_t
+index_narrow(const struct index *x, const uint32_t *key, uint32_t *place,
+    size_t n)
+{
+	unsigned shift = 32 - x->map_bits;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t *k = key + place[i];
+		uint32_t pair = index_hash(k[0] & FOLD_CHAR,
+		    k[1] & FOLD_CHAR);
+		uint32_t third = k[2] & FOLD_CHAR, fourth = k[3] & FOLD_CHAR;
+		bool fits = map_has(x->more_map,
+		    index_hash_more(pair, third, fourth) >> shift) |
+		    map_has(x->more_map,
+		    index_hash_more(pair, third, 0) >> shift) |
+		    map_has(x->more_map,
+		    index_hash_more(pair, 0, 0) >> shift);
+
+		place[kept] = place[i];
+		kept += fits;
+	}
+	return kept;
+}
+
+/* The same as index_places() when there are needles of one key. */
 static size_t
 index_places_singles(const struct index *x, const uint32_t *key, size_t a,
     size_t end, uint32_t *place)
@@ -217,9 +264,12 @@ index_scan(const struct index *x, const uint32_t *key, size_t n,
 		return;
 	for (size_t a = 0; a < n; a = end) {
 		end = n - a < PLACES ? n : a + PLACES;
-		found = x->singles ?
-		    index_places_singles(x, key, a, end, place) :
-		    index_places(x, key, a, end, place);
+		if (x->singles) {
+			found = index_places_singles(x, key, a, end, place);
+		} else {
+			found = index_places(x, key, a, end, place);
+			found = index_narrow(x, key, place, found);
+		}
 		for (size_t i = 0; i < found; i++) {
 			size_t p = place[i];
 

@@ -3,7 +3,8 @@
  * The needles are sorted by their characters; a hash of the first two gives
  * the stretch of them that begins so, further characters narrow it.  Two bit
  * maps in front of the hash, one for keys where a word starts and one for
- * any other, answer nearly all keys with one load each. */
+ * any other, answer most keys with one load each; a third one, of the first
+ * two to four characters, most of the rest. */
 #ifndef KATCHI_FILTER_INDEX_H
 #define KATCHI_FILTER_INDEX_H
 
@@ -24,6 +25,7 @@ struct index {
 	struct index_slot *slot;
 	uint32_t *third;        /* characters; 0: the needle has only two */
 	uint64_t *start_map, *inner_map;
+	uint64_t *more_map;
 	unsigned slot_bits, map_bits;   /* log2 of their sizes */
 	bool singles;                   /* some needle has one key */
 	bool inner_latin;               /* *word terms that are not Hangul */
@@ -37,7 +39,7 @@ void index_release(struct index *x);
  * place shorter needles come first. */
 typedef void index_hit_fn(void *arg, size_t needle, size_t a, size_t b);
 
-/* index_scan - finds all needles in n keys.
+/* index_scan - finds all needles in n keys, behind which are FOLD_PAD zeros.
  *
  * Per key a constant, save where needles begin: there the logarithm of
  * their number for each key that still fits. */

@@ -81,14 +81,14 @@ lint_text(const struct needle *n, uint32_t *key)
 			next |= FOLD_START;
 		key[k++] = next;
 	}
-	key[k] = 0;
+	memset(&key[k], 0, FOLD_PAD * sizeof(*key));
 	return k;
 }
 
 static void
 lint_shadow(struct bench *b)
 {
-	uint32_t key[LIMIT_TERM + 3];
+	uint32_t key[LIMIT_TERM + 2 + FOLD_PAD];
 
 	for (size_t i = 0; i < b->n; i++) {
 		const struct term *t = &b->f->term[b->term[i]], *by;
