@@ -46,7 +46,6 @@ job_new(const struct fetch_request *r)
 	j->tag = r->tag;
 	j->etag = copy(r->etag);
 	j->last_modified = copy(r->last_modified);
-	j->pair_url = copy(r->pair_url);
 	j->user_agent = copy(r->user_agent);
 	j->credentials = copy(r->credentials);
 	j->proxy = copy(r->proxy);
@@ -59,6 +58,9 @@ job_new(const struct fetch_request *r)
 	j->allow_file = r->allow_file;
 	j->url = r->url != NULL ? mem_dup(r->url, strlen(r->url)) :
 	    mem_dup("", 0);
+	j->pair_url = copy(r->pair_url);
+	if (j->pair_url == NULL)
+		j->pair_url = mem_dup(j->url, strlen(j->url));
 	return j;
 }
 

@@ -15,7 +15,7 @@ struct job {
 	struct job *next;       /* in its queue */
 	void *tag;
 
-	/* As asked; owned, NULL for none. */
+	/* As asked; owned, NULL for none.  pair_url is never NULL. */
 	char *etag, *last_modified, *pair_url;
 	char *user_agent, *credentials, *proxy, *ca_file, *http_version;
 	char **headers, **command;      /* end in NULL */

@@ -396,12 +396,10 @@ has_own(const struct job *j, const char *name)
 static void
 set_headers(struct transfer *t, const struct job *j, bool at_home)
 {
-	const char *pair_url = j->pair_url != NULL ? j->pair_url :
-	    j->n_hops == 0 ? j->url : j->hops[0].url;
 	struct buf b;
 
 	t->conditional = (j->etag != NULL || j->last_modified != NULL) &&
-	    strcmp(pair_url, j->url) == 0;
+	    strcmp(j->pair_url, j->url) == 0;
 	buf_init(&b, LIMIT_HEADERS);
 	if (!at_home || !has_own(j, "accept:")) {
 		buf_adds(&b, accept_header);
