@@ -371,7 +371,7 @@ static const struct date_word words[] = {
 	{ "시", DATE_HOUR_UNIT, 0 },
 	{ "오전", DATE_HALF, 0 },
 	{ "오후", DATE_HALF, 12 },
-	{ "월", DATE_WEEKDAY, 0 },
+	{ "월", DATE_MONTH_UNIT, 0 },
 	{ "월요일", DATE_WEEKDAY, 0 },
 	{ "일", DATE_DAY_UNIT, 0 },
 	{ "일요일", DATE_WEEKDAY, 0 },
