@@ -56,33 +56,40 @@ clean_sequence(const unsigned char *p, size_t n)
 	return 0;
 }
 
+/* None of eight bytes is high, a control or DEL. */
+static bool
+plain_eight(const unsigned char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, 8);
+	return ((w | (w + ONES) | (w - ONES * 0x20)) & HIGH) == 0;
+}
+
 size_t
 charset_clean(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
-	size_t i = 0, k;
+	size_t i = 0, n, k;
 
 	while (i < s.n) {
-		/* Eight bytes at once while none is high, a control or DEL;
-		 * a line end among them makes them go singly. */
-		while (s.n - i >= 8) {
-			uint64_t w;
-
-			memcpy(&w, p + i, 8);
-			if (((w | (w + ONES) | (w - ONES * 0x20)) & HIGH) != 0)
-				break;
-			i += 8;
-		}
-		/* Hangul: three bytes, mostly many of them. */
-		while (s.n - i >= 3 && p[i] >= 0xE1 && p[i] <= 0xEC &&
-		    (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80)
-			i += 3;
-		for (k = 0; k < 8 && i < s.n; k++) {
-			size_t n = clean_sequence(p + i, s.n - i);
-
+		if (p[i] >= 0xE1 && p[i] <= 0xEC && s.n - i >= 3 &&
+		    (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80) {
+			i += 3;         /* Hangul, and much else */
+		} else if (p[i] >= 0x80) {
+			n = clean_sequence(p + i, s.n - i);
 			if (n == 0)
 				return i;
 			i += n;
+		} else if (s.n - i >= 8 && plain_eight(p + i)) {
+			i += 8;
+		} else {
+			/* A line end among the eight, most likely. */
+			for (k = 0; k < 8 && i < s.n && p[i] < 0x80; k++) {
+				if (!ascii_clean(p[i]))
+					return i;
+				i++;
+			}
 		}
 	}
 	return i;
@@ -448,4 +455,25 @@ charset_decode(struct str *text, struct buf *hold, struct str bytes,
 	found->contradicted = name != NULL && strcmp(name, "UTF-8") != 0 &&
 	    !ascii_only(bytes);
 	return decode_utf8(text, hold, bytes, clean, found, e);
+}
+
+bool
+charset_left_to_expat(struct str bytes, struct str label)
+{
+	const char *p = bytes.p, *end = bytes.p + bytes.n, *name;
+
+	if (bytes.n < 8 || bytes.p[0] == '\0' || bytes.p[1] == '\0' ||
+	    (unsigned char)bytes.p[0] >= 0x80)
+		return false;
+	name = charset_name(label);
+	if (name == NULL)
+		name = charset_name(declared(bytes));
+	if ((name != NULL && strcmp(name, "UTF-8") != 0) ||
+	    memchr(p, 0x7F, bytes.n) != NULL)
+		return false;
+	while ((p = memchr(p, 0xC2, (size_t)(end - p))) != NULL) {
+		if (++p == end || (unsigned char)*p < 0xA0)
+			return false;
+	}
+	return true;
 }

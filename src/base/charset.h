@@ -39,6 +39,14 @@ struct charset_found {
 int charset_decode(struct str *text, struct buf *hold, struct str bytes,
     struct str label, struct charset_found *found, struct err *e);
 
+/* charset_left_to_expat - whether bytes may go to an XML reader as they are.
+ *
+ * True when no label and no mark speaks against UTF-8 and the few characters
+ * that expat lets pass and we do not (DEL, C1) are not there.  expat then
+ * checks the rest as it reads, for nothing; when it objects, the bytes take
+ * the long way through charset_decode. */
+bool charset_left_to_expat(struct str bytes, struct str label);
+
 /* The encoding that a label means after the WHATWG Encoding standard, by its
  * iconv(3) name; every label for Korean means CP949.  NULL for an unknown
  * label. */

@@ -39,7 +39,10 @@ struct parse {
 	struct feed *out;
 	struct arena *mem;
 	const struct feed_input *in;
+	struct str bytes;       /* unpacked */
 	struct str text;        /* decoded */
+	struct buf hold;        /* of text, unless it is bytes */
+	bool unchecked;         /* text is bytes, left to expat to check */
 	struct sniffed where;
 	struct charset_found found;
 	struct err *e;
@@ -72,16 +75,22 @@ say_decoding(const struct parse *p, struct mend *m)
 		mend_say_all(m, "text before the first tag");
 }
 
-/* A feed anew, with what decoding has said. */
-static void
-restart(struct parse *p, struct reader *r, struct str body, unsigned line)
+/* A feed anew, with what decoding has said; returns the text to read. */
+static struct str
+restart(struct parse *p, struct reader *r)
 {
+	struct str body = str_slice(p->text, p->where.at, p->text.n);
 	struct str charset = p->out->charset;
+	unsigned line = 1;
 
+	for (size_t i = 0; i < p->where.at; i++)
+		line += p->text.p[i] == '\n';
 	memset(p->out, 0, sizeof(*p->out));
 	p->out->charset = charset;
+	reader_release(r);
 	reader_init(r, p->out, p->mem, p->in, body, line);
 	say_decoding(p, &r->mend);
+	return body;
 }
 
 static bool
@@ -103,31 +112,60 @@ only_comments(struct str s)
 	return true;
 }
 
+/* Decodes the long way, and looks again. */
 static int
-parse_xml(struct parse *p, struct reader *r)
+decode(struct parse *p)
 {
-	struct str body = str_slice(p->text, p->where.at, p->text.n);
+	p->unchecked = false;
+	if (charset_decode(&p->text, &p->hold, p->bytes,
+	    charset_of_type(p->in->content_type), &p->found, p->e) != 0)
+		return -1;
+	p->out->charset = str_of(p->found.name);
+	return sniff(&p->where, p->text, p->e);
+}
+
+/* expat first, and the tolerant reader for what it refuses. */
+static int
+read_events(struct parse *p, struct reader *r, struct str *body, size_t *end)
+{
 	struct xml_events events = reader_events(r);
 	enum xml_result result;
-	unsigned line = 1;
-	size_t end;
 	char says[300];
 
-	for (size_t i = 0; i < p->where.at; i++)
-		line += p->text.p[i] == '\n';
-	restart(p, r, body, line);
-	result = xml_parse(&events, body, &end, p->e);
+	*body = restart(p, r);
+	result = xml_parse(&events, *body, end, p->e);
+	if (result == XML_DAMAGED && p->unchecked) {
+		struct str before = p->text;
+
+		if (decode(p) != 0)
+			return -1;
+		/* Bytes that were clean expat would refuse again. */
+		if (p->text.p != before.p || p->text.n != before.n) {
+			*body = restart(p, r);
+			result = xml_parse(&events, *body, end, p->e);
+		}
+	}
 	if (result == XML_REFUSED)
 		return -1;
 	if (result == XML_DAMAGED) {
-		reader_release(r);
-		restart(p, r, body, line);
+		*body = restart(p, r);
 		p->out->damaged = true;
 		snprintf(says, sizeof(says), "not well-formed: %s",
 		    p->e->msg);
-		mend_say(&r->mend, end, says);
-		end = loose_parse(&events, body);
+		mend_say(&r->mend, *end, says);
+		*end = loose_parse(&events, *body);
 	}
+	return 0;
+}
+
+static int
+parse_xml(struct parse *p, struct reader *r)
+{
+	struct str body;
+	size_t end;
+
+	if (read_events(p, r, &body, &end) != 0)
+		return -1;
 	if (p->out->truncated)
 		mend_say(&r->mend, body.n, "the document is truncated");
 	else if (!only_comments(str_slice(body, end, body.n)))
@@ -161,11 +199,20 @@ parse_text(struct parse *p)
 	struct reader *r;
 	int result;
 
-	if (sniff(&p->where, p->text, p->e) != 0)
+	p->text = p->bytes;
+	p->unchecked = charset_left_to_expat(p->bytes,
+	    charset_of_type(p->in->content_type));
+	if (p->unchecked) {
+		p->out->charset = STR("UTF-8");
+		if (sniff(&p->where, p->text, p->e) != 0 ||
+		    p->where.kind != SNIFF_XML)
+			p->unchecked = false;
+	}
+	if (!p->unchecked && decode(p) != 0)
 		return -1;
 	if (p->where.kind == SNIFF_JSON)
 		return parse_json(p);
-	r = mem_alloc(sizeof(*r));
+	r = mem_zalloc(1, sizeof(*r));
 	result = parse_xml(p, r);
 	reader_release(r);
 	free(r);
@@ -177,38 +224,34 @@ feed_parse(struct feed *out, struct arena *mem, const struct feed_input *in,
     struct err *e)
 {
 	struct parse p = { .out = out, .mem = mem, .in = in, .e = e };
-	struct str bytes = in->bytes;
-	struct buf unpacked, hold;
+	struct buf unpacked;
 	const char *what;
 	bool cut = false;
 	int result = -1;
 
 	memset(out, 0, sizeof(*out));
+	p.bytes = in->bytes;
 	buf_init(&unpacked, LIMIT_BODY);
-	buf_init(&hold, LIMIT_BODY_TEXT);
-	if (bytes.n > LIMIT_BODY) {
+	buf_init(&p.hold, LIMIT_BODY_TEXT);
+	if (p.bytes.n > LIMIT_BODY) {
 		err_set(e, ERR_LIMIT, "more than %zu MiB", LIMIT_BODY >> 20);
 		goto out;
 	}
-	if (gunzip_looks(bytes)) {
-		if (gunzip(&unpacked, bytes, &cut, e) != 0)
+	if (gunzip_looks(p.bytes)) {
+		if (gunzip(&unpacked, p.bytes, &cut, e) != 0)
 			goto out;
-		bytes = buf_str(&unpacked);
+		p.bytes = buf_str(&unpacked);
 	}
-	what = sniff_binary(bytes);
+	what = sniff_binary(p.bytes);
 	if (what != NULL) {
 		err_set(e, ERR_INPUT, "%s, not a feed", what);
 		goto out;
 	}
-	if (charset_decode(&p.text, &hold, bytes,
-	    charset_of_type(in->content_type), &p.found, e) != 0)
-		goto out;
-	out->charset = str_of(p.found.name);
 	result = parse_text(&p);
 	if (result == 0 && cut)
 		out->truncated = true;
 out:
-	buf_release(&hold);
+	buf_release(&p.hold);
 	buf_release(&unpacked);
 	return result;
 }

@@ -152,8 +152,12 @@ pop_missing(struct loose *l, size_t at)
 static void
 pop_known(struct loose *l, unsigned known, size_t at)
 {
-	while (known > 0 && l->depth > 0) {
-		known -= l->stack[l->depth - 1].kind != XML_SKIP;
+	while (l->depth > 0) {
+		bool skip = l->stack[l->depth - 1].kind == XML_SKIP;
+
+		if (known == 0 && !skip)
+			break;
+		known -= !skip;
 		pop_missing(l, at);
 	}
 }
@@ -184,7 +188,7 @@ start_tag(struct loose *l, const struct loose_tag *t)
 	}
 	closes = l->depth > 1 ? l->to->closes(l->to->to, t->name) : 0;
 	if (closes > 0)
-		pop_known(l, closes, t->from);
+		pop_known(l, closes - 1, t->from);
 	if (in_text(l)) {
 		const struct open *top = &l->stack[l->depth - 1];
 

@@ -528,7 +528,7 @@ on_closes(void *to, struct str name)
 	const struct vocab_row *row;
 	unsigned up;
 
-	if (r->depth < 2)
+	if (r->depth == 0)
 		return 0;
 	/* A new item ends the one that is open. */
 	for (up = 0; r->in_item && up + 1 < r->depth; up++) {
@@ -536,12 +536,14 @@ on_closes(void *to, struct str name)
 			continue;
 		row = lookup(r, r->stack[r->depth - 2 - up].inside, name);
 		if (row != NULL && row->field == FIELD_ITEM)
-			return up + 1;
+			return up + 2;
 		break;
 	}
 	top = &r->stack[r->depth - 1];
-	if (top->inside != IN_NOWHERE)
-		return 0;
+	if (top->inside != IN_NOWHERE) {
+		row = r->in_item ? NULL : lookup(r, top->inside, name);
+		return row != NULL && row->field == FIELD_ITEM;
+	}
 	if (top->row->take == TAKE_MARKUP && top->row->field != FIELD_TITLE &&
 	    is_html_too(name))
 		return 0;
@@ -549,7 +551,7 @@ on_closes(void *to, struct str name)
 		const struct node *n = &r->stack[r->depth - 1 - up];
 
 		if (lookup(r, n->inside, name) != NULL)
-			return up;
+			return up + 1;
 		if (is_item(n))
 			break;
 	}

@@ -43,13 +43,39 @@ shape_suspect(struct str s)
 	    memchr(s.p, '&', s.n) != NULL);
 }
 
-/* Whether collapsing would leave s as it is. */
+#define ONES 0x0101010101010101u
+#define HIGH 0x8080808080808080u
+
+/* Bit 7 of each byte of w that is a blank. */
+static uint64_t
+blanks(uint64_t w)
+{
+	uint64_t x = w ^ ONES * ' ';
+
+	return ~(((x & ~HIGH) + ~HIGH) | x) & HIGH;
+}
+
+/* Whether collapsing would leave s as it is: no white space but single
+ * blanks.  Eight bytes at once: no control among them, no two blanks side by
+ * side. */
 static bool
 collapsed(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if (ascii_space(s.p[i]) &&
-		    (s.p[i] != ' ' || s.p[i + 1] == ' '))
+	size_t i = 0;
+
+	for (; i + 9 <= s.n; i += 8) {
+		uint64_t w, next;
+
+		memcpy(&w, s.p + i, 8);
+		memcpy(&next, s.p + i + 1, 8);
+		if (((w - ONES * 0x20) & ~w & HIGH) != 0 ||
+		    (blanks(w) & blanks(next)) != 0)
+			return false;
+	}
+	for (; i < s.n; i++) {
+		/* s is trimmed, so a blank always has a successor. */
+		if ((unsigned char)s.p[i] < ' ' ||
+		    (s.p[i] == ' ' && s.p[i + 1] == ' '))
 			return false;
 	}
 	return true;
@@ -68,7 +94,6 @@ collapse(struct shape *sh, struct str s, enum breaks breaks, size_t max)
 	size_t at = 0, from, lines;
 
 	s = str_trim(s);
-	/* s is trimmed, so a space always has a successor. */
 	if (collapsed(s))
 		return keep(sh, utf8_cut(s, max));
 	buf_clear(&sh->out);
@@ -153,21 +178,44 @@ shape_may_link(struct str s)
 	    str_is_ci(str_slice(s, 0, n), "https:");
 }
 
-/* An absolute http(s) URL that needs no repair. */
-static bool
-url_is_fine(struct str s)
-{
-	if (!str_starts(s, "http://") && !str_starts(s, "https://"))
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+/* Bit c of these: letters, digits, - and . of a host; with them what RFC 3986
+ * allows behind it. */
+static const uint64_t host_set[2] = {
+	0x03FF600000000000u, 0x07FFFFFE07FFFFFEu,
+};
+static const uint64_t url_set[2] = {
+	0xAFFFFFFA00000000u, 0x47FFFFFE87FFFFFFu,
+};
 
-		if (c <= ' ' || c >= 0x7F || c == '"' || c == '<' ||
-		    c == '>' || c == '\\' || c == '^' || c == '`' ||
-		    c == '{' || c == '|' || c == '}')
+static bool
+in_set(const uint64_t set[2], char c)
+{
+	unsigned char u = (unsigned char)c;
+
+	return u < 0x80 && (set[u >> 6] >> (u & 63) & 1) != 0;
+}
+
+/* An absolute http(s) URL of the plainest kind, as nearly all are. */
+static bool
+url_is_plain(struct str s)
+{
+	size_t i = 7, from;
+
+	if (s.n < 9 || memcmp(s.p, "http", 4) != 0)
+		return false;
+	if (s.p[4] == 's')
+		i = 8;
+	if (memcmp(s.p + i - 3, "://", 3) != 0)
+		return false;
+	for (from = i; i < s.n && in_set(host_set, s.p[i]); i++)
+		continue;
+	if (i == from || (i < s.n && s.p[i] != '/'))
+		return false;
+	for (; i < s.n; i++) {
+		if (!in_set(url_set, s.p[i]))
 			return false;
 	}
-	return url_is_http(s);
+	return true;
 }
 
 struct str
@@ -178,7 +226,7 @@ shape_url(struct shape *sh, struct str s, struct str base)
 	s = str_trim(s);
 	if (!shape_may_link(s))
 		return none;
-	if (url_is_fine(s))
+	if (url_is_plain(s) || url_is_http(s))
 		return keep(sh, s);
 	buf_clear(&sh->out);
 	if (!url_resolve(&sh->out, base, s) || sh->out.over ||

@@ -38,9 +38,10 @@ struct xml_events {
 	void (*cut)(void *to);
 	/* A sentence about something that was not as it should be. */
 	void (*mended)(void *to, size_t at, const char *says);
-	/* For feed/loose.h: how many of the open elements, counted from the
-	 * innermost, have to be closed so that an element of this name has
-	 * its place; 0 when it has none there. */
+	/* For feed/loose.h, before start(): 0 when an element of this name
+	 * may stand here; 1 when it has its place once all that start() let
+	 * skip is closed; 1 + n when the n innermost elements that the
+	 * listener knows have to be closed too. */
 	unsigned (*closes)(void *to, struct str name);
 };
 

@@ -1,0 +1,226 @@
+/* How fast feeds are read, against bare expat with empty handlers on the
+ * same documents in the same run.  The documents are made here: 44 KB each,
+ * Korean and English, RSS and Atom, whole and damaged. */
+#include <expat.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "feed/feed.h"
+
+#include "base/banned.h"
+
+#define SIZE (44 * KIB)
+#define ROUNDS 400
+
+static const char *const english[] = {
+	"allies", "agreed", "on", "the", "third", "exercise", "in", "a",
+	"joint", "statement", "after", "talks", "between", "ministers",
+	"extended", "deterrence", "posture", "of", "coast", "base",
+};
+static const char *const korean[] = {
+	"양국", "장관은", "공동", "성명에서", "훈련을", "확대하기로", "했다",
+	"연합", "방위", "태세", "강화", "방안을", "논의했다고", "밝혔다",
+	"지난해", "협의회", "합의에", "따라", "새로운", "계획이",
+};
+
+struct rng {
+	uint32_t s;
+};
+
+static uint32_t
+draw(struct rng *r)
+{
+	r->s = r->s * 1664525 + 1013904223;
+	return r->s >> 16;
+}
+
+static void
+words(struct buf *b, struct rng *r, bool ko, unsigned n)
+{
+	while (n-- > 0) {
+		buf_adds(b, ko ? korean[draw(r) % ARRAY_LEN(korean)] :
+		    english[draw(r) % ARRAY_LEN(english)]);
+		buf_addc(b, n > 0 ? ' ' : '.');
+	}
+}
+
+static void
+rss_item(struct buf *b, struct rng *r, bool ko, unsigned i)
+{
+	buf_adds(b, "    <item>\n      <title><![CDATA[");
+	words(b, r, ko, 8);
+	buf_printf(b, "]]></title>\n      <link>https://news.example/world/"
+	    "2026/11/%u?section=news</link>\n      <guid isPermaLink=\""
+	    "false\">news-%u</guid>\n      <dc:creator>", i, i);
+	words(b, r, ko, 2);
+	buf_printf(b, "</dc:creator>\n      <pubDate>Mon, 23 Nov 2026 "
+	    "%02u:%02u:00 +0900</pubDate>\n      <category>politics"
+	    "</category>\n      <description><![CDATA[", i % 24, i % 60);
+	if (i % 2 == 0)
+		buf_adds(b, "<p><img src=\"https://img.example/a.jpg\" /> ");
+	words(b, r, ko, 60);
+	if (i % 2 == 0)
+		buf_adds(b, "</p>\n<p>more &amp; more</p>");
+	buf_adds(b, "]]></description>\n      <media:content url=\"https:"
+	    "//img.example/1.jpg\" type=\"image/jpeg\"/>\n    </item>\n");
+}
+
+static void
+atom_entry(struct buf *b, struct rng *r, bool ko, unsigned i)
+{
+	buf_adds(b, "  <entry>\n    <title type=\"html\">");
+	words(b, r, ko, 8);
+	buf_printf(b, "</title>\n    <link rel=\"alternate\" href=\"https:"
+	    "//news.example/%u\"/>\n    <id>tag:news.example,2026:%u</id>\n"
+	    "    <updated>2026-11-23T%02u:%02u:00+09:00</updated>\n"
+	    "    <author><name>", i, i, i % 24, i % 60);
+	words(b, r, ko, 2);
+	buf_adds(b, "</name></author>\n    <summary>");
+	words(b, r, ko, 25);
+	buf_adds(b, "</summary>\n    <content type=\"html\">&lt;p&gt;");
+	words(b, r, ko, 50);
+	buf_adds(b, "&lt;/p&gt;\n&lt;p&gt;");
+	words(b, r, ko, 30);
+	buf_adds(b, "&lt;/p&gt;</content>\n  </entry>\n");
+}
+
+static void
+make(struct buf *b, bool atom, bool ko, const char *damage)
+{
+	struct rng r = { 7 };
+	const char *lang = ko ? "ko" : "en";
+
+	buf_init(b, LIMIT_BODY);
+	if (atom)
+		buf_printf(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		    "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang="
+		    "\"%s\">\n  <title>News</title>\n  <link href=\"https:"
+		    "//news.example/\"/>\n", lang);
+	else
+		buf_printf(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		    "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/"
+		    "elements/1.1/\" xmlns:media=\"http://search.yahoo.com"
+		    "/mrss/\">\n  <channel>\n    <title>News</title>\n"
+		    "    <link>https://news.example/</link>\n    <language>"
+		    "%s</language>\n", lang);
+	for (unsigned i = 0; b->n < SIZE; i++) {
+		if (atom)
+			atom_entry(b, &r, ko, i);
+		else
+			rss_item(b, &r, ko, i);
+		if (damage != NULL && i == 20)
+			buf_adds(b, damage);
+	}
+	buf_adds(b, atom ? "</feed>\n" : "  </channel>\n</rss>\n");
+}
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void XMLCALL
+no_start(void *to, const XML_Char *name, const XML_Char **atts)
+{
+	(void)to, (void)name, (void)atts;
+}
+
+static void XMLCALL
+no_end(void *to, const XML_Char *name)
+{
+	(void)to, (void)name;
+}
+
+static void XMLCALL
+no_text(void *to, const XML_Char *p, int n)
+{
+	(void)to, (void)p, (void)n;
+}
+
+static void
+bare(const struct buf *b)
+{
+	XML_Parser p = XML_ParserCreate("UTF-8");
+
+	XML_SetElementHandler(p, no_start, no_end);
+	XML_SetCharacterDataHandler(p, no_text);
+	XML_Parse(p, b->p, (int)b->n, 1);
+	XML_ParserFree(p);
+}
+
+static size_t
+ours(struct arena *mem, const struct buf *b)
+{
+	struct feed_input in = { .bytes = buf_str(b) };
+	struct feed feed;
+	struct err e;
+
+	arena_reset(mem);
+	if (feed_parse(&feed, mem, &in, &e) != 0)
+		return 0;
+	return feed.n_items;
+}
+
+/* The best of several rounds: what else the machine does only adds. */
+static void
+measure(const char *name, bool atom, bool ko, const char *damage,
+    double *whole, double *part)
+{
+	double t, best_bare = 1e9, best_ours = 1e9;
+	size_t items = 0;
+	struct arena mem;
+	struct buf b;
+
+	make(&b, atom, ko, damage);
+	arena_init(&mem, LIMIT_FEED_ARENA);
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		t = now();
+		bare(&b);
+		t = now() - t;
+		if (t < best_bare)
+			best_bare = t;
+		t = now();
+		items = ours(&mem, &b);
+		t = now() - t;
+		if (t < best_ours)
+			best_ours = t;
+	}
+	printf("parse %-22s n=%zu items=%zu katchi=%.0f MB/s expat=%.0f MB/s "
+	    "ratio=%.2f\n", name, b.n, items, (double)b.n / best_ours / 1e6,
+	    (double)b.n / best_bare / 1e6, best_bare / best_ours);
+	*whole += best_bare;
+	*part += best_ours;
+	arena_release(&mem);
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	double whole = 0, part = 0, unused = 0, loose = 0;
+	struct rusage u;
+
+	measure("rss-en", false, false, NULL, &whole, &part);
+	measure("rss-ko", false, true, NULL, &whole, &part);
+	measure("atom-en", true, false, NULL, &whole, &part);
+	measure("atom-ko", true, true, NULL, &whole, &part);
+	measure("rss-en-damaged", false, false, "<x>&</y>", &unused, &loose);
+	measure("rss-ko-damaged", false, true, "<x>&</y>", &unused, &loose);
+	measure("atom-en-damaged", true, false, "<x>&</y>", &unused, &loose);
+	measure("atom-ko-damaged", true, true, "<x>&</y>", &unused, &loose);
+	getrusage(RUSAGE_SELF, &u);
+	printf("parse all: ratio to bare expat %.2f, damaged to whole %.2f, "
+	    "peak %ld KiB\n", whole / part, part / loose, u.ru_maxrss);
+	return 0;
+}
