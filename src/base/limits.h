@@ -75,8 +75,8 @@
 
 /* Values, and objects plus arrays, of one JSON document: each costs up to
  * 300 bytes while it is read (802 items of 25 members: 20,000 and 3,000). */
-#define LIMIT_JSON_VALUES       150000
-#define LIMIT_JSON_CONTAINERS   40000
+#define LIMIT_JSON_VALUES       500000
+#define LIMIT_JSON_CONTAINERS   150000
 
 /* Internal entity declarations; more is an attack (real feeds: 0 to 4). */
 #define LIMIT_XML_ENTITIES      32

@@ -287,7 +287,9 @@ read_start(struct loose *l)
 	struct loose_tag *t = &l->tag;
 	size_t end = loose_tag_read(t, l->s, l->at);
 
-	if (end == l->at) {
+	/* "a <b or" and then the next tag: no tag, but a comparison. */
+	if (end == l->at || (end != SIZE_MAX && in_text(l) && t->unended &&
+	    t->valueless)) {
 		literal(l);
 		return;
 	}
@@ -398,8 +400,7 @@ read_bang(struct loose *l)
 			return;
 		}
 		say(l, l->at, "comment without its end in <", here(l));
-		end = str_find(str_slice(rest, 0, 4096), 4, ">");
-		l->at = end == SIZE_MAX ? l->s.n : l->at + end + 1;
+		l->at += 4;
 	} else if (str_starts_ci(rest, "<![CDATA[")) {
 		read_cdata(l, l->at + 9);
 	} else if (l->depth == 0 || (rest.n > 2 && ascii_alpha(rest.p[2]))) {

@@ -160,6 +160,8 @@ read_attributes(struct loose_tag *t, struct str s, size_t at)
 		at = skip_space(s, end);
 		if (at < s.n && s.p[at] == '=')
 			at = read_value(t, s, skip_space(s, at + 1), &value);
+		else
+			t->valueless = true;
 		add_attribute(t, name, value);
 	}
 }
@@ -173,7 +175,7 @@ loose_tag_read(struct loose_tag *t, struct str s, size_t at)
 		return at;
 	t->name = str_slice(s, at + 1, end);
 	t->from = at;
-	t->closed = t->unquoted = t->unended = false;
+	t->closed = t->unquoted = t->unended = t->valueless = false;
 	t->n_atts = 0;
 	buf_clear(&t->values);
 	at = read_attributes(t, s, end);

@@ -26,6 +26,7 @@ struct loose_tag {
 	bool closed;            /* <x/> */
 	bool unquoted;          /* an attribute has no or half its quotes */
 	bool unended;           /* the next < comes before the > */
+	bool valueless;         /* an attribute is only a name */
 	/* name, value, ..., NULL; valid until the next call */
 	const char *atts[2 * LIMIT_XML_ATTRIBUTES + 2];
 

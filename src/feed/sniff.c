@@ -310,6 +310,9 @@ sniff_xml(struct sniffed *out, struct str text, size_t from, struct err *e)
 			out->junk = sc.junk;
 			return 0;
 		}
+		/* A long document type or comment is no junk. */
+		if (!sc.junk)
+			limit = next + LIMIT_XML_JUNK;
 		/* What can hold no feed is not searched for one. */
 		if (sc.html || (sc.first.n > 0 &&
 		    (str_is_ci(sc.first, "html") ||
@@ -322,6 +325,9 @@ sniff_xml(struct sniffed *out, struct str text, size_t from, struct err *e)
 		return refuse_html(text, e);
 	if (sc.first.n > 0)
 		return refuse_xml(text, sc.first, e);
+	if (text.p[from] == '<')
+		return err_set(e, ERR_INPUT,
+		    "XML without a root element, not a feed");
 	return refuse_text(text, e);
 }
 

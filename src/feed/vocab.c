@@ -119,7 +119,6 @@ static const struct vocab_row rows[] = {
 	R(ITEM, ITUNES, "title", TITLE, 4, TEXT, NOWHERE),
 	R(ITEM, MEDIA, "content", MEDIA, 4, NOTHING, MEDIA),
 	R(ITEM, MEDIA, "copyright", RIGHTS, 4, TEXT, NOWHERE),
-	R(ITEM, MEDIA, "credit", AUTHOR, 2, TEXT, NOWHERE),
 	R(ITEM, MEDIA, "description", SUMMARY, 3, MARKUP, NOWHERE),
 	R(ITEM, MEDIA, "group", GROUP, 0, NOTHING, MEDIA),
 	R(ITEM, MEDIA, "keywords", KEYWORDS, 6, TEXT, NOWHERE),
@@ -132,7 +131,6 @@ static const struct vocab_row rows[] = {
 	R(ITEM, XHTML, "div", BODY, 5, MARKUP, NOWHERE),
 
 	R(MEDIA, MEDIA, "content", MEDIA, 4, NOTHING, MEDIA),
-	R(MEDIA, MEDIA, "credit", AUTHOR, 1, TEXT, NOWHERE),
 	R(MEDIA, MEDIA, "description", SUMMARY, 1, MARKUP, NOWHERE),
 	R(MEDIA, MEDIA, "keywords", KEYWORDS, 4, TEXT, NOWHERE),
 	R(MEDIA, MEDIA, "thumbnail", THUMBNAIL, 6, NOTHING, NOWHERE),
