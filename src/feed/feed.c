@@ -55,9 +55,11 @@ say_decoding(const struct parse *p, struct mend *m)
 	char line[120];
 
 	if (p->found.contradicted) {
+		struct str label = str_trim(p->found.label);
+
 		snprintf(line, sizeof(line), "labelled %.*s, read as %s",
-		    (int)(p->found.label.n < 40 ? p->found.label.n : 40),
-		    p->found.label.p, p->found.name);
+		    (int)(label.n < 40 ? label.n : 40), label.p,
+		    p->found.name);
 		mend_say_all(m, line);
 	}
 	if (p->found.bad > 0) {

@@ -26,113 +26,6 @@ reader_att(const char *const *atts, const char *name)
 	return none;
 }
 
-/* --- namespaces ----------------------------------------------------------- */
-
-static enum ns
-ns_of_prefix(const struct reader *r, struct str prefix)
-{
-	for (size_t i = r->n_names; i > 0; i--) {
-		const struct binding *b = &r->names[i - 1];
-
-		if (!str_is(prefix, b->prefix))
-			continue;
-		if (b->ns != NS_OTHER)
-			return b->ns;
-		/* A URI that nobody knows: the prefix says what is meant. */
-		break;
-	}
-	return prefix.n == 0 ? r->core : vocab_prefix(prefix);
-}
-
-static enum ns
-split_name(const struct reader *r, struct str name, struct str *local)
-{
-	struct str prefix = { "", 0 };
-	const char *colon = memchr(name.p, ':', name.n);
-
-	*local = name;
-	if (colon != NULL) {
-		prefix = str_slice(name, 0, (size_t)(colon - name.p));
-		*local = str_slice(name, prefix.n + 1, name.n);
-	}
-	return ns_of_prefix(r, prefix);
-}
-
-static void
-bind(struct reader *r, struct str prefix, enum ns ns)
-{
-	struct binding *b;
-
-	if (r->n_names >= LIMIT_XML_NAMESPACES ||
-	    prefix.n >= sizeof(b->prefix))
-		return;
-	/* Many feeds repeat on each item what the root has said. */
-	for (size_t i = r->n_names; i > 0; i--) {
-		b = &r->names[i - 1];
-		if (str_is(prefix, b->prefix)) {
-			if (b->ns == ns)
-				return;
-			break;
-		}
-	}
-	b = &r->names[r->n_names++];
-	if (prefix.n > 0)
-		memcpy(b->prefix, prefix.p, prefix.n);
-	b->prefix[prefix.n] = '\0';
-	b->ns = ns;
-	r->generation++;
-}
-
-static void
-bind_all(struct reader *r, const char *const *atts)
-{
-	for (; *atts != NULL; atts += 2) {
-		if (strncmp(atts[0], "xmlns", 5) != 0)
-			continue;
-		if (atts[0][5] == '\0')
-			bind(r, STR(""), vocab_ns(str_of(atts[1])));
-		else if (atts[0][5] == ':')
-			bind(r, str_of(atts[0] + 6), vocab_ns(str_of(atts[1])));
-	}
-}
-
-static void
-unbind(struct reader *r, size_t n)
-{
-	if (r->n_names == n)
-		return;
-	r->n_names = n;
-	r->generation++;
-}
-
-static const struct vocab_row *
-lookup(struct reader *r, enum in in, struct str name)
-{
-	struct remembered *c;
-	struct str local;
-	enum ns ns;
-	unsigned hash;
-
-	if (in == IN_NOWHERE || name.n == 0)
-		return NULL;
-	hash = (unsigned)name.n * 7 + (unsigned char)name.p[0] +
-	    (unsigned char)name.p[name.n - 1] * 5u +
-	    (unsigned char)name.p[name.n / 2] * 3u + (unsigned)in * 11;
-	c = &r->cache[hash % READER_CACHE];
-	if (c->generation == r->generation && c->in == in && c->n == name.n &&
-	    memcmp(c->name, name.p, name.n) == 0)
-		return c->row;
-	ns = split_name(r, name, &local);
-	if (name.n > sizeof(c->name))
-		return ns == NS_OTHER ? NULL : vocab_find(in, ns, local);
-	c->generation = r->generation;
-	c->in = in;
-	c->n = (uint8_t)name.n;
-	memcpy(c->name, name.p, name.n);
-	c->row = ns == NS_OTHER ? NULL : vocab_find(in, ns, local);
-	return c->row;
-}
-
 /* --- elements ------------------------------------------------------------- */
 
 static bool
@@ -210,11 +103,11 @@ open_root(struct reader *r, struct str name, const char *const *atts)
 		return XML_SKIP;
 	r->core = root->ns;
 	r->feed->format = root->format;
-	bind_all(r, atts);
+	reader_bind_all(r, atts);
 	/* The name of the root decides what its prefix means, since many a
 	 * root has a wrong namespace. */
-	if (ns_of_prefix(r, prefix) != NS_RDF)
-		bind(r, prefix, root->ns);
+	if (reader_ns(r, prefix) != NS_RDF)
+		reader_bind(r, prefix, root->ns);
 	version = reader_att(atts, "version");
 	if (version.n == 0 && root->format == FEED_RDF)
 		version = str_of("1.0");
@@ -289,6 +182,46 @@ close_item(struct reader *r)
 	f->items[f->n_items++] = *item;
 }
 
+/* References can bring into attributes what the bytes were cleaned of.  The
+ * attributes without it: atts itself, or a copy of the first ones. */
+static const char *const *
+clean_atts(struct reader *r, const char *const *atts)
+{
+	size_t n, offsets[READER_ATTS], at;
+	bool clean = true;
+
+	for (n = 0; atts[n] != NULL; n++) {
+		struct str s = str_of(atts[n]);
+
+		if (charset_clean(s) < s.n || memchr(s.p, '\r', s.n) != NULL)
+			clean = false;
+	}
+	if (clean)
+		return atts;
+	buf_clear(&r->att_text);
+	for (n = 0; atts[n] != NULL && n < READER_ATTS; n++) {
+		struct str s = str_of(atts[n]);
+
+		offsets[n] = r->att_text.n;
+		for (at = 0; at < s.n;) {
+			uint32_t cp = utf8_next(s, &at);
+
+			if (cp >= 0x80 && cp <= 0x9F)
+				cp = charset_c1(cp);
+			if (cp >= 0x20 && cp != 0x7F)
+				utf8_add(&r->att_text, cp);
+			else if (cp != 0)
+				buf_addc(&r->att_text, ' ');
+		}
+		buf_addc(&r->att_text, '\0');
+	}
+	n &= ~(size_t)1;
+	for (at = 0; at < n; at++)
+		r->atts[at] = r->att_text.p + offsets[at];
+	r->atts[n] = NULL;
+	return r->atts;
+}
+
 static enum xml_open
 on_start(void *to, struct str name, const char *const *atts, size_t at)
 {
@@ -297,16 +230,18 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	struct node *n;
 	size_t n_names = r->n_names;
 
+	if (*atts != NULL)
+		atts = clean_atts(r, atts);
 	if (r->depth == 0)
 		return open_root(r, name, atts);
 	if (r->depth >= LIMIT_XML_DEPTH)
 		return XML_SKIP;
 	if (*atts != NULL)
-		bind_all(r, atts);
-	row = lookup(r, r->stack[r->depth - 1].inside, name);
+		reader_bind_all(r, atts);
+	row = reader_lookup(r, r->stack[r->depth - 1].inside, name);
 	if (row == NULL || (row->field == FIELD_ITEM &&
 	    !open_item(r, atts, at))) {
-		unbind(r, n_names);
+		reader_unbind(r, n_names);
 		return XML_SKIP;
 	}
 	n = push(r, row, n_names);
@@ -324,7 +259,7 @@ pop(struct reader *r)
 	struct node *n = &r->stack[r->depth - 1];
 
 	buf_cut(&r->text, n->mark);
-	unbind(r, n->n_names);
+	reader_unbind(r, n->n_names);
 	r->depth--;
 }
 
@@ -418,6 +353,8 @@ on_text(void *to, const char *p, size_t n)
 		return;
 	/* Controls come by reference only, and singly: the bytes were cleaned
 	 * before. */
+	if (n == 1 && p[0] == 0x7F)
+		return;
 	if (n == 1 && (unsigned char)p[0] < 0x20 && p[0] != '\t')
 		p = "\n";
 	if (n == 2 && (unsigned char)p[0] == 0xC2 &&
@@ -471,6 +408,8 @@ on_inner_start(void *to, struct str name, const char *const *atts)
 	add_text(r, "<", 1);
 	name = without_prefix(name);
 	add_text(r, name.p, name.n);
+	if (*atts != NULL)
+		atts = clean_atts(r, atts);
 	for (; *atts != NULL; atts += 2) {
 		if (strchr(atts[0], ':') != NULL ||
 		    strcmp(atts[0], "xmlns") == 0)
@@ -534,14 +473,14 @@ on_closes(void *to, struct str name)
 	for (up = 0; r->in_item && up + 1 < r->depth; up++) {
 		if (!is_item(&r->stack[r->depth - 1 - up]))
 			continue;
-		row = lookup(r, r->stack[r->depth - 2 - up].inside, name);
+		row = reader_lookup(r, r->stack[r->depth - 2 - up].inside, name);
 		if (row != NULL && row->field == FIELD_ITEM)
 			return up + 2;
 		break;
 	}
 	top = &r->stack[r->depth - 1];
 	if (top->inside != IN_NOWHERE) {
-		row = r->in_item ? NULL : lookup(r, top->inside, name);
+		row = r->in_item ? NULL : reader_lookup(r, top->inside, name);
 		return row != NULL && row->field == FIELD_ITEM;
 	}
 	if (top->row->take == TAKE_MARKUP && top->row->field != FIELD_TITLE &&
@@ -550,7 +489,7 @@ on_closes(void *to, struct str name)
 	for (up = 1; up < r->depth; up++) {
 		const struct node *n = &r->stack[r->depth - 1 - up];
 
-		if (lookup(r, n->inside, name) != NULL)
+		if (reader_lookup(r, n->inside, name) != NULL)
 			return up + 1;
 		if (is_item(n))
 			break;
@@ -591,12 +530,14 @@ reader_init(struct reader *r, struct feed *out, struct arena *mem,
 	r->hint.korean = str_starts_ci(in->lang, "ko");
 	r->generation = 1;
 	buf_init(&r->text, LIMIT_ITEM_TEXT);
+	buf_init(&r->att_text, LIMIT_XML_TOKEN * 2);
 }
 
 void
 reader_release(struct reader *r)
 {
 	buf_release(&r->text);
+	buf_release(&r->att_text);
 	shape_release(&r->shape);
 }
 

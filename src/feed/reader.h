@@ -42,6 +42,9 @@ struct binding {
 
 #define READER_CACHE 64
 
+/* Names and values of attributes that had to be cleaned: the first 32. */
+#define READER_ATTS 64
+
 struct remembered {
 	unsigned generation;
 	enum in in;
@@ -64,6 +67,8 @@ struct reader {
 	unsigned depth;
 	struct buf text;                /* of the open elements, nested */
 	bool text_cut;
+	struct buf att_text;
+	const char *atts[READER_ATTS + 1];
 	struct binding names[LIMIT_XML_NAMESPACES];
 	size_t n_names;
 	unsigned generation;            /* of names, for the cache */
@@ -90,6 +95,20 @@ struct xml_events reader_events(struct reader *r);
 
 /* Says in the feed what was gathered by the way; after the last event. */
 void reader_finish(struct reader *r);
+
+/* reader_names.c: namespaces in force, and what a name means by them.
+ *
+ * What a prefix stands for; "" is no prefix. */
+enum ns reader_ns(const struct reader *r, struct str prefix);
+
+/* One declaration; all of a tag; back to n declarations. */
+void reader_bind(struct reader *r, struct str prefix, enum ns ns);
+void reader_bind_all(struct reader *r, const char *const *atts);
+void reader_unbind(struct reader *r, size_t n);
+
+/* The row of an element of that name, with its prefix, at that place. */
+const struct vocab_row *reader_lookup(struct reader *r, enum in in,
+    struct str name);
 
 /* The language of the feed has become known: Korean dates without a zone are
  * Korea's. */
