@@ -168,10 +168,13 @@ parse_xml(struct parse *p, struct reader *r)
 
 	if (read_events(p, r, &body, &end) != 0)
 		return -1;
-	if (p->out->truncated)
+	if (p->out->truncated) {
 		mend_say(&r->mend, body.n, "the document is truncated");
-	else if (!only_comments(str_slice(body, end, body.n)))
+	} else if (!only_comments(str_slice(body, end, body.n))) {
+		while (end < body.n && ascii_space(body.p[end]))
+			end++;
 		mend_say(&r->mend, end, "text behind the root element");
+	}
 	reader_finish(r);
 	if (p->out->format == FEED_RDF && p->out->n_items == 0 &&
 	    p->out->title.n == 0)

@@ -473,7 +473,8 @@ on_closes(void *to, struct str name)
 	for (up = 0; r->in_item && up + 1 < r->depth; up++) {
 		if (!is_item(&r->stack[r->depth - 1 - up]))
 			continue;
-		row = reader_lookup(r, r->stack[r->depth - 2 - up].inside, name);
+		row = reader_lookup(r, r->stack[r->depth - 2 - up].inside,
+		    name);
 		if (row != NULL && row->field == FIELD_ITEM)
 			return up + 2;
 		break;

@@ -33,7 +33,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (found.name == NULL)
 		abort();
 	/* A short text may look like UTF-16 once more. */
-	if (strcmp(found.name, "UTF-8") == 0 && !str_starts(text, "\xEF\xBB\xBF")) {
+	if (strcmp(found.name, "UTF-8") == 0 &&
+	    !str_starts(text, "\xEF\xBB\xBF")) {
 		struct str twice;
 
 		if (charset_decode(&twice, &again, text, STR("utf-8"), &found,

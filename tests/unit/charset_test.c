@@ -116,7 +116,7 @@ decoding(void **state)
 		{ "UTF-32", BYTES("<\0\0\0a\0\0\0\x5C\xD5\0\0"), "", "<a한",
 		    "UTF-32LE", 0, 0 },
 		{ "an escape that the label explains",
-		    BYTES("\x1B$)C\x0EGQ1b\x0F."), "iso-2022-kr", "한국.",
+		    BYTES("\x1B$)C\x0EGQ19\x0F."), "iso-2022-kr", "한국.",
 		    "ISO-2022-KR", 0, 0 },
 	};
 
