@@ -29,6 +29,15 @@ const struct command cmd_table[] = {
 	    { 0, "all", NULL, "ask every feed, due or not" },
 	    { 0, "strict", NULL, "exit 76 when a feed fails" },
 	    { 0, NULL, NULL, NULL } }, true },
+	{ "explain", "DOC", "why items of a document match, or why not",
+	    cmd_explain, {
+	    { 0, "json", NULL, "one JSON object an item" },
+	    { 0, "topic", "GLOB", "only these topics" },
+	    { 0, "all", NULL, "also topics that found nothing" },
+	    { 0, "text", NULL, "DOC is plain text: a headline, then the "
+	    "rest" },
+	    { 0, "url", "URL", "where DOC is from" },
+	    { 0, NULL, NULL, NULL } }, true },
 	{ "parse", "DOC", "a feed of any format as JSON Feed 1.1",
 	    cmd_parse, {
 	    { 0, "url", "URL", "what relative links resolve against" },

@@ -1,0 +1,84 @@
+#include "cmd/doc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/url.h"
+#include "net/fetch.h"
+
+#include "base/banned.h"
+
+struct got {
+	struct doc *doc;
+	struct err *err;
+	int rc;
+};
+
+static int
+take(void *ctx, struct reply *r)
+{
+	struct got *g = ctx;
+
+	if (!outcome_good(r->outcome)) {
+		*g->err = r->err;
+		return 0;
+	}
+	g->doc->bytes = mem_dup(r->body.p, r->body.n);
+	g->doc->n = r->body.n;
+	g->doc->url = mem_dup(r->url.p, r->url.n);
+	g->doc->content_type = mem_dup(r->content_type.p, r->content_type.n);
+	g->rc = 0;
+	return 0;
+}
+
+static int
+fetch_one(struct doc *d, const char *url, const char *contact, struct err *e)
+{
+	struct got g = { d, e, -1 };
+	struct fetch_request q = { 0 };
+	struct fetch_options o;
+	struct fetch *f = NULL;
+	struct buf agent;
+
+	buf_init(&agent, LIMIT_FIELD);
+	buf_adds(&agent, "katchi/" KATCHI_VERSION);
+	if (contact != NULL)
+		buf_printf(&agent, " (+%s)", contact);
+	fetch_options_default(&o);
+	o.user_agent = buf_z(&agent);
+	q.url = url;
+	/* The user typed it: nobody else chose the address. */
+	q.allow_private = true;
+	if (fetch_open(&f, &o, e) == 0) {
+		fetch_add(f, &q);
+		if (fetch_run(f, take, &g, e) != 0)
+			g.rc = -1;
+	}
+	fetch_free(f);
+	buf_release(&agent);
+	return g.rc;
+}
+
+int
+doc_open(struct doc *d, const char *name, const char *contact, struct err *e)
+{
+	memset(d, 0, sizeof(*d));
+	if (url_is_http(str_of(name)))
+		return fetch_one(d, name, contact, e);
+	d->bytes = file_read_new(name, LIMIT_BODY, &d->n, e);
+	d->url = mem_dup("", 0);
+	d->content_type = mem_dup("", 0);
+	return d->bytes != NULL ? 0 : -1;
+}
+
+void
+doc_release(struct doc *d)
+{
+	free(d->bytes);
+	free(d->url);
+	free(d->content_type);
+	memset(d, 0, sizeof(*d));
+}
