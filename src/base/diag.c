@@ -25,7 +25,7 @@ diags_release(struct diags *d)
 	diags_init(d);
 }
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 diags_add(struct diags *d, enum diag_level level, struct where at,
     const char *fmt, va_list ap)
 {

@@ -174,6 +174,9 @@
 /* One field of its front matter, characters; authors run together. */
 #define LIMIT_PAGE_FIELD        1000
 
+/* Reasons that a page gives for one topic: the first ones tell. */
+#define LIMIT_PAGE_REASONS      3
+
 /* Tags, and reasons, in the front matter. */
 #define LIMIT_PAGE_LIST         128
 

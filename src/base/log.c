@@ -117,7 +117,7 @@ log_wipe(void)
 	progress_shown = false;
 }
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 log_line(enum log_level level, const char *fmt, va_list ap)
 {
 	struct buf raw, line;

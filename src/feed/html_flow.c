@@ -227,9 +227,10 @@ is_plain3(const unsigned char *p)
 }
 
 /* Eight bytes at once, behind a byte that is no blank: whether they are all
- * plain or single blanks before plain ones.  The high bit of each byte of `bad` is set where a byte is
- * below 0x20, above 0x7E or a '&' (and perhaps in bytes above such a one,
- * which does not matter), of `blank` where it is 0x20 exactly. */
+ * plain or single blanks before plain ones.  The high bit of each byte of
+ * `bad` is set where a byte is below 0x20, above 0x7E or a '&' (and perhaps
+ * in bytes above such a one, which does not matter), of `blank` where it is
+ * 0x20 exactly. */
 static bool
 all_plain(const char *p)
 {

@@ -68,7 +68,8 @@ reader_bind_all(struct reader *r, const char *const *atts)
 		if (atts[0][5] == '\0')
 			reader_bind(r, STR(""), vocab_ns(str_of(atts[1])));
 		else if (atts[0][5] == ':')
-			reader_bind(r, str_of(atts[0] + 6), vocab_ns(str_of(atts[1])));
+			reader_bind(r, str_of(atts[0] + 6),
+			    vocab_ns(str_of(atts[1])));
 	}
 }
 

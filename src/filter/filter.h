@@ -47,16 +47,20 @@ struct evidence {
 	struct where at;        /* of the line that holds it */
 	enum filter_field field;
 	size_t begin, end;      /* bytes of doc->field[field] */
+	bool gate;              /* of an `all` line, beside any and near ones:
+	                         * a condition, not the occasion */
 };
 
 struct match {
 	size_t topic;           /* index, see filter_topic_name() */
-	struct evidence *why;   /* n_why >= 1; in order: title first */
+	struct evidence *why;   /* n_why >= 1; gates last, title first */
 	size_t n_why;
 };
 
 struct verdict {
-	struct match *matches;  /* in the order of topics in the files */
+	/* Those whose occasion stands in the title come first; then in the
+	 * order of the files. */
+	struct match *matches;
 	size_t n_matches;
 	/* Vetoes that struck, with their evidence: topic is then the index of
 	 * the veto, see filter_veto_name(). */

@@ -353,18 +353,19 @@ match_rule(const struct filter *f, size_t rule, const struct filter_doc *doc)
 /* --- evidence ------------------------------------------------------------- */
 
 static void
-why_add(struct scratch *w, const struct term *t, const struct hit *h)
+why_add(struct scratch *w, const struct term *t, const struct hit *h,
+    bool gate)
 {
 	if (w->n_why == w->cap_why) {
 		w->cap_why = w->cap_why > 0 ? w->cap_why * 2 : 64;
 		w->why = mem_grow(w->why, w->cap_why, sizeof(*w->why));
 	}
 	w->why[w->n_why++] = (struct evidence){ t->src, t->at,
-		(enum filter_field)h->field, h->begin, h->end };
+		(enum filter_field)h->field, h->begin, h->end, gate };
 }
 
 static void
-why_group(const struct filter *f, const struct group *g)
+why_group(const struct filter *f, const struct group *g, bool gate)
 {
 	struct scratch *w = f->scratch;
 
@@ -375,7 +376,7 @@ why_group(const struct filter *f, const struct group *g)
 		if (st->epoch != w->epoch)
 			continue;
 		for (uint32_t h = st->first; h != NONE; h = w->hit[h].next)
-			why_add(w, t, &w->hit[h]);
+			why_add(w, t, &w->hit[h], gate);
 	}
 }
 
@@ -389,7 +390,7 @@ match_near_why(const struct filter *f, const struct line *l, unsigned side,
 		const struct term *t = &f->term[g->member[i]];
 
 		if (t->needle == h->needle) {
-			why_add(f->scratch, t, &h->hit);
+			why_add(f->scratch, t, &h->hit, false);
 			return;
 		}
 	}
@@ -403,7 +404,7 @@ match_line_why(const struct filter *f, const struct line *l)
 			match_near_why(f, l, side,
 			    &f->scratch->near[l->near].pair[side]);
 	} else if (l->kind <= LINE_NONE) {
-		why_group(f, &f->group[l->group[0]]);
+		why_group(f, &f->group[l->group[0]], l->kind == LINE_ALL);
 	}
 }
 
@@ -424,7 +425,7 @@ static int
 why_order(const void *a, const void *b)
 {
 	const struct evidence *x = a, *y = b;
-	int c = why_cmp(x, y);
+	int c = x->gate != y->gate ? x->gate - y->gate : why_cmp(x, y);
 
 	if (c != 0)
 		return c;
@@ -482,6 +483,9 @@ match_why(const struct filter *f, size_t rule, struct arena *mem,
 	w->n_why = 0;
 	for (uint32_t h = w->rule[rule].first; h != NONE; h = w->held[h].next)
 		match_line_why(f, w->held[h].line);
+	/* A rule of conditions only: each of them is the occasion. */
+	for (size_t i = 0; i < w->n_why && !f->rule[rule].positive; i++)
+		w->why[i].gate = false;
 	match_sort_why(w);
 	m->topic = f->rule[rule].index;
 	m->why = match_copy_why(w, mem, &m->n_why);
@@ -531,6 +535,30 @@ touched_hold(const struct filter *f, const struct filter_doc *doc,
 		qsort(w->touched, n, sizeof(*w->touched), touched_cmp);
 }
 
+static bool
+match_in_title(const struct match *m)
+{
+	return m->n_why > 0 && !m->why[0].gate &&
+	    m->why[0].field == FILTER_TITLE;
+}
+
+/* Moves the matches with their occasion in the title to the front. */
+static void
+matches_order(struct match *list, size_t n)
+{
+	size_t front = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct match m = list[i];
+
+		if (!match_in_title(&m))
+			continue;
+		memmove(&list[front + 1], &list[front],
+		    (i - front) * sizeof(*list));
+		list[front++] = m;
+	}
+}
+
 void
 filter_match(const struct filter *f, const struct filter_doc *doc,
     const char *const *topics, size_t n_topics, struct arena *mem,
@@ -559,4 +587,5 @@ filter_match(const struct filter *f, const struct filter_doc *doc,
 			match_why(f, w->touched[i], mem,
 			    &out->matches[out->n_matches++]);
 	}
+	matches_order(out->matches, out->n_matches);
 }

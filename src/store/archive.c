@@ -104,8 +104,9 @@ remove_stale_lock(struct archive *a, struct err *e)
 			rc = err_set(e, ERR_LOCAL, "%s: %s", name,
 			    strerror(errno));
 		else
-			store_say(&a->o.say, "%s: removed a lock that is %" PRId64
-			    " minutes old: whoever took it has died", name,
+			store_say(&a->o.say, "%s: removed a lock that is "
+			    "%" PRId64 " minutes old: whoever took it has "
+			    "died", name,
 			    (a->o.now - (int64_t)st.st_mtime) / 60);
 	}
 	free(name);
@@ -166,7 +167,7 @@ archive_free(struct archive *a)
 	free(a);
 }
 
-/* --- reading ---------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 const char *
 archive_tip(const struct archive *a)
@@ -303,7 +304,7 @@ archive_files(struct archive *a, int (*fn)(void *ctx, struct str path,
 	return repo_files(a->repo, a->tip.tree, files_one, &f, e);
 }
 
-/* --- adding ------------------------------------------------------------------- */
+/* --- adding ------------------------------------------------------------- */
 
 /* Relative, no empty, "." or ".." part, no .git: also after a state that was
  * tampered with. */
@@ -353,7 +354,7 @@ archive_add(struct archive *a, const struct archive_change *c, struct err *e)
 	return 0;
 }
 
-/* --- publishing --------------------------------------------------------------- */
+/* --- publishing --------------------------------------------------------- */
 
 static int
 chain_tree(struct archive *a, struct tip *c, const struct repo_file *files,

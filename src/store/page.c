@@ -388,7 +388,7 @@ page_bytes(struct buf *out, const struct page *pg)
 	buf_release(&title);
 }
 
-/* --- remembered ------------------------------------------------------------ */
+/* --- remembered --------------------------------------------------------- */
 
 void
 page_why(struct buf *out, const struct page *pg)

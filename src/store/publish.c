@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-/* --- at the start ----------------------------------------------------------- */
+/* --- at the start ------------------------------------------------------- */
 
 struct removal {
 	struct state *st;
@@ -71,9 +71,9 @@ compare_tip(struct state *st, struct archive *a, const char *last,
 	if (descends < 0)
 		return -1;
 	if (descends == 0) {
-		store_say(to, "the archive was rewritten: %.12s, where the branch "
-		    "is, does not descend from %.12s, where it was", tip,
-		    last);
+		store_say(to, "the archive was rewritten: %.12s, where the "
+		    "branch is, does not descend from %.12s, where it was",
+		    tip, last);
 		if (!archive_has(a, last))
 			return 0;
 	}
@@ -105,7 +105,7 @@ publish_open(struct state *st, struct archive *a, int64_t now,
 	return rc;
 }
 
-/* --- at the end ------------------------------------------------------------- */
+/* --- at the end --------------------------------------------------------- */
 
 /* One pending page and what is to be done with it. */
 struct task {

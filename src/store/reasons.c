@@ -1,8 +1,26 @@
 /* From a verdict to the reasons that a page shows. */
+#include "base/limits.h"
 #include "store/page.h"
 
 #include "base/banned.h"
 
+/* Whether a longer one of the same kind and field holds it: "경보" says
+ * nothing beside "미사일 경보". */
+static bool
+is_inside(const struct match *m, const struct evidence *x)
+{
+	for (size_t i = 0; i < m->n_why; i++) {
+		const struct evidence *y = &m->why[i];
+
+		if (y != x && !y->gate && y->field == x->field &&
+		    y->begin <= x->begin && y->end >= x->end &&
+		    (y->end - y->begin > x->end - x->begin || y < x))
+			return true;
+	}
+	return false;
+}
+
+/* The occasions of a match, not its conditions, and not all of them. */
 static bool
 reasons_of(struct page_topic *topic, struct arena *mem,
     const struct filter_doc *doc, const struct match *m)
@@ -10,14 +28,18 @@ reasons_of(struct page_topic *topic, struct arena *mem,
 	topic->why = arena_zalloc(mem, m->n_why, sizeof(*topic->why));
 	if (topic->why == NULL)
 		return false;
-	topic->n_why = m->n_why;
-	for (size_t i = 0; i < m->n_why; i++) {
+	for (size_t i = 0; i < m->n_why &&
+	    topic->n_why < LIMIT_PAGE_REASONS; i++) {
 		const struct evidence *why = &m->why[i];
+		struct page_reason *r = &topic->why[topic->n_why];
 
-		topic->why[i].term = arena_str(mem, why->term);
-		topic->why[i].words = arena_str(mem,
+		if (why->gate || is_inside(m, why))
+			continue;
+		r->term = arena_str(mem, why->term);
+		r->words = arena_str(mem,
 		    str_slice(doc->field[why->field], why->begin, why->end));
-		topic->why[i].field = str_of(filter_field_name(why->field));
+		r->field = str_of(filter_field_name(why->field));
+		topic->n_why++;
 	}
 	return true;
 }

@@ -157,7 +157,7 @@ repo_dir(const struct repo *r)
 	return git_repository_commondir(r->git);
 }
 
-/* --- refs ------------------------------------------------------------------- */
+/* --- refs --------------------------------------------------------------- */
 
 int
 repo_ref(struct repo *r, const char *ref, char hex[REPO_HEX], struct err *e)
@@ -230,7 +230,7 @@ repo_ref_move(struct repo *r, const char *ref, const char *from,
 	return REPO_FAILED;
 }
 
-/* --- reading ------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------ */
 
 int
 repo_commit(struct repo *r, const char *hex, char tree[REPO_HEX],
@@ -363,7 +363,7 @@ repo_read(struct repo *r, const char *hex,
 	return rc;
 }
 
-/* --- writing ------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------ */
 
 int
 repo_blob(struct repo *r, struct str bytes, char hex[REPO_HEX],
@@ -445,7 +445,7 @@ out:
 	return rc;
 }
 
-/* --- walks -------------------------------------------------------------------- */
+/* --- walks -------------------------------------------------------------- */
 
 int
 repo_removed(struct repo *r, const char *from, const char *to,

@@ -81,8 +81,8 @@ move_aside(const struct state_options *o, struct err *e)
 		free(from);
 	}
 	if (rc == 0)
-		store_say(&o->say, "%s: is damaged; moved aside as %s%s", o->path,
-		    o->path, stamp);
+		store_say(&o->say, "%s: is damaged; moved aside as %s%s",
+		    o->path, o->path, stamp);
 	return rc;
 }
 
@@ -231,7 +231,7 @@ state_rollback(struct state *st)
 	st->in = false;
 }
 
-/* --- rows of named fields -------------------------------------------------- */
+/* --- rows of named fields ----------------------------------------------- */
 
 static bool
 is_name(const char *name)
@@ -450,7 +450,7 @@ state_each(struct state *st, enum state_table table,
 	return rc;
 }
 
-/* --- meta ------------------------------------------------------------------ */
+/* --- meta --------------------------------------------------------------- */
 
 int
 state_meta_put(struct state *st, const char *key, struct str value,

@@ -82,7 +82,7 @@ state_item_schema(struct buf *out)
 	    " WITHOUT ROWID;");
 }
 
-/* --- rows ------------------------------------------------------------------ */
+/* --- rows --------------------------------------------------------------- */
 
 static void
 add_columns(struct buf *sql, bool heavy)
@@ -244,7 +244,7 @@ state_item_find(struct state *st, struct arena *mem, enum state_by by,
 	    (struct str){ NULL, 0 }, out, e);
 }
 
-/* --- looking up a document --------------------------------------------------- */
+/* --- looking up a document ---------------------------------------------- */
 
 /* The record in mem, or *out NULL. */
 static int
@@ -335,7 +335,7 @@ state_item_id(struct state *st, struct arena *mem, struct str hash,
 	    STR_ARG(hash));
 }
 
-/* --- small changes ------------------------------------------------------------ */
+/* --- small changes ------------------------------------------------------ */
 
 #define TEXT_OF_(x) #x
 #define TEXT_OF(x) TEXT_OF_(x)
@@ -374,7 +374,8 @@ state_sighting(struct state *st, int64_t row, struct str feed,
 	    "(item, feed, key, first_seen, last_seen) "
 	    "VALUES (?1, ?3, ?4, ?2, ?2) ON CONFLICT (item, feed) "
 	    "DO UPDATE SET last_seen = ?2, key = ?4 "
-	    "WHERE abs(?2 - last_seen) >= " TEXT_OF(LIMIT_SEEN_GRAIN), row, now, feed, key, e);
+	    "WHERE abs(?2 - last_seen) >= " TEXT_OF(LIMIT_SEEN_GRAIN), row,
+	    now, feed, key, e);
 }
 
 int
@@ -471,7 +472,7 @@ state_items_each(struct state *st, int64_t since,
 	return rc;
 }
 
-/* --- pending ------------------------------------------------------------------ */
+/* --- pending ------------------------------------------------------------ */
 
 int
 state_pending_add(struct state *st, int64_t row,

@@ -431,8 +431,8 @@ static const struct {
 	  "한미동맹@3:title[한미 동맹] 동맹@4:title[동맹]" },
 	{ "one place is said once", L T "any = @k\nall = @k", "한국", "",
 	  "한국@2:title[한국]" },
-	{ "all and any", T "any = SCM\nall = 한국", "한국 SCM", "",
-	  "한국@3:title[한국] SCM@2:title[SCM]" },
+	{ "any comes before all", T "any = SCM\nall = 한국", "한국 SCM", "",
+	  "SCM@2:title[SCM] 한국@3:title[한국]" },
 	{ "near gives its pair", T "near = SCM ~1 Seoul",
 	  "SCM a b c SCM Seoul", "", "SCM@2:title[SCM] Seoul@2:title[Seoul]" },
 	{ "a mark belongs to its letter", T "any = cafe", "cafe\xcc\x81s, "
@@ -624,7 +624,7 @@ own_tests(void **state)
 	says_all(&b, &d, DIAG_ERROR);
 	is_str(buf_str(&b),
 	    "9:7: topic \"a\" does not match this hit: all @k: none found\n"
-	    "11:8: topic \"a\" matches this miss: \"한국\" in the title\n"
+	    "11:8: topic \"a\" matches this miss: \"SCM\" in the title\n"
 	    "14:7: topic \"a\" does not match this hit: veto \"v\" strikes "
 	    "(주총)\n"
 	    "18:8: veto \"v\" matches this miss: \"주총\" in the title",
