@@ -12,36 +12,9 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "store/page.h"
-#include "store/repo.h"
+#include "store/archive_own.h"
 
 #include "base/banned.h"
-
-/* One change, copied, and what became of it. */
-struct change {
-	char *path, *message, *name, *email;
-	int64_t date;
-	bool edit;
-	char blob[REPO_HEX];
-	char commit[REPO_HEX];          /* "" until published */
-};
-
-/* A commit, its tree, its committer date; "" when there is none yet. */
-struct tip {
-	char commit[REPO_HEX], tree[REPO_HEX];
-	int64_t date;
-};
-
-struct archive {
-	struct archive_options o;
-	struct repo *repo;
-	char *ref;              /* refs/heads/BRANCH */
-	struct tip tip;
-	struct change *list;
-	size_t n, cap;
-	size_t done;            /* of list, published */
-	size_t commits;
-};
 
 static char *
 join_new(const char *a, const char *b)
@@ -119,8 +92,9 @@ open_checks(struct archive *a, struct err *e)
 {
 	if (a->o.read_only)
 		return load_tip(a, e);
+	a->shown = repo_ref_is_head(a->repo, a->ref);
 	if (repo_ref_shown(a->repo, a->ref) &&
-	    a->o.worktree == ARCHIVE_WORKTREE_REFUSE)
+	    (a->o.worktree == ARCHIVE_WORKTREE_REFUSE || !a->shown))
 		return err_set(e, ERR_LOCAL, "%s: branch %s is checked out in "
 		    "a work tree; use a bare repository, another branch, or "
 		    "worktree = update", a->o.path, a->o.branch);
@@ -192,6 +166,14 @@ archive_has(struct archive *a, const char *commit)
 	return repo_commit(a->repo, commit, tree, NULL, &e) == 0;
 }
 
+static int
+read_size(void *ctx, struct str bytes, struct err *e)
+{
+	(void)e;
+	*(uint64_t *)ctx = bytes.n;
+	return 1;
+}
+
 int
 archive_find(struct archive *a, struct str path, char hex[ARCHIVE_HEX],
     uint64_t *size, struct err *e)
@@ -206,8 +188,8 @@ archive_find(struct archive *a, struct str path, char hex[ARCHIVE_HEX],
 	free(z);
 	if (rc == 1 && hex != NULL)
 		memcpy(hex, blob, sizeof(blob));
-	if (rc == 1 && size != NULL && repo_size(a->repo, blob, size, e) != 0)
-		rc = -1;
+	if (rc == 1 && size != NULL)
+		rc = repo_read(a->repo, blob, read_size, size, e);
 	return rc;
 }
 
@@ -276,6 +258,8 @@ files_bytes(void *ctx, struct str bytes, struct err *e)
 {
 	struct files *f = ctx;
 
+	if (bytes.n > LIMIT_PAGE)
+		bytes.n = 0;    /* not one of ours */
 	return f->fn(f->ctx, f->path, bytes, e);
 }
 
@@ -283,13 +267,8 @@ static int
 files_one(void *ctx, struct str path, const char *blob, struct err *e)
 {
 	struct files *f = ctx;
-	uint64_t size;
 
 	f->path = path;
-	if (repo_size(f->a->repo, blob, &size, e) != 0)
-		return -1;
-	if (size > LIMIT_PAGE)
-		return f->fn(f->ctx, path, (struct str){ "", 0 }, e);
 	return repo_read(f->a->repo, blob, files_bytes, f, e);
 }
 
@@ -356,155 +335,6 @@ archive_add(struct archive *a, const struct archive_change *c, struct err *e)
 
 /* --- publishing --------------------------------------------------------- */
 
-static int
-chain_tree(struct archive *a, struct tip *c, const struct repo_file *files,
-    size_t n, struct err *e)
-{
-	char tree[REPO_HEX];
-
-	if (repo_tree(a->repo, c->tree, files, n, tree, e) != 0)
-		return -1;
-	die_here("tree written");
-	memcpy(c->tree, tree, sizeof(tree));
-	return 0;
-}
-
-static int
-chain_commit(struct archive *a, struct tip *c, const struct repo_who *author,
-    const char *message, struct err *e)
-{
-	struct repo_who committer = { a->o.name, a->o.email, a->o.now,
-	    a->o.offset_min };
-	char commit[REPO_HEX];
-
-	if (committer.date < c->date)
-		committer.date = c->date;
-	if (repo_commit_write(a->repo, c->tree, c->commit, author, &committer,
-	    message, commit, e) != 0)
-		return -1;
-	die_here("commit written");
-	memcpy(c->commit, commit, sizeof(commit));
-	c->date = committer.date;
-	return 0;
-}
-
-/* 1 when the change is to be made on this tree; 0 when it is there already,
- * or an edit of what its reader removed. */
-static int
-chain_wants(struct archive *a, const struct tip *c, struct change *ch,
-    struct err *e)
-{
-	char there[REPO_HEX];
-	int found = 0;
-
-	ch->commit[0] = '\0';
-	if (c->tree[0] != '\0')
-		found = repo_find(a->repo, c->tree, ch->path, there, e);
-	if (found < 0)
-		return -1;
-	if (found == 0)
-		return !ch->edit;
-	return strcmp(there, ch->blob) != 0;
-}
-
-/* A commit for each change; counts them. */
-static int
-chain_items(struct archive *a, struct tip *c, size_t *commits, struct err *e)
-{
-	for (size_t i = a->done; i < a->n; i++) {
-		struct change *ch = &a->list[i];
-		struct repo_file file = { ch->path, ch->blob };
-		struct repo_who author = { ch->name, ch->email, ch->date,
-		    a->o.offset_min };
-		int wants = chain_wants(a, c, ch, e);
-
-		if (wants < 0)
-			return -1;
-		if (wants == 0)
-			continue;
-		if (chain_tree(a, c, &file, 1, e) != 0 ||
-		    chain_commit(a, c, &author, ch->message, e) != 0)
-			return -1;
-		memcpy(ch->commit, c->commit, sizeof(ch->commit));
-		(*commits)++;
-	}
-	return 0;
-}
-
-/* Changes by path, the later first, to find what is superseded. */
-static int
-by_path(const void *x, const void *y)
-{
-	const struct change *a = *(struct change *const *)x;
-	const struct change *b = *(struct change *const *)y;
-	int cmp = strcmp(a->path, b->path);
-
-	return cmp != 0 ? cmp : (a < b) - (a > b);
-}
-
-/* One commit for all: files without doubles (libgit2 refuses two updates of
- * a path), the last counts. */
-static int
-run_tree(struct archive *a, struct tip *c, struct change *const *picked,
-    size_t n, struct err *e)
-{
-	struct repo_file *files = mem_zalloc(n, sizeof(*files));
-	struct change **sorted = mem_zalloc(n, sizeof(*sorted));
-	size_t n_files = 0;
-	int rc;
-
-	memcpy(sorted, picked, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), by_path);
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && strcmp(sorted[i]->path, sorted[i - 1]->path) == 0)
-			continue;
-		files[n_files].path = sorted[i]->path;
-		files[n_files++].blob = sorted[i]->blob;
-	}
-	rc = chain_tree(a, c, files, n_files, e);
-	free(sorted);
-	free(files);
-	return rc;
-}
-
-static int
-chain_run(struct archive *a, struct tip *c, size_t *commits, struct err *e)
-{
-	struct repo_who author = { a->o.name, a->o.email,
-	    a->o.now < c->date ? c->date : a->o.now, a->o.offset_min };
-	size_t most = a->n - a->done, n = 0;
-	struct change **picked = mem_zalloc(most + 1, sizeof(*picked));
-	struct str *messages = mem_zalloc(most + 1, sizeof(*messages));
-	struct buf message;
-	int wants = 0, rc = -1;
-
-	buf_init(&message, LIMIT_OUTPUT);
-	for (size_t i = a->done; i < a->n && wants >= 0; i++) {
-		wants = chain_wants(a, c, &a->list[i], e);
-		if (wants > 0) {
-			messages[n] = str_of(a->list[i].message);
-			picked[n++] = &a->list[i];
-		}
-	}
-	if (wants < 0)
-		goto out;
-	rc = 0;
-	if (n == 0)
-		goto out;
-	page_run_message(&message, messages, n);
-	rc = run_tree(a, c, picked, n, e);
-	if (rc == 0)
-		rc = chain_commit(a, c, &author, buf_z(&message), e);
-	for (size_t i = 0; i < n && rc == 0; i++)
-		memcpy(picked[i]->commit, c->commit, REPO_HEX);
-	*commits += rc == 0;
-out:
-	buf_release(&message);
-	free(messages);
-	free(picked);
-	return rc;
-}
-
 /* Moves the branch; libgit2 never waits for a lock, git holds it for
  * milliseconds. */
 static enum repo_move
@@ -523,6 +353,39 @@ move_branch(struct archive *a, const struct tip *to, struct err *e)
 	return moved;
 }
 
+static void
+say_left_alone(void *ctx, const char *path)
+{
+	struct archive *a = ctx;
+
+	store_say(&a->o.say, "%s: %s was changed in the work tree and is "
+	    "left alone", a->o.path, path);
+}
+
+/* Before the branch moves: after a sudden death the files are staged
+ * additions, which the next run commits; the other way round they would be
+ * staged removals, which the keeper's next commit makes true. */
+static int
+update_work_tree(struct archive *a, const struct tip *to, struct err *e)
+{
+	char **paths;
+	size_t n = 0;
+	int rc;
+
+	if (!a->shown)
+		return 0;
+	paths = mem_zalloc(a->n - a->done, sizeof(*paths));
+	for (size_t i = a->done; i < a->n; i++) {
+		if (a->list[i].commit[0] != '\0')
+			paths[n++] = a->list[i].path;
+	}
+	rc = repo_checkout(a->repo, a->tip.tree, to->tree, paths, n,
+	    say_left_alone, a, e);
+	die_here("work tree updated");
+	free(paths);
+	return rc;
+}
+
 /* Forgets the commits of an attempt that did not become visible. */
 static void
 forget_commits(struct archive *a)
@@ -536,15 +399,13 @@ publish_once(struct archive *a, enum repo_move *moved, struct err *e)
 {
 	struct tip to = a->tip;
 	size_t commits = 0;
-	int rc;
 
 	*moved = REPO_FAILED;
-	rc = a->o.commit == ARCHIVE_COMMIT_RUN ?
-	    chain_run(a, &to, &commits, e) :
-	    chain_items(a, &to, &commits, e);
-	if (rc != 0)
+	if (archive_chain(a, &to, &commits, e) != 0)
 		return -1;
 	if (commits > 0) {
+		if (update_work_tree(a, &to, e) != 0)
+			return -1;
 		die_here("before the branch moves");
 		*moved = move_branch(a, &to, e);
 		if (*moved != REPO_MOVED)

@@ -30,7 +30,8 @@ enum archive_commit {
 
 enum archive_worktree {
 	ARCHIVE_WORKTREE_REFUSE,/* a checked-out branch is refused */
-	ARCHIVE_WORKTREE_UPDATE,/* the run's paths are checked out, safely */
+	ARCHIVE_WORKTREE_UPDATE,/* the run's paths are checked out; a file
+	                         * with changes is left alone and said */
 };
 
 struct archive_options {

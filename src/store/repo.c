@@ -17,18 +17,6 @@ struct repo {
 	char *path;             /* as the user named it */
 };
 
-#ifdef KATCHI_CHECK
-/* libgit2 1.5 loses the match data of its own regular expressions whenever a
- * repository is opened (its check of extensions.*). */
-const char *__lsan_default_suppressions(void);
-
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:libpcre2-8.so\n";
-}
-#endif
-
 /* Once a process: nothing in $HOME or /etc has influence, and every object
  * reaches the disk before it is named (without it a power cut leaves empty
  * object files that libgit2 then takes for present). */
@@ -64,8 +52,7 @@ git_says(void)
 static int
 fails(struct err *e, const struct repo *r, const char *what)
 {
-	return err_set(e, ERR_LOCAL, "%s: %s: %s", r->path, what,
-	    git_says());
+	return err_set(e, ERR_LOCAL, "%s: %s: %s", r->path, what, git_says());
 }
 
 static int
@@ -183,20 +170,29 @@ repo_ref(struct repo *r, const char *ref, char hex[REPO_HEX], struct err *e)
 }
 
 bool
+repo_ref_is_head(struct repo *r, const char *ref)
+{
+	git_reference *head = NULL;
+	const char *target = NULL;
+	bool yes;
+
+	if (!git_repository_is_bare(r->git) &&
+	    git_reference_lookup(&head, r->git, "HEAD") == 0)
+		target = git_reference_symbolic_target(head);
+	yes = target != NULL && strcmp(target, ref) == 0;
+	git_reference_free(head);
+	return yes;
+}
+
+bool
 repo_ref_shown(struct repo *r, const char *ref)
 {
-	git_reference *found = NULL, *head = NULL;
-	const char *target;
-	bool yes = false;
+	git_reference *found = NULL;
+	bool yes;
 
-	if (git_reference_lookup(&found, r->git, ref) == 0) {
-		yes = git_branch_is_checked_out(found) == 1;
-	} else if (!git_repository_is_bare(r->git) &&
-	    git_reference_lookup(&head, r->git, "HEAD") == 0) {
-		target = git_reference_symbolic_target(head);
-		yes = target != NULL && strcmp(target, ref) == 0;
-	}
-	git_reference_free(head);
+	yes = repo_ref_is_head(r, ref) ||
+	    (git_reference_lookup(&found, r->git, ref) == 0 &&
+	    git_branch_is_checked_out(found) == 1);
 	git_reference_free(found);
 	return yes;
 }
@@ -326,25 +322,6 @@ repo_find(struct repo *r, const char *tree, const char *path,
 }
 
 int
-repo_size(struct repo *r, const char *hex, uint64_t *size, struct err *e)
-{
-	git_odb *odb = NULL;
-	git_object_t type;
-	git_oid oid;
-	size_t n = 0;
-	int code;
-
-	if (read_id(r, hex, &oid, e) != 0)
-		return -1;
-	code = git_repository_odb(&odb, r->git);
-	if (code == 0)
-		code = git_odb_read_header(&n, &type, odb, &oid);
-	git_odb_free(odb);
-	*size = n;
-	return code == 0 ? 0 : fails(e, r, hex);
-}
-
-int
 repo_read(struct repo *r, const char *hex,
     int (*fn)(void *ctx, struct str bytes, struct err *e), void *ctx,
     struct err *e)
@@ -445,7 +422,56 @@ out:
 	return rc;
 }
 
-/* --- walks -------------------------------------------------------------- */
+struct checkout {
+	void (*fn)(void *ctx, const char *path);
+	void *ctx;
+};
+
+static int
+checkout_conflict(git_checkout_notify_t why, const char *path,
+    const git_diff_file *baseline, const git_diff_file *target,
+    const git_diff_file *workdir, void *payload)
+{
+	struct checkout *c = payload;
+
+	(void)why, (void)baseline, (void)target, (void)workdir;
+	return c->fn(c->ctx, path), 0;
+}
+
+int
+repo_checkout(struct repo *r, const char *from, const char *to,
+    char **paths, size_t n, void (*fn)(void *ctx, const char *path),
+    void *ctx, struct err *e)
+{
+	struct checkout c = { fn, ctx };
+	git_tree *old = NULL, *new = NULL;
+	git_checkout_options o;
+	int rc = -1;
+
+	git_checkout_options_init(&o, GIT_CHECKOUT_OPTIONS_VERSION);
+	if ((from[0] != '\0' && tree_of(r, from, &old, e) != 0) ||
+	    tree_of(r, to, &new, e) != 0)
+		goto out;
+	o.checkout_strategy = GIT_CHECKOUT_SAFE |
+	    GIT_CHECKOUT_ALLOW_CONFLICTS | GIT_CHECKOUT_SKIP_UNMERGED |
+	    GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH;
+	o.notify_flags = GIT_CHECKOUT_NOTIFY_CONFLICT;
+	o.notify_cb = checkout_conflict;
+	o.notify_payload = &c;
+	o.paths.strings = paths;
+	o.paths.count = n;
+	o.baseline = old;
+	if (git_checkout_tree(r->git, (git_object *)new, &o) != 0)
+		fails(e, r, "work tree");
+	else
+		rc = 0;
+out:
+	git_tree_free(new);
+	git_tree_free(old);
+	return rc;
+}
+
+/* --- walks -------------------------------------------------------------------- */
 
 int
 repo_removed(struct repo *r, const char *from, const char *to,

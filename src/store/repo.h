@@ -42,6 +42,9 @@ int repo_ref(struct repo *r, const char *ref, char hex[REPO_HEX],
 /* Whether a work tree shows the ref, also when it is not born yet. */
 bool repo_ref_shown(struct repo *r, const char *ref);
 
+/* Whether it is HEAD of this repository's own work tree. */
+bool repo_ref_is_head(struct repo *r, const char *ref);
+
 /* Moves a ref from commit `from` ("": it must not be there) to `to`. */
 enum repo_move { REPO_MOVED, REPO_LOCKED, REPO_ELSEWHERE, REPO_FAILED };
 enum repo_move repo_ref_move(struct repo *r, const char *ref,
@@ -58,9 +61,6 @@ int repo_descends(struct repo *r, const char *commit, const char *old,
 /* 1 and the blob of the plain file at path, 0 when there is none. */
 int repo_find(struct repo *r, const char *tree, const char *path,
     char hex[REPO_HEX], struct err *e);
-
-int repo_size(struct repo *r, const char *hex, uint64_t *size,
-    struct err *e);
 
 /* fn with the bytes of a blob; they hold until it returns.  Its result is
  * returned. */
@@ -105,12 +105,12 @@ int repo_files(struct repo *r, const char *tree, int (*fn)(void *ctx,
     struct str path, const char *blob, struct err *e), void *ctx,
     struct err *e);
 
-/* repo_checkout - brings n paths of a work tree from tree `from` to `to`.
+/* repo_checkout - writes n paths of tree `to` into the work tree and its
+ * index, where they are as tree `from` ("": none) has them.
  *
- * dry  only looks for conflicts
- * A file that is not as `from` has it is left alone; fn is told its path. */
+ * A file that is not is left alone; fn is told its path. */
 int repo_checkout(struct repo *r, const char *from, const char *to,
-    const char *const *paths, size_t n, bool dry,
-    void (*fn)(void *ctx, const char *path), void *ctx, struct err *e);
+    char **paths, size_t n, void (*fn)(void *ctx, const char *path),
+    void *ctx, struct err *e);
 
 #endif

@@ -374,6 +374,51 @@ moved_and_locked(void **state)
 }
 
 static void
+work_tree(void **state)
+{
+	struct archive_options o;
+	struct archive_change c;
+	struct archive *a;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_open();
+	o = options(scratch("w"));
+	o.worktree = ARCHIVE_WORKTREE_UPDATE;
+	scratch_run(NULL, "git init -q -b main w");
+	a = must_open(&o);
+	c = a_change("2026/11/23/one-1.md", "one\n");
+	archive_add(a, &c, &e);
+	c = a_change("2026/11/23/two-2.md", "two\n");
+	archive_add(a, &c, &e);
+	is_int(archive_publish(a, &e), 0, "publish: %s", e.msg);
+	git_says("", "files and index follow the branch",
+	    "git -C w status --porcelain");
+	git_says("one\n", "the file is there", "cat w/2026/11/23/one-1.md");
+	scratch_run(NULL, "echo mine > w/2026/11/23/one-1.md; "
+	    "echo mine > w/2026/11/23/three-3.md");
+	said[0] = '\0';
+	c = a_change("2026/11/23/one-1.md", "one, edited\n");
+	archive_add(a, &c, &e);
+	c = a_change("2026/11/23/two-2.md", "two, edited\n");
+	archive_add(a, &c, &e);
+	is_int(archive_publish(a, &e), 0, "publish: %s", e.msg);
+	is_true(strstr(said, "one-1.md was changed") != NULL, "said: %s",
+	    said);
+	git_says("mine\ntwo, edited\n", "what the keeper wrote is his",
+	    "cat w/2026/11/23/one-1.md w/2026/11/23/two-2.md");
+	git_says("mine\n", "also what git does not know",
+	    "cat w/2026/11/23/three-3.md");
+	archive_free(a);
+	scratch_run(NULL, "git -C w checkout -q -f -b other; "
+	    "git -C w worktree add -q ../linked main");
+	is_int(archive_open(&a, &o, &e), -1, "another work tree shows it");
+	is_true(strstr(e.msg, "checked out") != NULL, "%s", e.msg);
+	scratch_close();
+	test_done();
+}
+
+static void
 clock_back(void **state)
 {
 	struct archive_options o;
@@ -509,6 +554,7 @@ main(void)
 		cmocka_unit_test(foreign_owner),
 		cmocka_unit_test(symlink_in_the_tree),
 		cmocka_unit_test(moved_and_locked),
+		cmocka_unit_test(work_tree),
 		cmocka_unit_test(clock_back),
 		cmocka_unit_test(walks),
 		cmocka_unit_test(home_has_no_say),
