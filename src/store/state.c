@@ -36,28 +36,44 @@ suffix_new(const char *path, const char *suffix)
 	return z;
 }
 
-/* A file beside the database: damage was met, look closely next time. */
+/* A file beside the database says that damage was met. */
+enum suspicion {
+	TRUSTED,                /* no such file */
+	SUSPECT,                /* SQLite complained: check all of it */
+	TORN,                   /* its pages are sound, their content is not */
+};
+
+#define TORN_TEXT "torn\n"
+
 static void
-mark(const struct state_options *o, bool suspect)
+mark(const struct state_options *o, enum suspicion how)
 {
 	char *name = suffix_new(o->path, ".suspect");
 	struct err e;
 
-	if (!suspect)
-		unlink(name);
-	else if (!file_exists(name))
-		file_write(name, STR("damage was met\n"), &e);
+	unlink(name);
+	if (how != TRUSTED)
+		file_write(name, how == TORN ? STR(TORN_TEXT) :
+		    STR("suspect\n"), &e);
 	free(name);
 }
 
-static bool
-is_marked(const struct state_options *o)
+static enum suspicion
+marked(const struct state_options *o)
 {
-	char *name = suffix_new(o->path, ".suspect");
-	bool yes = file_exists(name);
+	char *name = suffix_new(o->path, ".suspect"), *text = NULL;
+	enum suspicion how = TRUSTED;
+	struct err e;
+	size_t n = 0;
 
+	if (file_exists(name)) {
+		text = file_read_new(name, LIMIT_FIELD, &n, &e);
+		how = text != NULL && strcmp(text, TORN_TEXT) == 0 ? TORN :
+		    SUSPECT;
+	}
+	free(text);
 	free(name);
-	return yes;
+	return how;
 }
 
 static int
@@ -132,9 +148,12 @@ migrate(struct state *st, struct err *e)
 static int
 open_once(struct state *st, bool *damaged, struct err *e)
 {
+	enum suspicion how;
+
 	if (db_open(&st->db, st->o.path, st->o.read_only, damaged, e) != 0)
 		return -1;
-	if (is_marked(&st->o) && !db_check(st->db)) {
+	how = marked(&st->o);
+	if (how == TORN || (how == SUSPECT && !db_check(st->db))) {
 		*damaged = true;
 		return err_set(e, ERR_LOCAL, "%s: is damaged", st->o.path);
 	}
@@ -143,7 +162,7 @@ open_once(struct state *st, bool *damaged, struct err *e)
 		return -1;
 	}
 	if (!st->o.read_only) {
-		mark(&st->o, false);
+		mark(&st->o, TRUSTED);
 		return 0;
 	}
 	return db_exec(st->db, "PRAGMA query_only = ON", e);
@@ -162,7 +181,7 @@ state_open(struct state **out, const struct state_options *o, struct err *e)
 	if (rc != 0 && damaged && !o->read_only) {
 		db_free(st->db);
 		st->db = NULL;
-		mark(o, false);
+		mark(o, TRUSTED);
 		rc = move_aside(o, e);
 		if (rc == 0)
 			rc = open_once(st, &damaged, e);
@@ -182,8 +201,8 @@ state_free(struct state *st)
 	if (st == NULL)
 		return;
 	state_rollback(st);
-	if (db_damaged(st->db) && !st->o.read_only)
-		mark(&st->o, true);
+	if ((st->torn || db_damaged(st->db)) && !st->o.read_only)
+		mark(&st->o, st->torn ? TORN : SUSPECT);
 	db_free(st->db);
 	free(st);
 }

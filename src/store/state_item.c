@@ -523,9 +523,11 @@ state_pending_each(struct state *st, int (*fn)(void *ctx, int64_t row,
 		};
 
 		archive_hash(c.bytes, hex);
-		if (!str_is(db_str(q, 3), hex))
+		st->torn = st->torn || !str_is(db_str(q, 3), hex);
+		if (st->torn)
 			rc = err_set(e, ERR_LOCAL, "the page of %.*s is "
-			    "damaged in the state", STR_ARG(c.path));
+			    "damaged in the state; the next run rebuilds it",
+			    STR_ARG(c.path));
 		else if (fn(ctx, db_int(q, 0), &c, e) != 0)
 			rc = -1;
 		if (rc < 0)

@@ -9,6 +9,7 @@ struct state {
 	struct db *db;
 	struct state_options o;
 	bool in;                /* a transaction of state_begin() is open */
+	bool torn;              /* content is not what was written */
 };
 
 /* Appends the CREATE statements of the items' tables. */

@@ -1,0 +1,466 @@
+#include "test.h"
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "scratch.h"
+#include "store/archive.h"
+#include "store/publish.h"
+#include "store/state.h"
+
+#include "base/banned.h"
+
+#define NOW INT64_C(1795392720)
+
+static char said[2048];
+
+static void
+hear(void *ctx, const char *sentence)
+{
+	(void)ctx;
+	snprintf(said, sizeof(said), "%s", sentence);
+}
+
+static const struct store_say ears = { hear, NULL };
+
+static struct state *
+must_open(const char *path, bool read_only)
+{
+	struct state_options o = { path, read_only, NOW, { hear, NULL } };
+	struct state *st = NULL;
+	struct err e = { 0 };
+
+	if (state_open(&st, &o, &e) != 0)
+		fprintf(stderr, "# %s\n", e.msg);
+	assert_non_null(st);
+	return st;
+}
+
+static struct archive *
+must_archive(const char *path)
+{
+	struct archive_options o = {
+		.path = path, .branch = "main", .name = "katchi",
+		.email = "katchi@host.invalid", .now = NOW,
+		.say = { hear, NULL },
+	};
+	struct archive *a = NULL;
+	struct err e = { 0 };
+
+	if (archive_open(&a, &o, &e) != 0)
+		fprintf(stderr, "# %s\n", e.msg);
+	assert_non_null(a);
+	return a;
+}
+
+static struct item_record
+a_record(const char *id)
+{
+	static char hash[8][64];
+	static unsigned n;
+	struct item_record r = {
+		.feed = STR("f"), .key = str_of(id), .id = str_of(id),
+		.print = STR("1111111111111111"),
+		.versions = STR("1111111111111111"),
+		.first_seen = NOW, .last_seen = NOW,
+		.title = STR("T"), .summary = STR("S"), .text = STR("X"),
+		.date_known = true, .date = NOW - 5, .date_offset = 540,
+	};
+
+	n = (n + 1) % 8;
+	snprintf(hash[n], sizeof(hash[n]), "%s000000000000000000000000000000",
+	    id);
+	r.hash = str_of(hash[n]);
+	return r;
+}
+
+static void
+visits(void **state)
+{
+	struct state_field put[] = {
+		{ "etag", true, STR_INIT("\"a\xFF\""), 0 },
+		{ "next_due", false, { NULL, 0 }, 42 },
+	};
+	struct state_field get[] = {
+		{ "next_due", false, { NULL, 0 }, 0 },
+		{ "added_later", true, { NULL, 0 }, 9 },
+		{ "etag", true, { NULL, 0 }, 0 },
+	};
+	struct state *st;
+	struct arena mem;
+	struct err e = { 0 };
+	struct str tip;
+
+	(void)state;
+	scratch_open();
+	arena_init(&mem, MIB);
+	st = must_open(scratch("s.db"), false);
+	is_true(state_is_empty(st), "a new one is empty");
+	is_int(state_put(st, STATE_VISIT, STR("f"), put, 2, &e), -1,
+	    "no validators outside of a transaction");
+	is_int(state_get(st, STATE_VISIT, STR("f"), &mem, get, 3, &e), 0,
+	    "no row, and columns that are not there");
+	is_int(state_begin(st, &e), 0, "begin");
+	is_int(state_put(st, STATE_VISIT, STR("f"), put, 2, &e), 0, "%s",
+	    e.msg);
+	is_int(state_commit(st, &e), 0, "commit");
+	is_int(state_get(st, STATE_VISIT, STR("f"), &mem, get, 3, &e), 1,
+	    "found: %s", e.msg);
+	is_int(get[0].number, 42, "a number");
+	is_int(get[1].text.n, 0, "what it does not know is empty");
+	is_str(get[2].text, "\"a\xFF\"", "text byte for byte");
+	is_int(state_begin(st, &e), 0, "begin");
+	put[1].number = 43;
+	state_put(st, STATE_VISIT, STR("f"), put, 2, &e);
+	state_rollback(st);
+	state_get(st, STATE_VISIT, STR("f"), &mem, get, 1, &e);
+	is_int(get[0].number, 42, "rolled back");
+	put[0].name = "x; DROP TABLE item";
+	is_int(state_put(st, STATE_HOST, STR("h"), put, 1, &e), -1,
+	    "a name is a name");
+	is_true(!state_is_empty(st), "not empty");
+	is_int(state_meta_get(st, "tip", &mem, &tip, &e), 0, "no meta");
+	state_meta_put(st, "tip", STR("abc"), &e);
+	is_int(state_meta_get(st, "tip", &mem, &tip, &e), 1, "meta");
+	is_str(tip, "abc", "meta value");
+	state_free(st);
+	st = must_open(scratch("s.db"), true);
+	is_int(state_meta_put(st, "tip", STR("x"), &e), -1, "read only");
+	state_free(st);
+	st = must_open(scratch("missing.db"), true);
+	is_true(state_is_empty(st), "a missing one reads as empty");
+	state_free(st);
+	is_int(access(scratch("missing.db"), F_OK), -1, "and is not made");
+	arena_release(&mem);
+	scratch_close();
+	test_done();
+}
+
+static int
+count_item(void *ctx, const struct item_record *r, struct err *e)
+{
+	struct buf *b = ctx;
+
+	(void)e;
+	buf_printf(b, "%.*s:%.*s ", STR_ARG(r->id), STR_ARG(r->title));
+	return 0;
+}
+
+static void
+items(void **state)
+{
+	struct item_record r, got;
+	struct ledger_entry list[3];
+	struct state_feed_counts counts;
+	struct state *st;
+	struct arena mem;
+	struct buf b;
+	struct str id;
+	struct err e = { 0 };
+	size_t n = 9;
+
+	(void)state;
+	scratch_open();
+	arena_init(&mem, MIB);
+	buf_init(&b, 1000);
+	st = must_open(scratch("s.db"), false);
+	r = a_record("aaaaaaaaaa");
+	r.link = STR("n.example/1");
+	r.title_key = STR("t1");
+	is_int(state_item_put(st, &r, &e), 0, "put: %s", e.msg);
+	is_true(r.row > 0, "has a row");
+	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"),
+	    &got, &e), 1, "by id");
+	is_str(got.text, "X", "with its text");
+	is_int(got.date, NOW - 5, "date");
+	is_int(got.date_offset, 540, "offset");
+	is_true(got.date_known && !got.day_only, "flags");
+	is_int(state_item_find(st, &mem, STATE_BY_LINK, STR("n.example/1"),
+	    &got, &e), 1, "by link");
+	is_int(state_item_find(st, &mem, STATE_BY_PATH, STR("x"), &got, &e),
+	    0, "not by a path it does not have");
+	is_int(state_item_id(st, &mem, r.hash, &id, &e), 0, "id");
+	is_int(id.n, 11, "ten digits are taken, eleven are not");
+
+	memset(list, 0, sizeof(list));
+	list[0].hash = r.hash;
+	list[1].hash = STR("bbbbbbbbbb000000000000000000000000000000");
+	list[1].link = STR("n.example/1");
+	list[2].hash = STR("cccccccccc000000000000000000000000000000");
+	list[2].title_key = STR("t1");
+	is_int(state_lookup(st, &mem, STR("f"), list, 3, &e), 0, "%s",
+	    e.msg);
+	is_true(list[0].known != NULL && list[0].known->row == r.row &&
+	    list[0].known->text.n == 0, "known, without its text");
+	is_true(list[1].known == NULL && list[1].moved != NULL &&
+	    list[1].other == NULL, "same feed, same link");
+	is_true(list[2].moved != NULL, "same feed, same title");
+	memset(&list[1].moved, 0, sizeof(list[1].moved));
+	is_int(state_lookup(st, &mem, STR("g"), &list[1], 2, &e), 0, "%s",
+	    e.msg);
+	is_true(list[1].other != NULL && list[1].moved == NULL,
+	    "another feed's link");
+	is_true(list[2].moved == NULL && list[2].other == NULL,
+	    "another feed's title is nothing");
+	is_int(state_sighting(st, r.row, STR("g"), STR("k"), NOW, &e), 0,
+	    "sighting: %s", e.msg);
+	is_int(state_sighting(st, r.row, STR("g"), STR("k"), NOW + 90000,
+	    &e), 0, "again: %s", e.msg);
+
+	is_int(state_item_seen(st, r.row, NOW + 100, &e), 0, "seen");
+	state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"), &got, &e);
+	is_int(got.last_seen, NOW, "not remembered to the second");
+	state_item_seen(st, r.row, NOW + 30000, &e);
+	state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"), &got, &e);
+	is_int(got.last_seen, NOW + 30000, "but to hours");
+	r = a_record("dddddddddd");
+	r.first_seen = NOW + 1;
+	r.title = STR("U");
+	state_item_put(st, &r, &e);
+	r.title = STR("V");
+	is_int(state_item_put(st, &r, &e), 0, "put again: %s", e.msg);
+	is_int(state_archived(st, r.row, STR("c1"), &e), 0, "archived");
+	state_items_each(st, 0, count_item, &b, &e);
+	is_str(buf_str(&b), "aaaaaaaaaa:T dddddddddd:V ", "all of them");
+	buf_clear(&b);
+	state_items_each(st, NOW + 1, count_item, &b, &e);
+	is_str(buf_str(&b), "dddddddddd:V ", "since");
+	is_int(state_feed_counts(st, STR("f"), &counts, &e), 0, "counts");
+	is_int(counts.items, 2, "items");
+	is_int(counts.archived, 1, "archived");
+	is_int(counts.newest, NOW + 1, "newest");
+	is_int(state_expire(st, NOW + 40000, 20000, &n, &e), 0, "%s", e.msg);
+	is_int(n, 0, "what is younger stays");
+	is_int(state_expire(st, NOW + 40000, 5000, &n, &e), 0, "expire");
+	is_int(n, 1, "what never matched is forgotten");
+	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("dddddddddd"),
+	    &got, &e), 1, "what was archived is known for ever");
+	is_int(got.text.n, 0, "but its text is not");
+	is_str(got.commit, "c1", "its commit");
+	state_free(st);
+	buf_release(&b);
+	arena_release(&mem);
+	scratch_close();
+	test_done();
+}
+
+static struct archive_change
+a_page(const char *path, const char *bytes)
+{
+	struct archive_change c = {
+		.path = str_of(path), .bytes = str_of(bytes),
+		.message = STR("scm: T\n\nItem-Id: x\nFeed: f\n"),
+		.author_name = STR("N"), .author_email = STR("f@x"),
+		.author_date = NOW,
+	};
+
+	return c;
+}
+
+static void
+publishing(void **state)
+{
+	struct item_record r, got;
+	struct archive_change c;
+	struct publish_count n;
+	struct archive *a;
+	struct state *st;
+	struct arena mem;
+	struct buf b;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_open();
+	arena_init(&mem, MIB);
+	buf_init(&b, MIB);
+	is_int(archive_init(scratch("a.git"), "main", &e), 0, "init");
+	st = must_open(scratch("s.db"), false);
+	a = must_archive(scratch("a.git"));
+	is_int(publish_open(st, a, NOW, &ears, &n, &e), 0, "%s", e.msg);
+	state_begin(st, &e);
+	r = a_record("aaaaaaaaaa");
+	state_item_put(st, &r, &e);
+	c = a_page("2026/11/23/t-aaaaaaaaaa.md",
+	    "---\nfeed: \"f\"\nid: \"aaaaaaaaaa\"\n---\n");
+	is_int(state_pending_add(st, r.row, &c, &e), 0, "%s", e.msg);
+	r = a_record("bbbbbbbbbb");
+	state_item_put(st, &r, &e);
+	c = a_page("2026/11/23/t-bbbbbbbbbb.md", "b\n");
+	c.author_date = NOW - 60;
+	state_pending_add(st, r.row, &c, &e);
+	state_commit(st, &e);
+	is_int(publish(st, a, &n, &e), 0, "publish: %s", e.msg);
+	is_int(n.commits, 2, "commits");
+	is_int(n.items, 2, "items");
+	state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"), &got, &e);
+	is_int(got.status, ITEM_ARCHIVED, "ticked off");
+	is_str(got.commit, archive_tip(a), "the younger one is the tip");
+	is_int(publish(st, a, &n, &e), 0, "again");
+	is_int(n.commits + n.items + n.found, 0, "nothing left");
+
+	/* A run that died between G and T2. */
+	c = a_page("2026/11/23/t-bbbbbbbbbb.md", "b\n");
+	state_pending_add(st, r.row, &c, &e);
+	is_int(publish(st, a, &n, &e), 0, "%s", e.msg);
+	is_int(n.found, 1, "found in the branch");
+	is_int(n.commits, 0, "not committed twice");
+	state_item_find(st, &mem, STATE_BY_ID, STR("bbbbbbbbbb"), &got, &e);
+	is_true(got.status == ITEM_ARCHIVED && got.commit.n == 40,
+	    "its commit is kept");
+	archive_free(a);
+
+	/* The reader removes one. */
+	scratch_run(NULL, "git clone -q a.git w; cd w; "
+	    "git rm -q 2026/11/23/*bbb*; git -c user.name=a "
+	    "-c user.email=b commit -q -m 'no'; git push -q");
+	a = must_archive(scratch("a.git"));
+	is_int(publish_open(st, a, NOW, &ears, &n, &e), 0, "%s", e.msg);
+	is_int(n.rejected, 1, "noted");
+	state_item_find(st, &mem, STATE_BY_ID, STR("bbbbbbbbbb"), &got, &e);
+	is_int(got.status, ITEM_REJECTED, "rejected");
+	c = a_page("2026/11/23/t-bbbbbbbbbb.md", "b, edited\n");
+	c.edit = true;
+	state_pending_add(st, got.row, &c, &e);
+	is_int(publish(st, a, &n, &e), 0, "%s", e.msg);
+	is_int(n.commits, 0, "its edit is not committed");
+	state_item_find(st, &mem, STATE_BY_ID, STR("bbbbbbbbbb"), &got, &e);
+	is_int(got.status, ITEM_REJECTED, "still rejected");
+	state_free(st);
+
+	/* The state is lost. */
+	scratch_run(NULL, "rm s.db*");
+	st = must_open(scratch("s.db"), false);
+	said[0] = '\0';
+	is_int(publish_open(st, a, NOW, &ears, &n, &e), 0, "%s", e.msg);
+	is_true(strstr(said, "rebuilt") != NULL, "said: %s", said);
+	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"),
+	    &got, &e), 1, "known again");
+	is_int(got.status, ITEM_ARCHIVED, "archived");
+	is_str(got.path, "2026/11/23/t-aaaaaaaaaa.md", "its path");
+
+	/* The archive is rewritten; its branch goes. */
+	archive_free(a);
+	scratch_run(NULL, "cd w; git checkout -q --orphan new; "
+	    "git -c user.name=a -c user.email=b commit -q -m new; "
+	    "git push -q -f origin new:main");
+	a = must_archive(scratch("a.git"));
+	said[0] = '\0';
+	is_int(publish_open(st, a, NOW, &ears, &n, &e), 0, "%s", e.msg);
+	is_true(strstr(said, "rewritten") != NULL, "said: %s", said);
+	archive_free(a);
+	scratch_run(NULL, "git -C a.git update-ref -d refs/heads/main");
+	a = must_archive(scratch("a.git"));
+	is_int(publish_open(st, a, NOW, &ears, &n, &e), -1,
+	    "no new root in its place");
+	is_true(strstr(e.msg, "gone") != NULL, "%s", e.msg);
+	archive_free(a);
+	state_free(st);
+	buf_release(&b);
+	arena_release(&mem);
+	scratch_close();
+	test_done();
+}
+
+static void
+damage(void **state)
+{
+	static const struct {
+		const char *says, *make, *want;
+		bool opens;
+	} rows[] = {
+		{ "no database at all", "echo 'this is no database, but a "
+		    "text that is long enough' > s.db", "moved aside", true },
+		{ "cut short", "truncate -s 5000 s.db", "moved aside", true },
+		{ "a suspect whose pages are torn", ": > s.db.suspect; "
+		    "dd if=/dev/urandom of=s.db bs=4096 seek=3 count=4 "
+		    "conv=notrunc status=none", "moved aside", true },
+		{ "a suspect that is sound", ": > s.db.suspect", "", true },
+		{ "of another program", "rm s.db; sqlite3 s.db "
+		    "'create table x(y)'", "another program", false },
+		{ "of a newer katchi", "sqlite3 s.db "
+		    "'pragma user_version = 99'", "newer", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct state_options o = { NULL, false, NOW, ears };
+		struct state *st;
+		struct err e = { 0 };
+		struct item_record r = a_record("aaaaaaaaaa");
+
+		scratch_open();
+		o.path = scratch("s.db");
+		st = must_open(o.path, false);
+		state_item_put(st, &r, &e);
+		state_free(st);
+		st = NULL;
+		scratch_run(NULL, "%s", rows[i].make);
+		said[0] = e.msg[0] = '\0';
+		is_int(state_open(&st, &o, &e), rows[i].opens ? 0 : -1,
+		    "%s: %s", rows[i].says, e.msg);
+		is_true(strstr(rows[i].opens ? said : e.msg, rows[i].want) !=
+		    NULL, "%s: %s%s", rows[i].says, said, e.msg);
+		if (rows[i].opens && rows[i].want[0] != '\0') {
+			is_true(state_is_empty(st), "%s: a new one",
+			    rows[i].says);
+			is_int(scratch_run(NULL, "ls s.db.damaged-* "
+			    ">/dev/null"), 0, "the old one is kept");
+		}
+		is_int(access(scratch("s.db.suspect"), F_OK), -1,
+		    "%s: no suspicion is left", rows[i].says);
+		state_free(st);
+		scratch_close();
+	}
+	test_done();
+}
+
+static void
+torn_page(void **state)
+{
+	struct publish_count n;
+	struct archive_change c;
+	struct item_record r;
+	struct archive *a;
+	struct state *st;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_open();
+	archive_init(scratch("a.git"), "main", &e);
+	st = must_open(scratch("s.db"), false);
+	r = a_record("aaaaaaaaaa");
+	state_item_put(st, &r, &e);
+	c = a_page("2026/11/23/t-aaaaaaaaaa.md", "MARKER-OF-THE-PAGE\n");
+	state_pending_add(st, r.row, &c, &e);
+	state_free(st);
+	scratch_run(NULL, "sed -i s/MARKER-OF-THE/MARKEE-OF-THE/ s.db");
+	st = must_open(scratch("s.db"), false);
+	a = must_archive(scratch("a.git"));
+	is_int(publish(st, a, &n, &e), -1, "a flipped bit is not committed");
+	is_true(strstr(e.msg, "damaged") != NULL, "%s", e.msg);
+	is_str(str_of(archive_tip(a)), "", "nothing was");
+	archive_free(a);
+	state_free(st);
+	st = must_open(scratch("s.db"), false);
+	is_true(state_is_empty(st) && strstr(said, "moved aside") != NULL,
+	    "and does not stop the run for ever: %s", said);
+	state_free(st);
+	scratch_close();
+	test_done();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(visits),
+		cmocka_unit_test(items),
+		cmocka_unit_test(publishing),
+		cmocka_unit_test(damage),
+		cmocka_unit_test(torn_page),
+	};
+
+	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
+	setenv("HOME", "/nonexistent", 1);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("state", tests, NULL, NULL);
+}
