@@ -1,0 +1,289 @@
+#include "test.h"
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "store/archive.h"
+#include "store/ledger.h"
+
+#include "base/banned.h"
+
+#define NOW INT64_C(1795392720)
+
+static struct feed_item
+item(const char *id, const char *link, const char *title, const char *text)
+{
+	struct feed_item it = {
+		.id = str_of(id), .link = str_of(link),
+		.title = str_of(title), .summary = str_of(text),
+		.published = { .raw = STR("Mon, 23 Nov 2026") },
+	};
+
+	return it;
+}
+
+static void
+prints(void **state)
+{
+	static const struct {
+		const char *says, *a, *b;
+		bool same;
+	} rows[] = {
+		{ "white space is nothing", "One  two\nthree", "One two three ",
+		    true },
+		{ "nor where there was none", "한미 동맹", "한미동맹", true },
+		{ "a word is something", "One two", "One three", false },
+		{ "case is", "One", "one", false },
+		{ "a figure of the news is", "28,500 troops", "4,500 troops",
+		    false },
+		{ "so is a date", "on 23 November", "on 24 November", false },
+		{ "a counter before its word is not", "12 comments",
+		    "13 comments", true },
+		{ "nor behind it", "Comments: 45 | x", "Comments: 46 | x",
+		    true },
+		{ "nor in Korean", "조회 1,234 댓글 5", "조회 1,301 댓글 7",
+		    true },
+		{ "nor a final (3)", "Talks held (3)", "Talks held (12)",
+		    true },
+		{ "a (3) in the middle is", "Talks (3) held",
+		    "Talks (12) held", false },
+		{ "punctuation is", "Talks held?", "Talks held", false },
+	};
+	struct buf a, b;
+
+	(void)state;
+	buf_init(&a, 100);
+	buf_init(&b, 100);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct feed_item x = item("1", "", rows[i].a, "t");
+		struct feed_item y = item("1", "", rows[i].b, "t");
+
+		buf_clear(&a);
+		buf_clear(&b);
+		ledger_print(&a, &x, STR("l"));
+		ledger_print(&b, &y, STR("l"));
+		is_int(a.n, LEDGER_PRINT, "length");
+		is_int(str_eq(buf_str(&a), buf_str(&b)), rows[i].same, "%s",
+		    rows[i].says);
+	}
+	buf_release(&a);
+	buf_release(&b);
+	test_done();
+}
+
+static void
+identities(void **state)
+{
+	struct feed_item items[] = {
+		item("guid-1", "https://n.example/1?utm_source=x", "A", ""),
+		item("", "http://N.example/2/", "B", ""),
+		item("", "", "C", ""),
+		item("guid-1", "https://n.example/3", "D", ""),
+		item("guid-5", "https://n.example/home", "E", ""),
+		item("", "https://n.example/home", "F", ""),
+	};
+	struct ledger_entry *got;
+	char hex[ARCHIVE_HEX];
+	struct arena mem;
+
+	(void)state;
+	arena_init(&mem, MIB);
+	got = ledger_entries(&mem, STR("f"), items, ARRAY_LEN(items));
+	assert_non_null(got);
+	is_str(got[0].key, "guid-1", "the guid as given");
+	archive_hash(STR("f\0guid-1"), hex);
+	is_str(got[0].hash, hex, "hash of feed NUL key");
+	is_true(got[1].key.n > 0 && str_eq(got[1].key, got[1].link),
+	    "without one the canonical link");
+	is_str(got[2].key, "C\nMon, 23 Nov 2026", "else title and date");
+	is_int(got[3].verdict, LEDGER_TWICE, "the same guid stood above");
+	is_int(got[0].verdict, LEDGER_NEW, "the first one counts");
+	is_true(got[4].link.n == 0 && got[5].link.n == 0,
+	    "a link of two items is no identity");
+	is_str(got[5].key, "F\nMon, 23 Nov 2026", "nor a key");
+	is_true(ledger_entries(&mem, STR("g"), items, 1)[0].hash.p != NULL &&
+	    !str_eq(ledger_entries(&mem, STR("g"), items, 1)[0].hash,
+	    got[0].hash), "another feed, another identity");
+	arena_release(&mem);
+	test_done();
+}
+
+#define P1 "1111111111111111"
+#define P2 "2222222222222222"
+#define P3 "3333333333333333"
+
+static void
+edits(void **state)
+{
+	static const struct {
+		const char *says;
+		enum item_status status;
+		const char *print, *versions;
+		int64_t last_edit;
+		const char *now;
+		enum ledger_verdict want;
+	} rows[] = {
+		{ "nothing changed", ITEM_ARCHIVED, P1, P1, 0, P1,
+		    LEDGER_SAME },
+		{ "an edit", ITEM_ARCHIVED, P1, P1, 0, P2, LEDGER_EDITED },
+		{ "an edit of what did not match", ITEM_NEW, P1, P1,
+		    NOW - 5, P2, LEDGER_EDITED },
+		{ "back to a version seen before", ITEM_ARCHIVED, P2, P1 P2,
+		    NOW - 90000, P1, LEDGER_DAMPED },
+		{ "within the hour", ITEM_ARCHIVED, P2, P1 P2, NOW - 3599,
+		    P3, LEDGER_DAMPED },
+		{ "after the hour", ITEM_ARCHIVED, P2, P1 P2, NOW - 3600,
+		    P3, LEDGER_EDITED },
+		{ "a wrong clock does not stop edits", ITEM_ARCHIVED, P2,
+		    P1 P2, NOW + 9999999, P3, LEDGER_EDITED },
+		{ "its first version is still pending", ITEM_PENDING, P1, P1,
+		    0, P2, LEDGER_DAMPED },
+		{ "the reader removed it", ITEM_REJECTED, P1, P1, 0, P2,
+		    LEDGER_SAME },
+		{ "the state was rebuilt", ITEM_ARCHIVED, "", "", 0, P2,
+		    LEDGER_ADOPTED },
+		{ "twenty edits were made", ITEM_ARCHIVED, P1,
+		    P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1
+		    P1 P1, 0, P2, LEDGER_DAMPED },
+		{ "nineteen were", ITEM_ARCHIVED, P1,
+		    P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1
+		    P1, 0, P2, LEDGER_EDITED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct item_record r = {
+			.row = 7, .hash = STR("h"),
+			.status = rows[i].status,
+			.print = str_of(rows[i].print),
+			.versions = str_of(rows[i].versions),
+			.last_edit = rows[i].last_edit,
+		};
+		struct ledger_entry entry = { .known = &r,
+			.print = str_of(rows[i].now) };
+
+		ledger_judge(&entry, 1, NOW);
+		is_int(entry.verdict, rows[i].want, "%s", rows[i].says);
+		is_true(entry.record == &r, "%s: its record", rows[i].says);
+	}
+	test_done();
+}
+
+static void
+churn(void **state)
+{
+	struct item_record old[4], other = { .row = 99 };
+	struct ledger_entry list[4];
+	size_t n = ARRAY_LEN(list);
+
+	(void)state;
+	memset(old, 0, sizeof(old));
+	memset(list, 0, sizeof(list));
+	for (size_t i = 0; i < n; i++) {
+		old[i].row = (int64_t)i + 1;
+		old[i].link = old[i].title_key = STR("x");
+		list[i].moved = &old[i];
+	}
+	ledger_judge(list, n, NOW);
+	for (size_t i = 0; i < n; i++)
+		is_int(list[i].verdict, LEDGER_ADOPTED,
+		    "all ids changed, all titles known");
+
+	list[1].moved = &old[0];
+	list[1].verdict = LEDGER_NEW;
+	ledger_judge(list, n, NOW);
+	is_int(list[1].verdict, LEDGER_NEW, "one record, one heir");
+
+	memset(list, 0, sizeof(list));
+	list[0].known = &old[0];
+	list[1].known = &old[1];
+	list[2].known = &old[2];
+	old[0].print = old[1].print = old[2].print = STR(P1);
+	list[3].moved = &old[3];
+	list[3].link = STR("y");
+	ledger_judge(list, n, NOW);
+	is_int(list[3].verdict, LEDGER_NEW,
+	    "one new item with an old title is new");
+	list[3].link = list[3].title_key = STR("x");
+	ledger_judge(list, n, NOW);
+	is_int(list[3].verdict, LEDGER_ADOPTED,
+	    "with old link and title it is the old one");
+	list[3].moved = &old[0];
+	ledger_judge(list, n, NOW);
+	is_int(list[3].verdict, LEDGER_NEW,
+	    "not when that one is still in the document");
+	list[3].moved = NULL;
+	list[3].other = &other;
+	ledger_judge(list, n, NOW);
+	is_int(list[3].verdict, LEDGER_OTHERS, "another feed has its link");
+	is_true(list[3].record == &other, "its record");
+
+	memset(list, 0, sizeof(list));
+	list[0].moved = &old[0];
+	list[0].link = STR("x");
+	list[0].title_key = STR("another");
+	ledger_judge(list, 1, NOW);
+	is_int(list[0].verdict, LEDGER_NEW,
+	    "a feed of one item that links to its home page");
+	test_done();
+}
+
+static void
+records(void **state)
+{
+	struct str tags[] = { STR_INIT("a"), STR_INIT("b c") };
+	struct feed_person who[] = { { .name = STR_INIT("A") } };
+	struct feed_item it = item("g", "https://n.example/1", "T", "S");
+	struct feed_item back;
+	struct item_record r, next;
+	struct ledger_entry *entry;
+	struct arena mem;
+
+	(void)state;
+	arena_init(&mem, MIB);
+	it.tags = tags;
+	it.n_tags = 2;
+	it.authors = who;
+	it.n_authors = 1;
+	it.published.known = true;
+	it.published.at = NOW - 5;
+	it.published.offset_min = 540;
+	entry = ledger_entries(&mem, STR("f"), &it, 1);
+	ledger_record(&r, &mem, STR("f"), entry, NULL, NOW);
+	is_int(r.first_seen, NOW, "first seen now");
+	is_str(r.tags, "a\nb c", "tags joined");
+	is_true(str_eq(r.versions, entry->print), "its first version");
+	ledger_item(&back, &mem, &r);
+	is_int(back.n_tags, 2, "tags");
+	is_str(back.tags[1], "b c", "second tag");
+	is_int(back.n_authors, 1, "authors");
+	is_int(back.published.at, NOW - 5, "date");
+	is_str(back.title, "T", "title");
+	r.status = ITEM_ARCHIVED;
+	r.row = 3;
+	r.path = STR("p");
+	it.title = STR("Other");
+	entry = ledger_entries(&mem, STR("f"), &it, 1);
+	ledger_record(&next, &mem, STR("f"), entry, &r, NOW + 10);
+	is_int(next.first_seen, NOW, "first sight is kept");
+	is_int(next.last_edit, NOW + 10, "an edit");
+	is_int(next.versions.n, 2 * LEDGER_PRINT, "two versions");
+	is_str(next.path, "p", "same path");
+	is_str(next.title, "Other", "new title");
+	arena_release(&mem);
+	test_done();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(prints),
+		cmocka_unit_test(identities),
+		cmocka_unit_test(edits),
+		cmocka_unit_test(churn),
+		cmocka_unit_test(records),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
+}
