@@ -154,8 +154,6 @@ class Connection(socketserver.StreamRequestHandler):
     def handle(self):
         self.state = self.server.state
         self.port = self.server.server_address[1]
-        self.state.record(method="CONNECTION", port=self.port,
-                          peer=self.client_address[1])
         try:
             if self.server.tls is not None:
                 self.request = self.server.tls.wrap_socket(
@@ -391,6 +389,13 @@ class Server(socketserver.ThreadingTCPServer):
                                else socket.AF_INET)
         self.state, self.tls = state, tls
         super().__init__((bind, 0), Connection)
+
+    def verify_request(self, request, client_address):
+        """Here, so that connections are logged in the order they come."""
+        self.state.record(method="CONNECTION",
+                          port=self.server_address[1],
+                          peer=client_address[1])
+        return True
 
     def handle_error(self, request, client_address):
         if os.environ.get("SERVER_DEBUG"):

@@ -99,12 +99,47 @@ commands(void **state)
 	test_done();
 }
 
+/* What a program leaves behind in its process group ends with it. */
+static void
+leftovers(void **state)
+{
+	static const char *const argv[] = { "sh", "-c",
+		"sleep 61 >/dev/null & echo $!", NULL };
+	struct fetch_request r = { .command = argv };
+	struct fetch_options o;
+	const struct seen *s;
+	char path[64], what[64] = "";
+	int pid = 0;
+	FILE *f;
+
+	(void)state;
+	quick(&o);
+	s = ask(&o, &r, NULL);
+	is_int(sscanf(s->body, "%d", &pid), 1, "its number: %s", s->body);
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
+	/* A dead one that nobody has reaped yet has an empty line. */
+	for (int i = 0; i < 50; i++) {
+		what[0] = '\0';
+		f = fopen(path, "r");
+		if (f != NULL && fgets(what, sizeof(what), f) == NULL)
+			what[0] = '\0';
+		if (f != NULL)
+			fclose(f);
+		if (what[0] == '\0')
+			break;
+		usleep(10000);
+	}
+	is_str(str_of(what), "", "it is gone");
+	test_done();
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files),
 		cmocka_unit_test(commands),
+		cmocka_unit_test(leftovers),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -152,6 +152,8 @@ conditional(void **state)
 	struct fetch_options o;
 	struct fetch_request r = { 0 };
 	const struct seen *s;
+	char path[LIMIT_VALIDATOR + 64] = "/do/v?etag=";
+	const size_t n = strlen(path);
 
 	(void)state;
 	quick(&o);
@@ -174,6 +176,14 @@ conditional(void **state)
 	    "both were sent, as they came");
 	is_int(logged(&plain, "A-IM\", \"feed\"", "yesterday"), 1,
 	    "A-IM with an ETag");
+
+	s = ask(&o, &r, "/do/v?raw=HTTP/1.1+200+OK%0aETag:+%22a%01%22%0a"
+	    "Last-Modified:+now%0a%0a");
+	is_str(str_of(s->etag), "", "an ETag with a control character");
+	is_str(str_of(s->modified), "", "takes its pair with it");
+	memset(path + n, 'e', LIMIT_VALIDATOR + 1);
+	s = ask(&o, &r, path);
+	is_str(str_of(s->etag), "", "and so does a very long one");
 
 	r = (struct fetch_request){ .last_modified = "last week" };
 	s = ask(&o, &r, "/do/v2?modified=last+week");
@@ -208,6 +218,8 @@ what_is_sent(void **state)
 	ask(&o, &r, "/do/sent?b=2&a=%7e&&x=%2F./../y");
 	is_int(logged(&plain, "/do/sent?b=2&a=%7e&&x=%2F./../y", "GET"), 1,
 	    "the URL as given");
+	ask(&o, &r, "/do/./as/../is");
+	is_int(logged(&plain, "\"/do/./as/../is\"", "GET"), 1, "dots too");
 	is_int(logged(&plain, "/do/sent", "[\"User-Agent\", "
 	    "\"katchi/test (+https://keeper.example/)\"]"), 1, "who we are");
 	is_int(logged(&plain, "/do/sent", "[\"Accept\", \"application/"

@@ -233,7 +233,7 @@ __attribute__((unused)) static const struct seen *
 ask(const struct fetch_options *o, struct fetch_request *r, const char *path)
 {
 	struct fetch *f = opened(o);
-	char url[1024];
+	char url[2048];
 
 	if (path != NULL) {
 		at_port(url, sizeof(url), plain.port[0], path);
