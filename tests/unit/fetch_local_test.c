@@ -63,6 +63,9 @@ commands(void **state)
 		{ "no shell in between", { "printf", "%s", "$HOME;`id`" },
 		    OUTCOME_OK, "$HOME;`id`", "" },
 		{ "no input", { "cat" }, OUTCOME_OK, "", "" },
+		{ "signals as usual, though we ignore some", { "grep",
+		    "SigIgn", "/proc/self/status" }, OUTCOME_OK,
+		    "SigIgn:\t0000000000000000\n", "" },
 		{ "its status", { "sh", "-c", "echo part; echo why >&2; "
 		    "exit 3" }, OUTCOME_LOCAL, "", "status 3: why" },
 		{ "a signal", { "sh", "-c", "kill -SEGV $$" },
