@@ -64,8 +64,8 @@ $(SHIPPED_C): $(SHIPPED) Makefile
 
 SAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
-FLAGS_release = -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
-LINK_release = -pie -Wl,-z,relro,-z,now
+FLAGS_release = -O2 -g -flto=auto -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LINK_release = -O2 -flto=auto -pie -Wl,-z,relro,-z,now
 FLAGS_check = -O1 -g -Werror $(SAN) -DKATCHI_CHECK
 LINK_check = $(SAN)
 FLAGS_clang = -O1 -g -Werror -fsyntax-only

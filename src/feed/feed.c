@@ -43,6 +43,7 @@ struct parse {
 	struct str text;        /* decoded */
 	struct buf hold;        /* of text, unless it is bytes */
 	bool unchecked;         /* text is bytes, left to expat to check */
+	bool cut;               /* the packed bytes end too early */
 	struct sniffed where;
 	struct charset_found found;
 	struct err *e;
@@ -75,6 +76,8 @@ say_decoding(const struct parse *p, struct mend *m)
 	}
 	if (p->where.junk)
 		mend_say_all(m, "text before the first tag");
+	if (p->cut)
+		mend_say_all(m, "the packed bytes end too early");
 }
 
 /* A feed anew, with what decoding has said; returns the text to read. */
@@ -231,7 +234,6 @@ feed_parse(struct feed *out, struct arena *mem, const struct feed_input *in,
 	struct parse p = { .out = out, .mem = mem, .in = in, .e = e };
 	struct buf unpacked;
 	const char *what;
-	bool cut = false;
 	int result = -1;
 
 	memset(out, 0, sizeof(*out));
@@ -243,7 +245,7 @@ feed_parse(struct feed *out, struct arena *mem, const struct feed_input *in,
 		goto out;
 	}
 	if (gunzip_looks(p.bytes)) {
-		if (gunzip(&unpacked, p.bytes, &cut, e) != 0)
+		if (gunzip(&unpacked, p.bytes, &p.cut, e) != 0)
 			goto out;
 		p.bytes = buf_str(&unpacked);
 	}
@@ -253,7 +255,7 @@ feed_parse(struct feed *out, struct arena *mem, const struct feed_input *in,
 		goto out;
 	}
 	result = parse_text(&p);
-	if (result == 0 && cut)
+	if (result == 0 && p.cut)
 		out->truncated = true;
 out:
 	buf_release(&p.hold);

@@ -71,10 +71,13 @@ void
 feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
     bool redate)
 {
-	struct finish fi = { .base = in->url };
+	struct finish fi;
 	struct str lang = in->lang.n > 0 ? in->lang : f->lang;
 
+	memset(&fi, 0, sizeof(fi));
 	shape_init(&fi.shape, mem);
+	/* A copy: the caller's may be gone when bases are used. */
+	fi.base = shape_raw(&fi.shape, in->url, LIMIT_URL);
 	fi.hint.offset_known = in->offset_known;
 	fi.hint.offset_min = in->offset_min;
 	fi.hint.korean = str_starts_ci(lang, "ko");

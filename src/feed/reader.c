@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/url.h"
 #include "base/utf8.h"
@@ -14,16 +15,26 @@ reader_att(const char *const *atts, const char *name)
 	struct str none = { NULL, 0 };
 
 	for (; *atts != NULL; atts += 2) {
-		struct str key = str_of(atts[0]);
-		const char *colon = memchr(key.p, ':', key.n);
+		const char *colon;
 
-		if (colon != NULL)
-			key = str_slice(key, (size_t)(colon - key.p) + 1,
-			    key.n);
-		if (str_is_ci(key, name))
+		if (strcasecmp(atts[0], name) == 0)
+			return str_of(atts[1]);
+		colon = strchr(atts[0], ':');
+		if (colon != NULL && strcasecmp(colon + 1, name) == 0)
 			return str_of(atts[1]);
 	}
 	return none;
+}
+
+/* Whether one of the names may be xmlns, xml:base or xml:lang. */
+static bool
+about_xml(const char *const *atts)
+{
+	for (; *atts != NULL; atts += 2) {
+		if (atts[0][0] == 'x')
+			return true;
+	}
+	return false;
 }
 
 /* --- elements ------------------------------------------------------------- */
@@ -229,6 +240,7 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	const struct vocab_row *row;
 	struct node *n;
 	size_t n_names = r->n_names;
+	bool special;
 
 	if (*atts != NULL)
 		atts = clean_atts(r, atts);
@@ -236,7 +248,8 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 		return open_root(r, name, atts);
 	if (r->depth >= LIMIT_XML_DEPTH)
 		return XML_SKIP;
-	if (*atts != NULL)
+	special = about_xml(atts);
+	if (special)
 		reader_bind_all(r, atts);
 	row = reader_lookup(r, r->stack[r->depth - 1].inside, name);
 	if (row == NULL || (row->field == FIELD_ITEM &&
@@ -245,7 +258,7 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 		return XML_SKIP;
 	}
 	n = push(r, row, n_names);
-	if (*atts != NULL)
+	if (special)
 		take_base(r, n, atts);
 	field_start(r, n, atts);
 	if (row->inside != IN_NOWHERE)

@@ -11,7 +11,10 @@
 
 #include "base/banned.h"
 
-#define PIECE (16 * KIB)
+/* Nearly every feed in one piece: in pieces of 16 KiB expat copies, and reads
+ * again what a border has cut, which costs a tenth of the time.  What is
+ * larger stops at an attack after a piece at the latest. */
+#define PIECE (256 * KIB)
 
 struct xml {
 	const struct xml_events *to;
