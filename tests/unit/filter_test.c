@@ -286,6 +286,8 @@ static const struct {
 	  "x", "the 58th annual SCM", "", "", "", "a" },
 	{ "near: a pattern behind a term", T "near = SCM ~3 re: [0-9]+th",
 	  "x", "SCM a b c the 57th. SCM, the 58th", "", "", "", "a" },
+	{ "near: a pattern between two terms", T "near = SCM ~3 re: [0-9]+th",
+	  "x", "SCM, the 58th a b c d e f SCM", "", "", "", "a" },
 	{ "near: a pattern too far", T "near = SCM ~3 re: [0-9]+th",
 	  "x", "SCM a b c d e f the 57th", "", "", "", "" },
 	{ "feed must be one of them", T "any = SCM\nfeed = yna-*\nfeed = kbs",
@@ -344,6 +346,11 @@ static const struct {
 	  "a" },
 	{ "an empty match is none", T "any = re: x*", "SCM", "", "", "", "",
 	  "" },
+	{ "but behind an empty match there may be one", T "any = re: x*",
+	  "axx", "", "", "", "", "a" },
+	{ "terms that begin alike are kept apart",
+	  T "any = 한미가나\nany = 한미나다\nany = 한미나", "한미가다", "", "",
+	  "", "", "" },
 	{ "a pattern that explodes is given up", T "any = re: (a+)+$",
 	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "",
 	  "", "", "", "" },
@@ -484,6 +491,76 @@ evidence(void **state)
 	}
 	arena_release(&mem);
 	buf_release(&b);
+	test_done();
+}
+
+/* All terms of two to four syllables out of three together find what each
+ * finds alone. */
+static void
+together(void **state)
+{
+	static const char *const syllables[] = { "한", "미", "동" };
+	static const char *const gaps[] = { "", "", "", " ", "·" };
+	static char text[40 * 8], rules_text[200][64], all[200 * 64];
+	struct filter *alone[200], *both;
+	unsigned seed = 7, n = 0, hits = 0;
+	struct verdict v, w;
+	struct diags d;
+	struct arena mem;
+
+	(void)state;
+	diags_init(&d);
+	arena_init(&mem, LIMIT_MATCH_ARENA);
+	for (unsigned len = 2; len <= 4; len++) {
+		unsigned max = len == 2 ? 9 : len == 3 ? 27 : 81;
+
+		for (unsigned k = 0; k < max; k++, n++) {
+			unsigned x = k;
+			size_t at = (size_t)snprintf(rules_text[n], 64,
+			    "[topic t%u]\nany = ", n);
+
+			for (unsigned i = 0; i < len; i++, x /= 3)
+				at += (size_t)snprintf(rules_text[n] + at,
+				    64 - at, "%s", syllables[x % 3]);
+			alone[n] = compile(rules_text[n], &d);
+			assert_non_null(alone[n]);
+			snprintf(all + strlen(all), sizeof(all) - strlen(all),
+			    "%s\n", rules_text[n]);
+		}
+	}
+	both = compile(all, &d);
+	assert_non_null(both);
+	for (unsigned round = 0; round < 60; round++) {
+		struct filter_doc doc = { 0 };
+		size_t at = 0, m = 0;
+
+		for (unsigned i = 0; i < 12; i++) {
+			seed = seed * 1103515245u + 12345u;
+			at += (size_t)snprintf(text + at, sizeof(text) - at,
+			    "%s%s", gaps[(seed >> 16) % 5],
+			    syllables[(seed >> 20) % 3]);
+		}
+		doc.field[FILTER_TITLE] = str_of(text);
+		filter_match(both, &doc, NULL, 0, &mem, &v);
+		for (unsigned i = 0; i < n; i++) {
+			filter_match(alone[i], &doc, NULL, 0, &mem, &w);
+			if (w.n_matches == 0)
+				continue;
+			hits++;
+			is_true(m < v.n_matches && v.matches[m].topic == i &&
+			    v.matches[m].n_why == w.matches[0].n_why,
+			    "topic %u in %s", i, text);
+			m++;
+		}
+		is_int(m, v.n_matches, "no more in %s", text);
+		arena_reset(&mem);
+	}
+	is_true(hits > 500, "%u hits in all", hits);
+	for (unsigned i = 0; i < n; i++)
+		filter_free(alone[i]);
+	filter_free(both);
+	arena_release(&mem);
+	diags_release(&d);
 	test_done();
 }
 
@@ -704,6 +781,7 @@ main(void)
 		cmocka_unit_test(errors),
 		cmocka_unit_test(rules),
 		cmocka_unit_test(evidence),
+		cmocka_unit_test(together),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(warnings),
 		cmocka_unit_test(own_tests),

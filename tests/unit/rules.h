@@ -12,7 +12,7 @@
 #include "base/str.h"
 #include "filter/filter.h"
 
-#define RULES_MAX 256
+#define RULES_MAX 512
 
 struct rules {
 	struct rule_line line[RULES_MAX];
