@@ -288,6 +288,8 @@ static const struct {
 	  "x", "SCM a b c the 57th. SCM, the 58th", "", "", "", "a" },
 	{ "near: a pattern between two terms", T "near = SCM ~3 re: [0-9]+th",
 	  "x", "SCM, the 58th a b c d e f SCM", "", "", "", "a" },
+	{ "near: a pattern too far before", T "near = SCM ~3 re: [0-9]+th",
+	  "x", "the 57th a b c d e f SCM", "", "", "", "" },
 	{ "near: a pattern too far", T "near = SCM ~3 re: [0-9]+th",
 	  "x", "SCM a b c d e f the 57th", "", "", "", "" },
 	{ "feed must be one of them", T "any = SCM\nfeed = yna-*\nfeed = kbs",
