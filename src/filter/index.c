@@ -221,15 +221,16 @@ index_narrow(const struct index *x, const uint32_t *key, uint32_t *place,
 		uint32_t pair = index_hash(k[0] & FOLD_CHAR,
 		    k[1] & FOLD_CHAR);
 		uint32_t third = k[2] & FOLD_CHAR, fourth = k[3] & FOLD_CHAR;
-		bool fits = map_has(x->more_map,
-		    index_hash_more(pair, third, fourth) >> shift) |
-		    map_has(x->more_map,
-		    index_hash_more(pair, third, 0) >> shift) |
-		    map_has(x->more_map,
+		/* Numbers, not ||: no branch to guess. */
+		unsigned four = map_has(x->more_map,
+		    index_hash_more(pair, third, fourth) >> shift);
+		unsigned three = map_has(x->more_map,
+		    index_hash_more(pair, third, 0) >> shift);
+		unsigned two = map_has(x->more_map,
 		    index_hash_more(pair, 0, 0) >> shift);
 
 		place[kept] = place[i];
-		kept += fits;
+		kept += four | three | two;
 	}
 	return kept;
 }
