@@ -1,6 +1,7 @@
 #include "cmd/explain_print.h"
 
 #include <fnmatch.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/limits.h"
@@ -141,15 +142,33 @@ static void
 print_evidence(const struct page *p, const char *kind,
     const struct evidence *why, size_t n)
 {
-	for (size_t i = 0; i < n && i < PLACES; i++) {
+	/* One place tells that a condition is met. */
+	size_t most = strcmp(kind, "all") == 0 && !p->look->all ? 1 : PLACES;
+
+	for (size_t i = 0; i < n && i < most; i++) {
 		buf_printf(p->out, "    %-5s  ", kind);
 		column(p, why[i].term, TERM_CELLS);
 		column_place(p, why[i].at);
 		print_place(p, &why[i]);
 	}
-	if (n > PLACES)
+	if (n > most && most > 1)
 		buf_printf(p->out, "    %-5s  and %zu more places\n", kind,
-		    n - PLACES);
+		    n - most);
+}
+
+/* Nearly a hit: both sides too far apart, or the word that the rule is about
+ * without anything of the list that was to stand beside it. */
+static bool
+is_close(const struct explain_line *l)
+{
+	bool list[2] = { str_starts(l->side[0], "@"),
+	    str_starts(l->side[1], "@") };
+
+	if (l->kind != EXPLAIN_NEAR)
+		return false;
+	return l->near == EXPLAIN_FAR ||
+	    (l->near == EXPLAIN_FIRST && !list[0] && list[1]) ||
+	    (l->near == EXPLAIN_SECOND && list[0] && !list[1]);
 }
 
 static void
@@ -159,6 +178,10 @@ print_line(const struct page *p, const struct explain_line *l)
 	bool says = l->gave_up || (!l->good && l->kind != EXPLAIN_ANY &&
 	    !(l->kind == EXPLAIN_NEAR && l->near == EXPLAIN_NEITHER));
 
+	/* Half of a pair is everywhere in the news. */
+	if (!p->look->all && l->kind == EXPLAIN_NEAR && !l->good &&
+	    !is_close(l))
+		return;
 	if (says) {
 		buf_printf(p->out, "    %-5s  ", kind);
 		column(p, l->text, TERM_CELLS);
@@ -212,6 +235,20 @@ is_wanted(const struct explain_look *look, const char *name)
 	return look->n_topics == 0;
 }
 
+/* Whether a reader would ask why it is not here: an occasion was found, or
+ * nearly. */
+static bool
+is_near_miss(const struct explain *x)
+{
+	if (x->result != EXPLAIN_NOT)
+		return false;
+	for (size_t i = 0; i < x->n_lines; i++) {
+		if (is_close(&x->lines[i]))
+			return true;
+	}
+	return x->positive > 0;
+}
+
 void
 explain_print(struct buf *out, const struct filter *f,
     const struct explain_item *item, const struct explain_look *look,
@@ -229,14 +266,15 @@ explain_print(struct buf *out, const struct filter *f,
 		if (!is_wanted(look, filter_topic_name(f, i)))
 			continue;
 		filter_explain(f, &item->doc, i, mem, &x);
-		if (x.result != EXPLAIN_UNTOUCHED || look->all) {
+		if (x.result == EXPLAIN_MATCHES || x.result == EXPLAIN_VETOED ||
+		    is_near_miss(&x) || look->all) {
 			print_topic(&p, f, &x);
 			shown++;
 		}
 		arena_reset(mem);
 	}
 	if (shown == 0)
-		buf_adds(out, "  no topic finds anything\n");
+		buf_adds(out, "  no topic is near it\n");
 }
 
 static void

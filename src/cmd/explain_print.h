@@ -17,7 +17,8 @@ struct explain_item {
 
 struct explain_look {
 	bool color;             /* else the words stand in [brackets] */
-	bool all;               /* also topics that found nothing at all */
+	bool all;               /* every topic, every line; else those that
+	                         * match, are vetoed, or nearly match */
 	const char *const *topics;      /* globs; n_topics 0: all topics */
 	size_t n_topics;
 };

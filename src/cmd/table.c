@@ -33,7 +33,7 @@ const struct command cmd_table[] = {
 	    cmd_explain, {
 	    { 0, "json", NULL, "one JSON object an item" },
 	    { 0, "topic", "GLOB", "only these topics" },
-	    { 0, "all", NULL, "also topics that found nothing" },
+	    { 0, "all", NULL, "also topics that are far from matching" },
 	    { 0, "text", NULL, "DOC is plain text: a headline, then the "
 	    "rest" },
 	    { 0, "url", "URL", "where DOC is from" },

@@ -185,7 +185,7 @@ pages(void **state)
 	    "title  한미약품의 [SCM]\n",
 	    "near misses, what is in the way, vetoes");
 	print(&b, false, false, "\033[2Jx", "");
-	is_str(buf_str(&b), "\\x1b[2Jx\n  no topic finds anything\n",
+	is_str(buf_str(&b), "\\x1b[2Jx\n  no topic is near it\n",
 	    "foreign text is harmless");
 	print(&b, false, true, "한미 SCM", "");
 	is_true(str_find(buf_str(&b), 0, "\033[1;32m한미\033[0m SCM") !=
