@@ -102,6 +102,19 @@ fail:
 	return -1;
 }
 
+static struct job *
+pop_local(struct fetch *f)
+{
+	struct job *j = f->local_head;
+
+	if (j == NULL)
+		return NULL;
+	f->local_head = j->next;
+	if (f->local_head == NULL)
+		f->local_tail = &f->local_head;
+	return j;
+}
+
 void
 fetch_free(struct fetch *f)
 {
@@ -116,33 +129,14 @@ fetch_free(struct fetch *f)
 		while ((j = queue_drop(&f->queue)) != NULL)
 			job_free(j);
 	queue_release(&f->queue);
-	while ((j = f->local_head) != NULL) {
-		f->local_head = j->next;
+	while ((j = pop_local(f)) != NULL)
 		job_free(j);
-	}
 	free(f->slots);
 	free(f->idle);
 	free(f->user_agent);
 	if (f->wake >= 0)
 		close(f->wake);
 	free(f);
-}
-
-static void
-push_local(struct fetch *f, struct job *j)
-{
-	j->next = NULL;
-	*f->local_tail = j;
-	f->local_tail = &j->next;
-}
-
-/* Whether two host keys differ at most in the port. */
-static bool
-same_name(const char *a, const char *b)
-{
-	const char *end = strrchr(a, ':');
-
-	return end != NULL && strncmp(a, b, (size_t)(end - a + 1)) == 0;
 }
 
 /* from  the host that sent the job on, NULL for a new one */
@@ -155,7 +149,8 @@ push(struct fetch *f, struct job *j, const struct queue_host *from)
 	enum queue_place place = QUEUE_LAST;
 
 	if (from != NULL)
-		place = same_name(from->key, to) ? QUEUE_AT_ONCE : QUEUE_FIRST;
+		place = queue_same_name(from->key, to) ? QUEUE_AT_ONCE :
+		    QUEUE_FIRST;
 	queue_push(&f->queue, to, j, place);
 	free(key);
 }
@@ -165,10 +160,12 @@ fetch_add(struct fetch *f, const struct fetch_request *r)
 {
 	struct job *j = job_new(r);
 
-	if (j->command != NULL || local_is_file(j->url))
-		push_local(f, j);
-	else
+	if (j->command == NULL && !local_is_file(j->url)) {
 		push(f, j, NULL);
+		return;
+	}
+	*f->local_tail = j;
+	f->local_tail = &j->next;
 }
 
 void
@@ -232,13 +229,9 @@ why_ending(const struct fetch *f)
 static void
 set_silent(struct transfer *t, bool silent)
 {
-	if (t->silent == silent)
-		return;
+	t->host->silent -= t->silent;
+	t->host->silent += silent;
 	t->silent = silent;
-	if (silent)
-		t->host->silent++;
-	else
-		t->host->silent--;
 }
 
 /* A name that is resolved makes room for the next. */
@@ -375,10 +368,7 @@ step_local(struct fetch *f, int64_t now, bool give_up)
 		}
 		while (f->ending == 0 && f->stop == 0 &&
 		    f->commands[i].job == NULL &&
-		    (j = f->local_head) != NULL) {
-			f->local_head = j->next;
-			if (f->local_head == NULL)
-				f->local_tail = &f->local_head;
+		    (j = pop_local(f)) != NULL) {
 			if (j->command == NULL)
 				read_file(f, j);
 			else
@@ -476,12 +466,8 @@ drop_waiting(struct fetch *f)
 
 	while ((j = queue_drop(&f->queue)) != NULL)
 		deliver_unasked(f, j, OUTCOME_NOT_REACHED, why_ending(f));
-	while ((j = f->local_head) != NULL) {
-		f->local_head = j->next;
-		if (f->local_head == NULL)
-			f->local_tail = &f->local_head;
+	while ((j = pop_local(f)) != NULL)
 		deliver_unasked(f, j, OUTCOME_NOT_REACHED, why_ending(f));
-	}
 }
 
 /* Whether the run is ending; sets when it must have ended. */

@@ -96,6 +96,14 @@ make_idle(struct queue *q, struct queue_host *h)
 	q->idle_tail = &h->next_idle;
 }
 
+bool
+queue_same_name(const char *a, const char *b)
+{
+	const char *end = strrchr(a, ':');
+
+	return end != NULL && strncmp(a, b, (size_t)(end - a + 1)) == 0;
+}
+
 void
 queue_push(struct queue *q, const char *key, struct job *j,
     enum queue_place place)

@@ -57,6 +57,9 @@ enum queue_place {
 void queue_push(struct queue *q, const char *key, struct job *j,
     enum queue_place place);
 
+/* Whether two host keys differ at most in the port. */
+bool queue_same_name(const char *a, const char *b);
+
 /* Longest queue first, for hosts that are not open yet. */
 void queue_sort(struct queue *q);
 

@@ -111,8 +111,10 @@ breaker(void **state)
 		timeouts += seen[i].outcome == OUTCOME_TIMEOUT;
 		hangs += seen[i].outcome == OUTCOME_HOST_HANGS;
 	}
-	is_int(timeouts, 2, "two may time out");
-	is_int(hangs, 18, "the rest of the host is not asked");
+	/* The third is on its way when the first two do not end at once. */
+	is_true(timeouts == 2 || timeouts == 3, "two may time out, and what "
+	    "runs beside them: %d", timeouts);
+	is_int(hangs, 20 - timeouts, "the rest of the host is not asked");
 	has(seen[19].err, "others of its host timed out", "and says why");
 	for (int i = 20; i < 25; i++)
 		is_int(seen[i].outcome, OUTCOME_OK, "another host is fine");
