@@ -288,7 +288,7 @@ after_userinfo(const struct url *u, struct str s)
 	uint64_t port;
 
 	if (u->userinfo.p != NULL)
-		return str_slice(s, u->userinfo.n + 1, s.n);
+		s = str_slice(s, u->userinfo.n + 1, s.n);
 	if (u->host.n > 0 && (u->port.n == 0 || str_u64(u->port, 65535, &port)))
 		return s;
 	at = s.n > 0 ? memrchr(s.p, '@', s.n) : NULL;

@@ -31,6 +31,8 @@ add_character(struct buf *out, uint32_t cp)
 
 	if (cp == '\r')
 		cp = '\n';
+	else if (cp == '\v' || cp == '\f')
+		cp = ' ';
 	if (cp != '\n' && cp != '\t' && html_class(cp) == '\0')
 		return;
 	html_add_cut(out, (struct str){ c, utf8_put(cp, c) });

@@ -68,6 +68,10 @@ add_char(struct buf *out, uint32_t cp, bool attribute)
 	case '\r':
 		cp = '\n';
 		break;
+	case '\v':
+	case '\f':
+		cp = ' ';
+		break;
 	default:
 		break;
 	}

@@ -129,6 +129,7 @@ unescaping(void **state)
 		    "abc" },
 		{ "tab and newline do", "a&#9;b&#10;c&#13;d", "a\tb\nc\nd",
 		    "a\tb\nc\nd" },
+		{ "vertical tab is a blank", "a&#11;b", "a b", "a b" },
 		{ "once, not twice", "&amp;lt;", "&lt;", "&lt;" },
 		{ "two characters", "&NotEqualTilde;", "\u2242\u0338",
 		    "\u2242\u0338" },

@@ -374,6 +374,7 @@ static const struct {
 	    "<time datetime=\"2026-09-27\">a</time>" },
 	{ "controls", "a\x01\x1bz", "az" },
 	{ "returns", "a\r\nb\rc", "a\nb\nc" },
+	{ "tabs of another kind", "a\vb\fc&#11;d", "a b c d" },
 	{ "bad bytes", "a\xff", "a\ufffd" },
 	{ "references", "&nbsp;&hellip;&#146;", "\u00a0\u2026\u2019" },
 };

@@ -398,6 +398,8 @@ redacted(void **state)
 		    "http://h/p" },
 		{ "a hash in the password", "http://u:p#w@h/p",
 		    "http://h/p" },
+		{ "an @ and a hash in the password", "http://u:p@#w@h/p",
+		    "http://h/p" },
 		{ "too many slashes", "http:////u:p@h/p", "http://h/p" },
 		{ "an @ in the path stays", "http://h/@name/p",
 		    "http://h/@name/p" },

@@ -1,0 +1,43 @@
+/* Any bytes as a date: what is read is a real instant, and what is written
+ * of it is read as the same. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/civil.h"
+#include "base/mem.h"
+#include "feed/date.h"
+
+#include "base/banned.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct date_hint hint = { true, -570, false };
+	struct feed_time t, again;
+	struct str s = { mem_dup((const char *)data, n), n };
+	struct buf b;
+
+	buf_init(&b, 100);
+	if (date_parse(&t, s, &hint)) {
+		struct civil c = civil_at(t.at, t.offset_min);
+
+		assert(t.known && c.year >= 1 && c.year <= 10000);
+		assert(t.offset_min >= -14 * 60 && t.offset_min <= 14 * 60);
+		assert(!t.day_only || (c.hour == 0 && c.minute == 0));
+		civil_rfc3339(&b, t.at, t.offset_min);
+		if (c.year <= 9999) {
+			assert(date_parse(&again, buf_str(&b), NULL));
+			assert(again.at == t.at);
+			assert(again.offset_min == t.offset_min);
+		}
+	} else {
+		assert(!t.known);
+	}
+	assert(str_eq(t.raw, s));
+	buf_release(&b);
+	free((void *)(uintptr_t)s.p);
+	return 0;
+}
