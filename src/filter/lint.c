@@ -18,6 +18,7 @@ struct bench {
 	size_t n;
 	uint32_t *first;        /* of each needle: its first term here + 1 */
 	uint32_t by;            /* term that hits in the one looked at + 1 */
+	size_t only;            /* needle that counts, SIZE_MAX: all */
 	const struct needle *self;
 };
 
@@ -45,6 +46,8 @@ lint_hit(void *arg, size_t needle, size_t from, size_t to)
 
 	(void)from;
 	(void)to;
+	if (b->only != SIZE_MAX && b->only != needle)
+		return;
 	if (b->by != 0 || b->first[needle] == 0 || n == b->self ||
 	    ((n->flags & TERM_TITLE) != 0 &&
 	    (b->self->flags & TERM_TITLE) == 0))
@@ -85,24 +88,37 @@ lint_text(const struct needle *n, uint32_t *key)
 	return k;
 }
 
-static void
-lint_shadow(struct bench *b)
+/* The first term + 1 here that is found in the words of a needle; 0: none. */
+static uint32_t
+lint_look(struct bench *b, size_t needle, size_t only)
 {
 	uint32_t key[LIMIT_TERM + 2 + FOLD_PAD];
 
+	b->self = &b->f->needle[needle];
+	b->by = 0;
+	b->only = only;
+	index_scan(&b->f->index, key, lint_text(b->self, key), lint_hit, b);
+	return b->by;
+}
+
+static void
+lint_shadow(struct bench *b)
+{
 	for (size_t i = 0; i < b->n; i++) {
 		const struct term *t = &b->f->term[b->term[i]], *by;
+		uint32_t found;
 
-		b->self = &b->f->needle[t->needle];
-		b->by = 0;
-		if ((b->self->flags & TERM_REGEX) != 0 ||
+		if ((b->f->needle[t->needle].flags & TERM_REGEX) != 0 ||
 		    b->first[t->needle] != b->term[i] + 1)
 			continue;
-		index_scan(&b->f->index, key, lint_text(b->self, key),
-		    lint_hit, b);
-		if (b->by == 0)
+		found = lint_look(b, t->needle, SIZE_MAX);
+		if (found == 0)
 			continue;
-		by = &b->f->term[b->by - 1];
+		by = &b->f->term[found - 1];
+		/* Each is found in the other: said of the later one. */
+		if (found - 1 > b->term[i] &&
+		    lint_look(b, by->needle, t->needle) != 0)
+			continue;
 		diags_warning(b->d, t->at, "\"%.*s\" adds nothing: \"%.*s\" at "
 		    "%s:%u is found there too", STR_ARG(t->src),
 		    STR_ARG(by->src), by->at.file, by->at.line);

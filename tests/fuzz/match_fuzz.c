@@ -38,9 +38,12 @@ check_why(const struct filter_doc *doc, const struct match *m)
 		if (w->begin >= w->end || w->end > s.n ||
 		    !is_boundary(s, w->begin) || !is_boundary(s, w->end))
 			abort();
-		if (i > 0 && (m->why[i - 1].field > w->field ||
-		    (m->why[i - 1].field == w->field &&
-		    m->why[i - 1].begin > w->begin)))
+		if (i == 0)
+			continue;
+		/* Gates last, then by field and place. */
+		if (w[-1].gate != w->gate ? w[-1].gate :
+		    w[-1].field != w->field ? w[-1].field > w->field :
+		    w[-1].begin > w->begin)
 			abort();
 	}
 }
@@ -56,7 +59,8 @@ check_same(const struct match *a, const struct match *b)
 
 		if (!str_eq(x->term, y->term) || x->at.line != y->at.line ||
 		    x->at.column != y->at.column || x->field != y->field ||
-		    x->begin != y->begin || x->end != y->end)
+		    x->begin != y->begin || x->end != y->end ||
+		    x->gate != y->gate)
 			abort();
 	}
 }

@@ -440,6 +440,8 @@ static const struct {
 	  "한미동맹@3:title[한미 동맹] 동맹@4:title[동맹]" },
 	{ "one place is said once", L T "any = @k\nall = @k", "한국", "",
 	  "한국@2:title[한국]" },
+	{ "also when it is there twice", L T "any = @k\nall = @k", "한국",
+	  "한국", "한국@2:title[한국] 한국@2:text[한국]" },
 	{ "any comes before all", T "any = SCM\nall = 한국", "한국 SCM", "",
 	  "SCM@2:title[SCM] 한국@3:title[한국]" },
 	{ "near gives its pair", T "near = SCM ~1 Seoul",
@@ -624,6 +626,9 @@ static const struct {
 	{ "a shorter one is found there too", T "any = 한미\nany = 한미동맹\n"
 	  "hit = 한미", "3:7: \"한미동맹\" adds nothing: \"한미\" at f:2 is "
 	  "found there too" },
+	{ "each in the other: the later one", T "any = 한미 동맹\n"
+	  "any = 한미동맹\nhit = 한미동맹", "3:7: \"한미동맹\" adds nothing: "
+	  "\"한미 동맹\" at f:2 is found there too" },
 	{ "also when it comes later", T "any = joint drills\n"
 	  "any = joint drill*\nhit = joint drill",
 	  "2:7: \"joint drills\" adds nothing: \"joint drill*\" at f:3 is "
