@@ -27,21 +27,28 @@ void url_split(struct url *u, struct str s);
  * left as it is; backslashes of http URLs become slashes.  base may be
  * empty.
  *
- * Returns true and appends to out when the result is absolute. */
+ * For http(s) two slashes before the host are meant, whatever number was
+ * written; "http:x" in a document of the same scheme is relative.
+ *
+ * Returns true and appends to out when the result is absolute and neither it
+ * nor what goes in is longer than LIMIT_URL; else out is left alone. */
 bool url_resolve(struct buf *out, struct str base, struct str ref);
 
 /* http or https with a host, nothing that could end a line or a link. */
 bool url_is_http(struct str s);
 
 /* url_canonical - the form for identity only, never for the link we show:
- * scheme and host lower case, default port, fragment, tracking parameters
- * (utm_*, fbclid, gclid, ...) off, dot segments resolved, http and https
- * made equal, a final slash of a non-empty path off, "m." and "www." kept.
- * What is no http URL is appended as it is. */
+ * scheme and host lower case, default port, user information, fragment (but
+ * for those that are paths, "#!/a" and "#/a"), session and tracking
+ * parameters (utm_*, fbclid, gclid, ...) off, dot segments resolved, escapes
+ * normal, http and https made equal (https), final slashes off, "m." and
+ * "www." kept.  Its canonical form is itself.  What is no http URL, or is
+ * longer than LIMIT_URL, is appended as it is. */
 void url_canonical(struct buf *out, struct str s);
 
 /* For log and files: user information gone, values of query parameters that
- * look like secrets (key, token, auth, sig, password, ...) as "...". */
+ * look like secrets (key, token, auth, sig, password, ...) as "...", in the
+ * fragment, too. */
 void url_redacted(struct buf *out, struct str s);
 
 #endif

@@ -19,9 +19,17 @@ struct date_hint {
  *
  * out  .known and the rest on success; .raw is set to s in any case
  *
- * Returns false for nonsense (32 Jan, 25:00, a year of five digits): refused
- * rather than guessed.  A date without a zone is in hint's offset; without
- * one KST when korean or when the form itself is Korean, else UTC. */
+ * s is at most LIMIT_DATE bytes.  Also read: Unix seconds (10 digits) and
+ * milliseconds (13), week dates, comments, names of months and weekdays in
+ * nine languages, 24:00 and leap seconds (the next second), a two-digit year
+ * by RFC 5322 4.3, an unknown zone of capitals as UTC by the same.  A month or
+ * a year alone is its first day.
+ *
+ * Returns false for nonsense (32 Jan, 25:00, a year of five digits) and for
+ * 03/04/2026, which is two dates: refused rather than guessed.
+ *
+ * A date without a zone is in hint's offset; without one KST when korean or
+ * when the form itself is Korean (has Hangul), else UTC. */
 bool date_parse(struct feed_time *out, struct str s,
     const struct date_hint *hint);
 

@@ -374,6 +374,51 @@ random_markup(void **state)
 	test_done();
 }
 
+/* A link leads where it led in the markup. */
+static void
+destinations(void **state)
+{
+	static const char *const urls[] = {
+		"https://h.example/", "https://h.example/p?a=1&b=2#c",
+		"https://h.example/a(b)c", "https://h.example/(",
+		"https://h.example/)", "https://h.example/*a*_b_~c~",
+		"https://h.example/?a&copy;=1", "https://h.example/?a&#60;",
+		"https://h.example/?a&copy=1", "https://h.example/!$+,;=:@",
+		"https://h.example/%5B%20%22", "https://www.h.example/@a",
+	};
+	struct buf html, page, got, want, plain;
+
+	(void)state;
+	if (!have_cmark())
+		skip();
+	buf_init(&html, LIMIT_OUTPUT);
+	buf_init(&page, LIMIT_OUTPUT);
+	buf_init(&got, LIMIT_OUTPUT);
+	buf_init(&want, LIMIT_OUTPUT);
+	buf_init(&plain, LIMIT_OUTPUT);
+	for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
+		buf_adds(&html, "<p><a href=\"");
+		for (const char *c = urls[i]; *c != '\0'; c++) {
+			if (*c == '&')
+				buf_adds(&html, "&amp;");
+			else
+				buf_addc(&html, *c);
+		}
+		buf_adds(&html, "\">a</a></p>");
+		buf_printf(&want, "<p><a href=\"%s\">a</a></p>\n", urls[i]);
+	}
+	html_markdown(&page, buf_str(&html), STR(""));
+	render(&got, buf_str(&page));
+	html_unescape(&plain, buf_str(&got), false);
+	is_str(buf_str(&plain), buf_z(&want), "destinations");
+	buf_release(&html);
+	buf_release(&page);
+	buf_release(&got);
+	buf_release(&want);
+	buf_release(&plain);
+	test_done();
+}
+
 int
 main(void)
 {
@@ -382,6 +427,7 @@ main(void)
 		cmocka_unit_test(random_texts),
 		cmocka_unit_test(headlines),
 		cmocka_unit_test(random_markup),
+		cmocka_unit_test(destinations),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
