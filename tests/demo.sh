@@ -69,7 +69,7 @@ git -C archive.git fsck --strict --no-progress
 
 say "one file     (plain Markdown: it needs no katchi to be read)"
 file=$(git -C archive.git -c core.quotePath=false ls-tree -r --name-only main |
-	grep hwagjangeogje)
+	grep hwakjangeokje)
 echo "$file"
 git -C archive.git show "main:$file"
 
