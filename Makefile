@@ -133,7 +133,8 @@ $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libkatchi.
 DEBS_BUILD = gcc libc6-dev pkg-config libcurl4-openssl-dev libexpat1-dev \
 	libgit2-dev libsqlite3-dev libjansson-dev libpcre2-dev zlib1g-dev
 DEBS_RUN = git ca-certificates python3
-DEBS_TEST = libcmocka-dev libutf8proc-dev perl sqlite3 strace cmark-gfm
+DEBS_TEST = libcmocka-dev libutf8proc-dev perl sqlite3 strace cmark-gfm \
+	python3-yaml
 DEBS_LINT = clang libclang-rt-14-dev mandoc shellcheck systemd
 
 # $(call install,PACKAGES): installs those that are missing, and says so.
