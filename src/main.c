@@ -1,3 +1,4 @@
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,8 @@ main(int argc, char **argv)
 	bool no_color = false;
 	int i = 1;
 
+	/* libcurl reads host names outside ASCII in the locale's charset. */
+	setlocale(LC_CTYPE, "");
 	/* A reader that goes away is an error of write(2), not a death. */
 	signal(SIGPIPE, SIG_IGN);
 	log_open(level, no_color);

@@ -74,6 +74,8 @@ run_fetch(struct run *r, struct err *e)
 	running = r->fetch;
 	run_queue(r);
 	rc = fetch_run(r->fetch, run_on_reply, r, e);
+	if (rc == 0 && !r->stopped)
+		rc = run_late(r, e);
 	running = NULL;
 	log_progress(NULL);
 	if (rc == 0 && r->stopped) {

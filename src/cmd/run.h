@@ -26,6 +26,11 @@ struct poll {
 	struct visit visit;
 	char *host;             /* visit_host_key_new(), NULL without a host */
 	char *credentials;      /* from auth-file */
+	/* A reply that tells of the network, not of the feed, and waits for
+	 * the end of the pass; OUTCOME_NONE: none. */
+	enum outcome late;
+	struct err late_err;
+	char *late_url;
 };
 
 struct run_counts {
@@ -50,6 +55,7 @@ struct run {
 	unsigned in_t1;         /* replies in the open transaction */
 	struct keep keep;
 	struct run_counts count;
+	bool online;            /* some server answered */
 	bool stopped;           /* a callback could not go on, err says why */
 	struct err err;
 };
@@ -78,6 +84,12 @@ int run_remember(struct run *r, struct poll *p, const struct reply *reply,
 
 /* fetch_on_reply; ctx is the struct run. */
 int run_on_reply(void *ctx, struct reply *reply);
+
+/* run_late - what the replies that wait mean, at the end of the pass.
+ *
+ * When no server answered at all the machine is offline: that is no fault of
+ * the feeds, which are then due again next time. */
+int run_late(struct run *r, struct err *e);
 
 /* Ends the transaction that replies share, if one is open. */
 int run_commit(struct run *r, struct err *e);

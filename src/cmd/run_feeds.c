@@ -112,6 +112,7 @@ run_release(struct run *r)
 		visit_release(&r->polls[i].visit);
 		free(r->polls[i].host);
 		free(r->polls[i].credentials);
+		free(r->polls[i].late_url);
 	}
 	free(r->polls);
 	r->polls = NULL;

@@ -1,7 +1,9 @@
 #include <string.h>
 
+#include "base/die.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "cmd/run.h"
 
 #include "base/banned.h"
@@ -118,6 +120,7 @@ take_reply(struct run *r, struct reply *reply)
 	bool have = false;
 	unsigned notes = 0;
 
+	die_here("a reply was read");
 	if (run_begin(r, &r->err) != 0)
 		return -1;
 	if (reply->outcome == OUTCOME_OK && visit_same(&p->visit, &r->policy,
@@ -149,12 +152,68 @@ take_reply(struct run *r, struct reply *reply)
 	return 0;
 }
 
+static void
+keep_late(struct poll *p, const struct reply *reply)
+{
+	p->late = reply->outcome;
+	p->late_err = reply->err;
+	p->late_url = mem_dup(reply->url.p, reply->url.n);
+}
+
+static const struct poll *
+first_late(const struct run *r)
+{
+	size_t i = 0;
+
+	while (r->polls[i].late == OUTCOME_NONE)
+		i++;
+	return &r->polls[i];
+}
+
 int
 run_on_reply(void *ctx, struct reply *reply)
 {
 	struct run *r = ctx;
 
-	if (take_reply(r, reply) != 0)
+	if (reply->status > 0)
+		r->online = true;
+	if (outcome_offline(reply->outcome))
+		keep_late(reply->tag, reply);
+	else if (take_reply(r, reply) != 0)
 		r->stopped = true;
 	return r->stopped ? -1 : 0;
+}
+
+int
+run_late(struct run *r, struct err *e)
+{
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < r->n_polls; i++) {
+		struct poll *p = &r->polls[i];
+		struct reply reply = { 0 };
+
+		if (p->late == OUTCOME_NONE)
+			continue;
+		waiting++;
+		if (!r->online) {
+			r->count.failed++;
+			log_info("%s: %s", p->source->id, p->late_err.msg);
+			continue;
+		}
+		reply.tag = p;
+		reply.outcome = p->late;
+		reply.err = p->late_err;
+		reply.url = str_of(p->late_url);
+		if (take_reply(r, &reply) != 0) {
+			*e = r->err;
+			return -1;
+		}
+	}
+	if (waiting > 0 && !r->online)
+		log_warning("no server could be reached, first %s (%s): is "
+		    "this machine online? What was asked is due again next "
+		    "time", first_late(r)->source->id,
+		    first_late(r)->late_err.msg);
+	return 0;
 }

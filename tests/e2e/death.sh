@@ -31,7 +31,7 @@ while :; do
 	KATCHI_DIE_AT=$n "$KATCHI" -c once/katchi.conf run >out 2>err
 	status=$?
 	[ $status -eq 137 ] || break
-	step=$(sed -n 's/.*die: //p' err | tail -n 1)
+	step=$(sed -n 's/^# died at step [0-9]*: //p' err)
 	"$KATCHI" -c once/katchi.conf run --all >out 2>err
 	resumed=$?
 	got=$(content once)

@@ -110,6 +110,15 @@ fails "every feed failed" 69 "$KATCHI" -c job/katchi.conf run page missing
 fails "no such feed" 64 "$KATCHI" -c job/katchi.conf run nobody
 has "it names the word" "$(cat err)" '"nobody"'
 
+make_conf off
+add_feed off nobody http://127.0.0.1:9/rss
+git init -q --bare -b main off/archive.git
+fails "no server answers" 69 "$KATCHI" -c off/katchi.conf run
+has "asks whether the machine is online" "$(cat err)" "is this machine online"
+has "names a feed" "$(cat err)" "first nobody"
+"$KATCHI" -c off/katchi.conf run >out 2>err
+is "and it is due again, without a back-off" "$(summary out due)" 1
+
 cp -r job wrong
 echo '	brnch = x' >>wrong/katchi.conf
 : >requests

@@ -269,8 +269,8 @@ front_matter(void **state)
 		snprintf(name, sizeof(name), "%zu.md.guid", i);
 		scratch_write(name, str_of(nasty[i]));
 	}
-	is_int(scratch_run(&got, "/usr/bin/python3 check.py %s", buf_z(&names)), 0,
-	    "YAML reads every page: %s", buf_z(&got));
+	is_int(scratch_run(&got, "/usr/bin/python3 check.py %s",
+	    buf_z(&names)), 0, "YAML reads every page: %s", buf_z(&got));
 	is_str(buf_str(&got), "sound\n", "and exactly what was written");
 	buf_release(&got);
 	buf_release(&names);
