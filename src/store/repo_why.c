@@ -57,7 +57,8 @@ repo_why(struct err *e, const char *path, bool not_found, const char *why)
 	if (!file_exists(path))
 		return err_set(e, ERR_LOCAL, "%s: there is no archive; "
 		    "katchi init makes one", path);
-	if (strstr(why, "objectformat") != NULL)
+	if (strstr(why, "objectformat") != NULL ||
+	    strstr(why, "object format") != NULL)
 		return err_set(e, ERR_LOCAL, "%s: is a SHA-256 repository, "
 		    "which libgit2 does not read; katchi needs a SHA-1 one",
 		    path);

@@ -202,7 +202,7 @@ faults(void **state)
 		    "reftable" },
 		{ "another extension", "git init -q --bare a.git; "
 		    "git -C a.git config core.repositoryformatversion 1; "
-		    "git -C a.git config extensions.worktreeConfig true",
+		    "git -C a.git config extensions.fromTheFuture true",
 		    "format" },
 		{ "a branch in a work tree, not born",
 		    "git init -q -b main a.git", "checked out" },

@@ -286,6 +286,7 @@ oracle(struct buf *b, uint32_t c)
 static void
 unicode(void **state)
 {
+	bool later = strcmp(utf8proc_unicode_version(), "15.0.0") > 0;
 	struct buf got, want;
 	size_t words = 0;
 	char c[4];
@@ -308,6 +309,9 @@ unicode(void **state)
 			buf_clear(&want);
 		else
 			oracle(&want, cp);
+		/* A later Unicode has characters that we do not know yet. */
+		if (later && got.n == 0 && want.n > 0)
+			continue;
 		is_str(buf_str(&got), buf_z(&want), "U+%04X", cp);
 		words += got.n > 0;
 	}
