@@ -477,9 +477,13 @@ conf_find_new(const char *given, struct err *e)
 			free(path);
 		}
 	}
+	/* The working directory is not searched: who may write there is not
+	 * who runs katchi. */
 	if (found == NULL)
-		err_set(e, ERR_INPUT, "no configuration: looked for %s; "
-		    "`katchi init DIR` makes one", buf_z(&tried));
+		err_set(e, ERR_INPUT, "no configuration: looked for %s; %s",
+		    buf_z(&tried), file_exists("katchi.conf") ?
+		    "is -c katchi.conf meant?" :
+		    "`katchi init DIR` makes one");
 	buf_release(&tried);
 	return found;
 }
