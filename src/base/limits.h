@@ -198,6 +198,11 @@
  * feed of one item that always links to its home page is no churn. */
 #define LIMIT_CHURN             3
 
+/* How long versions of one story replace each other under one link, each
+ * with an id of its own: wires do for hours, while the daily page of a
+ * ministry, which also keeps its link, is another one each day. */
+#define LIMIT_WIRE_SPAN         (12 * 3600)
+
 /* A lock on the branch that is older was left by a dead process: libgit2
  * and git hold it for milliseconds. */
 #define LIMIT_LOCK_AGE          600

@@ -99,7 +99,7 @@ int run_commit(struct run *r, struct err *e);
 /* run_items - remembers the items of a feed, writes matches down as pending,
  * within T1; in a dry run prints them instead.
  *
- * news  items_new and gap_s are set */
+ * news  items_new, gap_s and again are set */
 int run_items(struct run *r, const struct poll *p, const struct feed *feed,
     struct visit_news *news, struct err *e);
 

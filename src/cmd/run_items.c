@@ -118,7 +118,7 @@ others(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 
 static int
 judge(struct run *r, const struct poll *p, const struct ledger_entry *entry,
-    struct err *e)
+    bool *again, struct err *e)
 {
 	struct item_record rec;
 
@@ -128,6 +128,9 @@ judge(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 		/* FALLTHROUGH */
 	case LEDGER_EDITED:
 		return take(r, p, entry, NULL, e);
+	case LEDGER_LATER:
+		*again = true;
+		/* FALLTHROUGH */
 	case LEDGER_SAME:
 	case LEDGER_DAMPED:
 		return r->dry ? 0 : state_item_seen(r->state,
@@ -186,7 +189,7 @@ run_items(struct run *r, const struct poll *p, const struct feed *feed,
 	ledger_judge(entries, feed->n_items, r->now);
 	/* From the oldest, as feeds stand: the log then reads upwards. */
 	for (size_t i = feed->n_items; rc == 0 && i-- > 0;)
-		rc = judge(r, p, &entries[i], e);
+		rc = judge(r, p, &entries[i], &news->again, e);
 	news->items_new = r->count.fresh - fresh;
 	return rc;
 }

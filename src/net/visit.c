@@ -438,6 +438,10 @@ next_good(struct visit *v, const struct reply *r,
 	visit_set_text(&v->last_error, STR(""));
 	notes |= count_same(v, r);
 	learn_body(v, r, p->version, now);
+	if (news != NULL && news->again) {
+		forget_pair(v);
+		v->body_hash = 0;
+	}
 	learn_fresh(v, r, now);
 	if (news != NULL && r->outcome != OUTCOME_SAME &&
 	    r->outcome != OUTCOME_NOT_MODIFIED)

@@ -125,6 +125,8 @@ struct visit_news {
 	uint32_t skip_hours;
 	uint8_t skip_days;
 	int64_t gap_s;          /* visit_gap() of its dates; 0 unknown */
+	bool again;             /* some of it waits: read the same document
+	                         * again next time, so ask without the pair */
 };
 
 /* The usual time between items: the median of the gaps of n instants (any

@@ -220,11 +220,29 @@ archive_read(struct archive *a, struct str path, struct buf *out,
 	return rc;
 }
 
-int
-archive_removed(struct archive *a, const char *since,
-    int (*fn)(void *ctx, struct str path, struct err *e), void *ctx,
+struct moves {
+	int (*fn)(void *ctx, struct str path, bool there, struct err *e);
+	void *ctx;
+};
+
+static int
+one_move(void *ctx, enum repo_change what, struct str path, const char *blob,
     struct err *e)
 {
+	struct moves *m = ctx;
+
+	(void)blob;
+	if (what == REPO_CHANGED)
+		return 0;
+	return m->fn(m->ctx, path, what == REPO_ADDED, e);
+}
+
+int
+archive_moves(struct archive *a, const char *since,
+    int (*fn)(void *ctx, struct str path, bool there, struct err *e),
+    void *ctx, struct err *e)
+{
+	struct moves m = { fn, ctx };
 	char tree[REPO_HEX];
 
 	if (a->tip.tree[0] == '\0')
@@ -232,7 +250,7 @@ archive_removed(struct archive *a, const char *since,
 		    a->o.path, a->o.branch);
 	if (repo_commit(a->repo, since, tree, NULL, e) != 0)
 		return -1;
-	return repo_removed(a->repo, tree, a->tip.tree, fn, ctx, e);
+	return repo_compare(a->repo, tree, a->tip.tree, one_move, &m, e);
 }
 
 int

@@ -123,12 +123,13 @@ const char *archive_commit_of(const struct archive *a, size_t i);
 /* Commits made by all calls of archive_publish() so far. */
 size_t archive_commits(const struct archive *a);
 
-/* archive_removed - calls fn for every path that was in commit `since` and is
- * not in the tip any more.  since must be a commit of this repository.  A
- * result of fn other than 0 ends it with -1 and *e as fn left it. */
-int archive_removed(struct archive *a, const char *since,
-    int (*fn)(void *ctx, struct str path, struct err *e), void *ctx,
-    struct err *e);
+/* archive_moves - calls fn for every path that only one of commit `since`
+ * and the tip has; there: the tip.  since must be a commit of this
+ * repository.  A result of fn other than 0 ends it with -1 and *e as fn left
+ * it. */
+int archive_moves(struct archive *a, const char *since,
+    int (*fn)(void *ctx, struct str path, bool there, struct err *e),
+    void *ctx, struct err *e);
 
 /* archive_log - every commit from the tip, oldest first. */
 int archive_log(struct archive *a, int (*fn)(void *ctx, const char *hex,
@@ -144,8 +145,10 @@ int archive_files(struct archive *a, int (*fn)(void *ctx, struct str path,
 struct archive_entry {
 	struct str id;          /* Item-Id */
 	struct str feed;
-	struct str path;        /* empty when it was removed (rejected) */
-	struct str bytes;       /* of the page, for page_front() */
+	struct str path;
+	bool removed;           /* it was there once: its reader removed it */
+	struct str bytes;       /* of the page, for page_front(); of what was
+	                         * removed its last ones */
 	struct str commit;      /* that brought it first; empty: none says so */
 	int64_t first_seen;     /* its committer date; 0 without a commit */
 	struct str topics;      /* of that commit, one a line */

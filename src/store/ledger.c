@@ -272,23 +272,23 @@ has_version(struct str versions, struct str print)
 }
 
 static enum ledger_verdict
-judge_known(const struct ledger_entry *entry, int64_t now)
+judge_known(const struct ledger_entry *entry, const struct item_record *r,
+    int64_t now)
 {
-	const struct item_record *r = entry->known;
-
 	if (r->print.n == 0 || r->hash.n == 0)
 		return LEDGER_ADOPTED;
 	if (str_eq(r->print, entry->print) || r->status == ITEM_REJECTED)
 		return LEDGER_SAME;
 	if (r->status == ITEM_NEW)
 		return LEDGER_EDITED;
-	if (r->status == ITEM_PENDING ||
-	    has_version(r->versions, entry->print) ||
+	if (has_version(r->versions, entry->print) ||
 	    r->versions.n / LEDGER_PRINT > LIMIT_EDITS)
 		return LEDGER_DAMPED;
+	if (r->status == ITEM_PENDING)
+		return LEDGER_LATER;
 	/* An edit in the future was made by a wrong clock. */
 	if (r->last_edit <= now && now - r->last_edit < LIMIT_EDIT_SPACING)
-		return LEDGER_DAMPED;
+		return LEDGER_LATER;
 	return LEDGER_EDITED;
 }
 
@@ -302,23 +302,56 @@ is_free(const struct ledger_entry *entries, size_t n, size_t i)
 	for (size_t k = 0; k < n; k++) {
 		if (entries[k].known != NULL && entries[k].known->row == row)
 			return false;
-		if (k < i && entries[k].verdict == LEDGER_ADOPTED &&
+		if (k < i && entries[k].known == NULL &&
+		    entries[k].verdict != LEDGER_TWICE &&
+		    entries[k].record != NULL &&
 		    entries[k].record->row == row)
 			return false;
 	}
 	return true;
 }
 
+/* A link to more than a host: to a home page items of all kinds link. */
 static bool
-is_moved(const struct ledger_entry *entries, size_t n, size_t i, bool churn)
+names_page(struct str link)
+{
+	size_t at = str_find(link, 0, "://");
+
+	if (at >= link.n)
+		return false;
+	at = str_find(link, at + 3, "/");
+	return at < link.n && at + 1 < link.n;
+}
+
+static bool
+is_moved(const struct ledger_entry *entries, size_t n, size_t i, bool churn,
+    int64_t now)
 {
 	const struct ledger_entry *entry = &entries[i];
+	const struct item_record *old = entry->moved;
 
-	if (entry->moved == NULL || !is_free(entries, n, i))
+	if (old == NULL || !is_free(entries, n, i))
 		return false;
-	return churn || (entry->link.n > 0 && entry->title_key.n > 0 &&
-	    str_eq(entry->moved->link, entry->link) &&
-	    str_eq(entry->moved->title_key, entry->title_key));
+	if (churn)
+		return true;
+	if (entry->link.n == 0 || !str_eq(old->link, entry->link))
+		return false;
+	if (entry->title_key.n > 0 &&
+	    str_eq(old->title_key, entry->title_key))
+		return true;
+	return names_page(entry->link) && old->first_seen <= now &&
+	    now - old->first_seen < LIMIT_WIRE_SPAN;
+}
+
+/* The item under its new identity: with other words it is an edit, too. */
+static enum ledger_verdict
+judge_moved(const struct ledger_entry *entry, bool churn, int64_t now)
+{
+	enum ledger_verdict v = judge_known(entry, entry->moved, now);
+
+	if (!churn && (v == LEDGER_EDITED || v == LEDGER_LATER))
+		return v;
+	return LEDGER_ADOPTED;
 }
 
 void
@@ -342,10 +375,10 @@ ledger_judge(struct ledger_entry *entries, size_t n, int64_t now)
 			continue;
 		if (entry->known != NULL) {
 			entry->record = entry->known;
-			entry->verdict = judge_known(entry, now);
-		} else if (is_moved(entries, n, i, churn)) {
+			entry->verdict = judge_known(entry, entry->known, now);
+		} else if (is_moved(entries, n, i, churn, now)) {
 			entry->record = entry->moved;
-			entry->verdict = LEDGER_ADOPTED;
+			entry->verdict = judge_moved(entry, churn, now);
 		} else if (entry->other != NULL) {
 			entry->record = entry->other;
 			entry->verdict = LEDGER_OTHERS;

@@ -64,9 +64,12 @@ enum ledger_verdict {
 	LEDGER_SAME,            /* nothing changed: state_item_seen() */
 	LEDGER_EDITED,          /* the publisher changed it: match it again,
 	                         * put it; when archived, page with .edited */
-	LEDGER_DAMPED,          /* changed, but too often, too soon, back to a
-	                         * version already committed, or its first
-	                         * version is still pending: treat as SAME */
+	LEDGER_DAMPED,          /* changed, but too often, or back to a version
+	                         * already committed: treat as SAME */
+	LEDGER_LATER,           /* changed, but too soon after its last edit,
+	                         * or while a version is still pending: treat
+	                         * as SAME, but read the document again, also
+	                         * when it stays as it is */
 	LEDGER_OTHERS,          /* another feed owns it: state_sighting() */
 	LEDGER_ADOPTED,         /* the feed gave it a new id, or the state
 	                         * was rebuilt: ledger_record(), put it */
@@ -107,7 +110,10 @@ struct ledger_entry *ledger_entries(struct arena *mem, struct str feed,
  * Ids are adopted when more than half of a document of LIMIT_CHURN items or
  * more is unknown and more than half of that has a known link or title; and
  * always where both link and title are known, and their item is not in the
- * document.  An OTHERS whose record did not match may be taken over: put it
+ * document; and where the link is known and its item is younger than
+ * LIMIT_WIRE_SPAN (wires: a new id and title for each version of a story).
+ * Outside of wholesale adoption other words are an edit of the old item,
+ * whose record then is under the old identity.  An OTHERS whose record did not match may be taken over: put it
  * with this feed and identity (ledger_record() with old). */
 void ledger_judge(struct ledger_entry *entries, size_t n, int64_t now);
 

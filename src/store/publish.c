@@ -12,45 +12,51 @@
 
 /* --- at the start ------------------------------------------------------- */
 
-struct removal {
+struct verdicts {
 	struct state *st;
-	size_t n;
+	size_t rejected, returned;
 };
 
 static int
-one_removed(void *ctx, struct str path, struct err *e)
+one_verdict(void *ctx, struct str path, bool there, struct err *e)
 {
-	struct removal *to = ctx;
+	struct verdicts *to = ctx;
 	struct item_record r;
 	struct arena mem;
 	int rc;
 
 	arena_init(&mem, LIMIT_LOOKUP_ARENA);
 	rc = state_item_find(to->st, &mem, STATE_BY_PATH, path, &r, e);
-	if (rc == 1 && r.status == ITEM_ARCHIVED) {
+	if (rc == 1 && !there && r.status == ITEM_ARCHIVED) {
 		rc = state_rejected(to->st, r.row, e);
-		to->n++;
+		to->rejected++;
+	} else if (rc == 1 && there && r.status == ITEM_REJECTED) {
+		rc = state_archived(to->st, r.row, (struct str){ NULL, 0 },
+		    e);
+		to->returned++;
 	}
 	arena_release(&mem);
 	return rc < 0 ? -1 : 0;
 }
 
-/* The archive has moved since we last saw it: whose files are gone? */
+/* The archive has moved since we last saw it: whose files are gone, whose
+ * are back? */
 static int
-note_removed(struct state *st, struct archive *a, const char *last,
-    size_t *n, struct err *e)
+note_verdicts(struct state *st, struct archive *a, const char *last,
+    struct publish_count *n, struct err *e)
 {
-	struct removal to = { st, 0 };
+	struct verdicts to = { st, 0, 0 };
 
 	if (state_begin(st, e) != 0)
 		return -1;
-	if (archive_removed(a, last, one_removed, &to, e) != 0 ||
+	if (archive_moves(a, last, one_verdict, &to, e) != 0 ||
 	    state_meta_put(st, STATE_META_TIP, str_of(archive_tip(a)),
 	    e) != 0 || state_commit(st, e) != 0) {
 		state_rollback(st);
 		return -1;
 	}
-	*n = to.n;
+	n->rejected = to.rejected;
+	n->returned = to.returned;
 	return 0;
 }
 
@@ -77,7 +83,7 @@ compare_tip(struct state *st, struct archive *a, const char *last,
 		if (!archive_has(a, last))
 			return 0;
 	}
-	return note_removed(st, a, last, &n->rejected, e);
+	return note_verdicts(st, a, last, n, e);
 }
 
 int

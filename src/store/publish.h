@@ -14,6 +14,7 @@ struct publish_count {
 	size_t found;           /* were in the branch already: a run died
 	                         * between G and T2 */
 	size_t rejected;        /* removed by the reader since the last run */
+	size_t returned;        /* removed once, and brought back by him */
 };
 
 /* publish_open - at the start of a run, after both were opened.

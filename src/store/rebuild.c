@@ -91,8 +91,8 @@ one_entry(void *ctx, const struct archive_entry *entry, struct err *e)
 	r.topics = entry->topics;
 	r.first_seen = entry->first_seen > 0 ? entry->first_seen : b->now;
 	r.last_seen = b->now;
-	r.status = entry->path.n > 0 ? ITEM_ARCHIVED : ITEM_REJECTED;
-	if (entry->path.n > 0)
+	r.status = entry->removed ? ITEM_REJECTED : ITEM_ARCHIVED;
+	if (entry->bytes.n > 0)
 		read_page(b, &r, entry->bytes);
 	b->n++;
 	if (state_item_put(b->st, &r, e) != 0)

@@ -3,19 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <git2.h>
-
-#include "base/buf.h"
-#include "base/limits.h"
 #include "base/mem.h"
+#include "store/repo_own.h"
 #include "store/repo_why.h"
 
 #include "base/banned.h"
-
-struct repo {
-	git_repository *git;
-	char *path;             /* as the user named it */
-};
 
 /* Once a process: nothing in $HOME or /etc has influence, and every object
  * reaches the disk before it is named (without it a power cut leaves empty
@@ -49,14 +41,14 @@ git_says(void)
 	    "no reason given";
 }
 
-static int
-fails(struct err *e, const struct repo *r, const char *what)
+int
+repo_fails(struct err *e, const struct repo *r, const char *what)
 {
 	return err_set(e, ERR_LOCAL, "%s: %s: %s", r->path, what, git_says());
 }
 
-static int
-read_id(struct repo *r, const char *hex, git_oid *oid, struct err *e)
+int
+repo_id(struct repo *r, const char *hex, git_oid *oid, struct err *e)
 {
 	if (git_oid_fromstr(oid, hex) != 0)
 		return err_set(e, ERR_LOCAL, "%s: \"%s\" is no object id",
@@ -205,8 +197,8 @@ repo_ref_move(struct repo *r, const char *ref, const char *from,
 	git_oid new, old;
 	int code;
 
-	if (read_id(r, to, &new, e) != 0 ||
-	    (from[0] != '\0' && read_id(r, from, &old, e) != 0))
+	if (repo_id(r, to, &new, e) != 0 ||
+	    (from[0] != '\0' && repo_id(r, from, &old, e) != 0))
 		return REPO_FAILED;
 	if (from[0] != '\0')
 		code = git_reference_create_matching(&moved, r->git, ref,
@@ -217,7 +209,7 @@ repo_ref_move(struct repo *r, const char *ref, const char *from,
 	git_reference_free(moved);
 	if (code == 0)
 		return REPO_MOVED;
-	fails(e, r, ref);
+	repo_fails(e, r, ref);
 	if (code == GIT_ELOCKED)
 		return REPO_LOCKED;
 	if (code == GIT_EMODIFIED || code == GIT_EEXISTS ||
@@ -237,7 +229,7 @@ repo_commit(struct repo *r, const char *hex, char tree[REPO_HEX],
 	git_oid oid;
 	int code;
 
-	if (read_id(r, hex, &oid, e) != 0)
+	if (repo_id(r, hex, &oid, e) != 0)
 		return -1;
 	code = git_commit_lookup(&commit, r->git, &oid);
 	if (code == 0)
@@ -264,7 +256,7 @@ repo_descends(struct repo *r, const char *commit, const char *old,
 	int yes;
 
 	if (git_oid_fromstr(&from, old) != 0 ||
-	    read_id(r, commit, &tip, e) != 0)
+	    repo_id(r, commit, &tip, e) != 0)
 		return 0;
 	if (git_oid_equal(&tip, &from))
 		return 1;
@@ -272,16 +264,16 @@ repo_descends(struct repo *r, const char *commit, const char *old,
 		return 0;
 	git_commit_free(known);
 	yes = git_graph_descendant_of(r->git, &tip, &from);
-	return yes < 0 ? fails(e, r, "history") : yes;
+	return yes < 0 ? repo_fails(e, r, "history") : yes;
 }
 
-static int
-tree_of(struct repo *r, const char *hex, git_tree **out, struct err *e)
+int
+repo_tree_of(struct repo *r, const char *hex, git_tree **out, struct err *e)
 {
 	git_oid oid;
 
 	*out = NULL;
-	if (read_id(r, hex, &oid, e) != 0)
+	if (repo_id(r, hex, &oid, e) != 0)
 		return -1;
 	if (git_tree_lookup(out, r->git, &oid) != 0)
 		return err_set(e, ERR_LOCAL, "%s: tree %s is damaged (%s); "
@@ -290,8 +282,8 @@ tree_of(struct repo *r, const char *hex, git_tree **out, struct err *e)
 	return 0;
 }
 
-static bool
-is_plain(const git_tree_entry *entry)
+bool
+repo_is_plain(const git_tree_entry *entry)
 {
 	git_filemode_t mode = git_tree_entry_filemode(entry);
 
@@ -307,14 +299,14 @@ repo_find(struct repo *r, const char *tree, const char *path,
 	git_tree *top;
 	int code, rc;
 
-	if (tree_of(r, tree, &top, e) != 0)
+	if (repo_tree_of(r, tree, &top, e) != 0)
 		return -1;
 	code = git_tree_entry_bypath(&entry, top, path);
 	if (code == 0) {
-		rc = is_plain(entry);
+		rc = repo_is_plain(entry);
 		git_oid_tostr(hex, REPO_HEX, git_tree_entry_id(entry));
 	} else {
-		rc = code == GIT_ENOTFOUND ? 0 : fails(e, r, path);
+		rc = code == GIT_ENOTFOUND ? 0 : repo_fails(e, r, path);
 	}
 	git_tree_entry_free(entry);
 	git_tree_free(top);
@@ -330,10 +322,10 @@ repo_read(struct repo *r, const char *hex,
 	git_oid oid;
 	int rc;
 
-	if (read_id(r, hex, &oid, e) != 0)
+	if (repo_id(r, hex, &oid, e) != 0)
 		return -1;
 	if (git_blob_lookup(&blob, r->git, &oid) != 0)
-		return fails(e, r, hex);
+		return repo_fails(e, r, hex);
 	rc = fn(ctx, (struct str){ git_blob_rawcontent(blob),
 	    (size_t)git_blob_rawsize(blob) }, e);
 	git_blob_free(blob);
@@ -350,7 +342,7 @@ repo_blob(struct repo *r, struct str bytes, char hex[REPO_HEX],
 
 	if (git_blob_create_from_buffer(&oid, r->git,
 	    bytes.n > 0 ? bytes.p : "", bytes.n) != 0)
-		return fails(e, r, "object");
+		return repo_fails(e, r, "object");
 	git_oid_tostr(hex, REPO_HEX, &oid);
 	return 0;
 }
@@ -365,16 +357,16 @@ repo_tree(struct repo *r, const char *base, const struct repo_file *files,
 	int rc = 0;
 
 	if (base[0] != '\0')
-		rc = tree_of(r, base, &from, e);
+		rc = repo_tree_of(r, base, &from, e);
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		ups[i].action = GIT_TREE_UPDATE_UPSERT;
 		ups[i].filemode = GIT_FILEMODE_BLOB;
 		ups[i].path = files[i].path;
-		rc = read_id(r, files[i].blob, &ups[i].id, e);
+		rc = repo_id(r, files[i].blob, &ups[i].id, e);
 	}
 	if (rc == 0 && git_tree_create_updated(&oid, r->git, from, n,
 	    ups) != 0)
-		rc = fails(e, r, n == 1 ? files[0].path : "tree");
+		rc = repo_fails(e, r, n == 1 ? files[0].path : "tree");
 	if (rc == 0)
 		git_oid_tostr(hex, REPO_HEX, &oid);
 	git_tree_free(from);
@@ -393,23 +385,23 @@ repo_commit_write(struct repo *r, const char *tree, const char *parent,
 	git_oid oid;
 	int rc = -1;
 
-	if (tree_of(r, tree, &top, e) != 0)
+	if (repo_tree_of(r, tree, &top, e) != 0)
 		return -1;
 	if (git_signature_new(&by, author->name, author->email, author->date,
 	    author->offset_min) != 0 ||
 	    git_signature_new(&made, committer->name, committer->email,
 	    committer->date, committer->offset_min) != 0) {
-		fails(e, r, "author or committer");
+		repo_fails(e, r, "author or committer");
 		goto out;
 	}
-	if (parent[0] != '\0' && (read_id(r, parent, &oid, e) != 0 ||
+	if (parent[0] != '\0' && (repo_id(r, parent, &oid, e) != 0 ||
 	    git_commit_lookup(&above, r->git, &oid) != 0)) {
-		fails(e, r, parent);
+		repo_fails(e, r, parent);
 		goto out;
 	}
 	if (git_commit_create_v(&oid, r->git, NULL, by, made, NULL, message,
 	    top, above != NULL ? 1 : 0, above) != 0) {
-		fails(e, r, "commit");
+		repo_fails(e, r, "commit");
 		goto out;
 	}
 	git_oid_tostr(hex, REPO_HEX, &oid);
@@ -449,8 +441,8 @@ repo_checkout(struct repo *r, const char *from, const char *to,
 	int rc = -1;
 
 	git_checkout_options_init(&o, GIT_CHECKOUT_OPTIONS_VERSION);
-	if ((from[0] != '\0' && tree_of(r, from, &old, e) != 0) ||
-	    tree_of(r, to, &new, e) != 0)
+	if ((from[0] != '\0' && repo_tree_of(r, from, &old, e) != 0) ||
+	    repo_tree_of(r, to, &new, e) != 0)
 		goto out;
 	o.checkout_strategy = GIT_CHECKOUT_SAFE |
 	    GIT_CHECKOUT_ALLOW_CONFLICTS | GIT_CHECKOUT_SKIP_UNMERGED |
@@ -462,139 +454,11 @@ repo_checkout(struct repo *r, const char *from, const char *to,
 	o.paths.count = n;
 	o.baseline = old;
 	if (git_checkout_tree(r->git, (git_object *)new, &o) != 0)
-		fails(e, r, "work tree");
+		repo_fails(e, r, "work tree");
 	else
 		rc = 0;
 out:
 	git_tree_free(new);
 	git_tree_free(old);
 	return rc;
-}
-
-/* --- walks --------------------------------------------------------------- */
-
-int
-repo_removed(struct repo *r, const char *from, const char *to,
-    int (*fn)(void *ctx, struct str path, struct err *e), void *ctx,
-    struct err *e)
-{
-	git_diff_options o;
-	git_tree *old = NULL, *new = NULL;
-	git_diff *diff = NULL;
-	int rc = -1;
-
-	git_diff_options_init(&o, GIT_DIFF_OPTIONS_VERSION);
-	o.flags = GIT_DIFF_SKIP_BINARY_CHECK;
-	if (tree_of(r, from, &old, e) != 0 || tree_of(r, to, &new, e) != 0)
-		goto out;
-	if (git_diff_tree_to_tree(&diff, r->git, old, new, &o) != 0) {
-		fails(e, r, "comparing trees");
-		goto out;
-	}
-	rc = 0;
-	for (size_t i = 0; i < git_diff_num_deltas(diff) && rc == 0; i++) {
-		const git_diff_delta *d = git_diff_get_delta(diff, i);
-
-		if (d->status == GIT_DELTA_DELETED)
-			rc = fn(ctx, str_of(d->old_file.path), e);
-	}
-out:
-	git_diff_free(diff);
-	git_tree_free(new);
-	git_tree_free(old);
-	return rc == 0 ? 0 : -1;
-}
-
-int
-repo_log(struct repo *r, const char *tip, int (*fn)(void *ctx,
-    const char *hex, int64_t date, struct str message, struct err *e),
-    void *ctx, struct err *e)
-{
-	git_revwalk *walk = NULL;
-	char hex[REPO_HEX];
-	git_oid oid;
-	int code, rc;
-
-	if (read_id(r, tip, &oid, e) != 0)
-		return -1;
-	code = git_revwalk_new(&walk, r->git);
-	if (code == 0)
-		code = git_revwalk_sorting(walk,
-		    GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE);
-	if (code == 0)
-		code = git_revwalk_push(walk, &oid);
-	rc = code == 0 ? 0 : fails(e, r, "history");
-	while (rc == 0 && (code = git_revwalk_next(&oid, walk)) == 0) {
-		git_commit *commit = NULL;
-
-		if (git_commit_lookup(&commit, r->git, &oid) != 0) {
-			rc = fails(e, r, "history");
-			break;
-		}
-		git_oid_tostr(hex, sizeof(hex), &oid);
-		rc = fn(ctx, hex, git_commit_time(commit),
-		    str_of(git_commit_message_raw(commit)), e);
-		git_commit_free(commit);
-	}
-	if (rc == 0 && code != GIT_ITEROVER)
-		rc = fails(e, r, "history");
-	git_revwalk_free(walk);
-	return rc == 0 ? 0 : -1;
-}
-
-struct files_walk {
-	int (*fn)(void *ctx, struct str path, const char *blob,
-	    struct err *e);
-	void *ctx;
-	struct err *e;
-	struct buf path;
-	bool stopped;
-};
-
-/* 1 tells libgit2 to leave a folder out. */
-static int
-files_entry(const char *root, const git_tree_entry *entry, void *arg)
-{
-	struct files_walk *w = arg;
-	const char *name = git_tree_entry_name(entry);
-	char hex[REPO_HEX];
-	size_t depth = 0;
-
-	for (const char *c = root; *c != '\0'; c++)
-		depth += *c == '/';
-	if (depth == 0 && (strlen(name) != 4 ||
-	    strspn(name, "0123456789") != 4))
-		return 1;
-	if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
-		return depth >= 3;
-	if (!is_plain(entry))
-		return 0;
-	buf_clear(&w->path);
-	buf_adds(&w->path, root);
-	buf_adds(&w->path, name);
-	git_oid_tostr(hex, sizeof(hex), git_tree_entry_id(entry));
-	if (w->fn(w->ctx, buf_str(&w->path), hex, w->e) == 0)
-		return 0;
-	w->stopped = true;
-	return -1;
-}
-
-int
-repo_files(struct repo *r, const char *tree, int (*fn)(void *ctx,
-    struct str path, const char *blob, struct err *e), void *ctx,
-    struct err *e)
-{
-	struct files_walk w = { fn, ctx, e, { 0 }, false };
-	git_tree *top;
-	int code;
-
-	if (tree_of(r, tree, &top, e) != 0)
-		return -1;
-	buf_init(&w.path, LIMIT_FIELD);
-	code = git_tree_walk(top, GIT_TREEWALK_PRE, files_entry, &w);
-	buf_release(&w.path);
-	git_tree_free(top);
-	if (w.stopped)
-		return -1;
-	return code == 0 ? 0 : fails(e, r, "files");
 }

@@ -1,4 +1,4 @@
-/* A git repository: the thin file behind which libgit2 stands.  No policy
+/* A git repository: the thin files behind which libgit2 stands.  No policy
  * here; that is archive.h.
  *
  * Ids are 40 hex digits and NUL; "" stands for "none".  Paths are relative
@@ -54,6 +54,10 @@ enum repo_move repo_ref_move(struct repo *r, const char *ref,
 int repo_commit(struct repo *r, const char *hex, char tree[REPO_HEX],
     int64_t *date, struct err *e);
 
+/* 1 and its first parent; 0 and "" for a root. */
+int repo_parent(struct repo *r, const char *hex, char parent[REPO_HEX],
+    struct err *e);
+
 /* 1 when commit is, or descends from, old; 0, also when old is unknown. */
 int repo_descends(struct repo *r, const char *commit, const char *old,
     struct err *e);
@@ -90,10 +94,12 @@ int repo_commit_write(struct repo *r, const char *tree, const char *parent,
 
 /* Walks: a result of fn other than 0 ends them with -1 and *e as it is. */
 
-/* Paths that tree `from` has and tree `to` has not. */
-int repo_removed(struct repo *r, const char *from, const char *to,
-    int (*fn)(void *ctx, struct str path, struct err *e), void *ctx,
-    struct err *e);
+/* What differs from tree `from` ("": an empty one) to tree `to`; blob is the
+ * old one of what was removed, else the new one. */
+enum repo_change { REPO_REMOVED, REPO_ADDED, REPO_CHANGED };
+int repo_compare(struct repo *r, const char *from, const char *to,
+    int (*fn)(void *ctx, enum repo_change what, struct str path,
+    const char *blob, struct err *e), void *ctx, struct err *e);
 
 /* Commits from tip, parents before children. */
 int repo_log(struct repo *r, const char *tip, int (*fn)(void *ctx,

@@ -1,5 +1,5 @@
 /* What the archive holds: the files of the tip joined with the log. */
-#include "store/archive.h"
+#include "store/archive_own.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,7 @@
 struct logged {
 	struct str id, feed, topics, commit;
 	int64_t date;
+	char last[ARCHIVE_HEX]; /* the commit that named it last */
 	bool there;             /* its file is in the tip */
 };
 
@@ -63,15 +64,16 @@ more_slots(struct walk *w)
 		*slot_of(w, w->list[i].id) = i + 1;
 }
 
+/* Of id, new when the log did not name it before. */
 static struct logged *
-logged_new(struct walk *w, struct str id)
+logged_get(struct walk *w, struct str id)
 {
 	size_t *slot;
 
 	more_slots(w);
 	slot = slot_of(w, id);
 	if (*slot != 0)
-		return NULL;
+		return &w->list[*slot - 1];
 	if (w->n == w->cap) {
 		w->cap = w->cap * 2 + 1024;
 		w->list = mem_grow(w->list, w->cap, sizeof(*w->list));
@@ -85,7 +87,7 @@ logged_new(struct walk *w, struct str id)
 /* The trailers of one message, item by item: Item-Id opens one. */
 struct trailers {
 	struct walk *w;
-	struct logged *at;      /* NULL: known already */
+	struct logged *at;      /* NULL: it was known before */
 	const char *hex;
 	int64_t date;
 };
@@ -101,10 +103,13 @@ one_trailer(struct trailers *t, struct str line)
 		return;
 	value = str_trim(rest);
 	if (str_is(key, "Item-Id") && value.n > 0) {
-		t->at = logged_new(t->w, value);
-		if (t->at != NULL) {
+		t->at = logged_get(t->w, value);
+		memcpy(t->at->last, t->hex, ARCHIVE_HEX);
+		if (t->at->commit.n == 0) {
 			t->at->commit = arena_str(mem, str_of(t->hex));
 			t->at->date = t->date;
+		} else {
+			t->at = NULL;
 		}
 	} else if (t->at != NULL && str_is(key, "Feed")) {
 		t->at->feed = arena_str(mem, value);
@@ -166,6 +171,63 @@ one_file(void *ctx, struct str path, struct str bytes, struct err *e)
 	return rc;
 }
 
+/* --- what only the log knows -------------------------------------------- */
+
+struct last_page {
+	struct archive *a;
+	struct walk *w;
+	struct archive_entry *entry;
+	bool called;
+};
+
+static int
+last_bytes(void *ctx, struct str bytes, struct err *e)
+{
+	struct last_page *p = ctx;
+
+	if (bytes.n <= LIMIT_PAGE)
+		p->entry->bytes = bytes;
+	p->called = true;
+	return p->w->fn(p->w->ctx, p->entry, e);
+}
+
+/* Is it SLUG-ID.md? */
+static int
+last_file(void *ctx, enum repo_change what, struct str path,
+    const char *blob, struct err *e)
+{
+	struct last_page *p = ctx;
+	struct str id = p->entry->id;
+	size_t tail = id.n + 3;
+
+	if (what == REPO_REMOVED || p->called || path.n <= tail ||
+	    !str_is(str_slice(path, path.n - 3, path.n), ".md") ||
+	    !str_eq(str_slice(path, path.n - tail, path.n - 3), id))
+		return 0;
+	p->entry->path = path;
+	return repo_read(p->a->repo, blob, last_bytes, p, e);
+}
+
+/* fn with the page that the last commit of it wrote; without one when that
+ * commit has none. */
+static int
+one_gone(struct archive *a, struct walk *w, const struct logged *l,
+    struct err *e)
+{
+	struct archive_entry entry = { .id = l->id, .feed = l->feed,
+	    .removed = true, .commit = l->commit, .first_seen = l->date,
+	    .topics = l->topics };
+	struct last_page p = { a, w, &entry, false };
+	char parent[REPO_HEX], from[REPO_HEX] = "", to[REPO_HEX];
+	int born = repo_parent(a->repo, l->last, parent, e);
+
+	if (born < 0 || repo_commit(a->repo, l->last, to, NULL, e) != 0 ||
+	    (born == 1 && repo_commit(a->repo, parent, from, NULL, e) != 0) ||
+	    repo_compare(a->repo, from, to, last_file, &p, e) != 0)
+		return -1;
+	return p.called ? 0 : w->fn(w->ctx, &entry, e);
+}
+
 int
 archive_walk(struct archive *a, int (*fn)(void *ctx,
     const struct archive_entry *entry, struct err *e), void *ctx,
@@ -179,13 +241,8 @@ archive_walk(struct archive *a, int (*fn)(void *ctx,
 	if (rc == 0)
 		rc = archive_files(a, one_file, &w, e);
 	for (size_t i = 0; i < w.n && rc == 0; i++) {
-		const struct logged *l = &w.list[i];
-		struct archive_entry gone = { .id = l->id, .feed = l->feed,
-		    .commit = l->commit, .first_seen = l->date,
-		    .topics = l->topics };
-
-		if (!l->there)
-			rc = fn(ctx, &gone, e);
+		if (!w.list[i].there)
+			rc = one_gone(a, &w, &w.list[i], e);
 	}
 	free(w.slots);
 	free(w.list);

@@ -25,6 +25,11 @@ LIBRARIES = {  # header: files of ours that may include it, and where
     "git2.h": (1, "store"),
     "iconv.h": (1, "base"),
 }
+OWN = {  # what shows a library to the parts of one module
+    "store/repo_own.h": "src/store/repo",
+    "store/archive_own.h": "src/store/",
+    "store/state_own.h": "src/store/",
+}
 FILE_MAX, FUNCTION_MAX, COLUMNS = 600, 100, 80
 GENERATED = {"fold_table.h", "entity_table.h"}
 
@@ -52,6 +57,8 @@ def check_source(path, users):
                 and header.split("/")[0] in LAYERS \
                 and not allowed(layer, header):
             say(path, n, f"{layer}/ may not include {header}")
+        if header in OWN and not path.as_posix().startswith(OWN[header]):
+            say(path, n, f"{header} belongs to {OWN[header]}*")
         if header in LIBRARIES:
             users.setdefault(header, []).append(path)
             if layer != LIBRARIES[header][1]:

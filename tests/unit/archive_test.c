@@ -446,11 +446,12 @@ clock_back(void **state)
 }
 
 static int
-list_removed(void *ctx, struct str path, struct err *e)
+list_move(void *ctx, struct str path, bool there, struct err *e)
 {
 	struct buf *b = ctx;
 
 	(void)e;
+	buf_addc(b, there ? '+' : '-');
 	buf_addstr(b, path);
 	buf_addc(b, '\n');
 	return 0;
@@ -462,7 +463,8 @@ list_entry(void *ctx, const struct archive_entry *entry, struct err *e)
 	struct buf *b = ctx;
 
 	(void)e;
-	buf_printf(b, "%.*s|%.*s|%.*s|%d|%d|%.*s", STR_ARG(entry->id),
+	buf_printf(b, "%s%zu|%.*s|%.*s|%.*s|%d|%d|%.*s",
+	    entry->removed ? "gone " : "", entry->bytes.n, STR_ARG(entry->id),
 	    STR_ARG(entry->feed), STR_ARG(entry->path),
 	    entry->first_seen == NOW, (int)entry->commit.n,
 	    STR_ARG(entry->topics));
@@ -503,15 +505,15 @@ walks(void **state)
 	    "echo x > 2026/notes/x; git add .; git -c user.name=a "
 	    "-c user.email=b commit -q -m 'reader'; git push -q");
 	a = must_open(&o);
-	is_int(archive_removed(a, first, list_removed, &b, &e), 0, "%s",
+	is_int(archive_moves(a, first, list_move, &b, &e), 0, "%s",
 	    e.msg);
-	is_str(buf_str(&b), "2026/11/24/two-bbbbbbbbbb.md\n",
-	    "what the reader removed");
+	is_str(buf_str(&b), "-2026/11/24/two-bbbbbbbbbb.md\n"
+	    "+2026/notes/x\n+README\n", "what the reader did");
 	buf_clear(&b);
 	is_int(archive_walk(a, list_entry, &b, &e), 0, "%s", e.msg);
 	is_str(buf_str(&b),
-	    "aaaaaaaaaa|f|2026/11/23/one-aaaaaaaaaa.md|1|40|scm\nttx\n\n"
-	    "bbbbbbbbbb|g||1|40|\n", "what it holds, then what it held");
+	    "48|aaaaaaaaaa|f|2026/11/23/one-aaaaaaaaaa.md|1|40|scm\nttx\n\n"
+	    "gone 35|bbbbbbbbbb|g|2026/11/24/two-bbbbbbbbbb.md|1|40|\n", "what it holds, then what it held");
 	archive_free(a);
 	buf_release(&b);
 	scratch_close();

@@ -130,13 +130,13 @@ edits(void **state)
 		{ "back to a version seen before", ITEM_ARCHIVED, P2, P1 P2,
 		    NOW - 90000, P1, LEDGER_DAMPED },
 		{ "within the hour", ITEM_ARCHIVED, P2, P1 P2, NOW - 3599,
-		    P3, LEDGER_DAMPED },
+		    P3, LEDGER_LATER },
 		{ "after the hour", ITEM_ARCHIVED, P2, P1 P2, NOW - 3600,
 		    P3, LEDGER_EDITED },
 		{ "a wrong clock does not stop edits", ITEM_ARCHIVED, P2,
 		    P1 P2, NOW + 9999999, P3, LEDGER_EDITED },
 		{ "its first version is still pending", ITEM_PENDING, P1, P1,
-		    0, P2, LEDGER_DAMPED },
+		    0, P2, LEDGER_LATER },
 		{ "the reader removed it", ITEM_REJECTED, P1, P1, 0, P2,
 		    LEDGER_SAME },
 		{ "the state was rebuilt", ITEM_ARCHIVED, "", "", 0, P2,
@@ -217,13 +217,58 @@ churn(void **state)
 	is_int(list[3].verdict, LEDGER_OTHERS, "another feed has its link");
 	is_true(list[3].record == &other, "its record");
 
-	memset(list, 0, sizeof(list));
-	list[0].moved = &old[0];
-	list[0].link = STR("x");
-	list[0].title_key = STR("another");
-	ledger_judge(list, 1, NOW);
-	is_int(list[0].verdict, LEDGER_NEW,
-	    "a feed of one item that links to its home page");
+	test_done();
+}
+
+/* A new id, the same link, another title. */
+static void
+wires(void **state)
+{
+	static const struct {
+		const char *says;
+		const char *link;
+		enum item_status status;
+		int64_t age;
+		const char *print;
+		enum ledger_verdict want;
+	} rows[] = {
+		{ "a wire's next version", "https://w.example/a",
+		    ITEM_ARCHIVED, 3600, P2, LEDGER_EDITED },
+		{ "of what did not match", "https://w.example/a",
+		    ITEM_NEW, 3600, P2, LEDGER_EDITED },
+		{ "while the first is pending", "https://w.example/a",
+		    ITEM_PENDING, 3600, P2, LEDGER_LATER },
+		{ "of what its reader removed", "https://w.example/a",
+		    ITEM_REJECTED, 3600, P2, LEDGER_ADOPTED },
+		{ "a version seen before", "https://w.example/a",
+		    ITEM_ARCHIVED, 3600, P1, LEDGER_ADOPTED },
+		{ "a page that is another one each day",
+		    "https://w.example/daily", ITEM_ARCHIVED, 12 * 3600, P2,
+		    LEDGER_NEW },
+		{ "a feed of one item that links to its home page",
+		    "https://w.example/", ITEM_ARCHIVED, 3600, P2,
+		    LEDGER_NEW },
+		{ "which may lack its slash", "https://w.example",
+		    ITEM_ARCHIVED, 3600, P2, LEDGER_NEW },
+		{ "a clock that was wrong", "https://w.example/a",
+		    ITEM_ARCHIVED, -3600, P2, LEDGER_NEW },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct item_record old = {
+			.row = 7, .hash = STR("h"), .print = STR(P1),
+			.versions = STR(P1), .link = str_of(rows[i].link),
+			.title_key = STR("one"), .status = rows[i].status,
+			.first_seen = NOW - rows[i].age,
+		};
+		struct ledger_entry entry = { .moved = &old,
+			.link = old.link, .title_key = STR("two"),
+			.print = str_of(rows[i].print) };
+
+		ledger_judge(&entry, 1, NOW);
+		is_int(entry.verdict, rows[i].want, "%s", rows[i].says);
+	}
 	test_done();
 }
 
@@ -281,6 +326,7 @@ main(void)
 		cmocka_unit_test(identities),
 		cmocka_unit_test(edits),
 		cmocka_unit_test(churn),
+		cmocka_unit_test(wires),
 		cmocka_unit_test(records),
 	};
 
