@@ -113,7 +113,9 @@ struct ledger_entry *ledger_entries(struct arena *mem, struct str feed,
  * document; and where the link is known and its item is younger than
  * LIMIT_WIRE_SPAN (wires: a new id and title for each version of a story).
  * Outside of wholesale adoption other words are an edit of the old item,
- * whose record then is under the old identity.  An OTHERS whose record did not match may be taken over: put it
+ * whose record then is under the old identity.
+ *
+ * An OTHERS whose record did not match may be taken over: put it
  * with this feed and identity (ledger_record() with old). */
 void ledger_judge(struct ledger_entry *entries, size_t n, int64_t now);
 

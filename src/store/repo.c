@@ -47,6 +47,14 @@ repo_fails(struct err *e, const struct repo *r, const char *what)
 	return err_set(e, ERR_LOCAL, "%s: %s: %s", r->path, what, git_says());
 }
 
+static int
+damaged(struct err *e, const struct repo *r, const char *what,
+    const char *hex)
+{
+	return err_set(e, ERR_LOCAL, "%s: %s %s is damaged (%s); git fsck "
+	    "shows what is missing", r->path, what, hex, git_says());
+}
+
 int
 repo_id(struct repo *r, const char *hex, git_oid *oid, struct err *e)
 {
@@ -102,7 +110,8 @@ repo_init(const char *path, const char *branch, struct err *e)
 }
 
 int
-repo_open(struct repo **out, const char *path, struct err *e)
+repo_open(struct repo **out, const char *path, const struct store_say *say,
+    struct err *e)
 {
 	git_repository *git = NULL;
 	int code;
@@ -116,6 +125,7 @@ repo_open(struct repo **out, const char *path, struct err *e)
 		return repo_why(e, path, code == GIT_ENOTFOUND, git_says());
 	*out = mem_zalloc(1, sizeof(**out));
 	(*out)->git = git;
+	(*out)->say = *say;
 	(*out)->path = mem_dup(path, strlen(path));
 	return 0;
 }
@@ -226,25 +236,23 @@ repo_commit(struct repo *r, const char *hex, char tree[REPO_HEX],
 {
 	git_commit *commit = NULL;
 	git_tree *found = NULL;
+	char id[REPO_HEX];
 	git_oid oid;
-	int code;
+	int rc;
 
 	if (repo_id(r, hex, &oid, e) != 0)
 		return -1;
-	code = git_commit_lookup(&commit, r->git, &oid);
-	if (code == 0)
-		code = git_commit_tree(&found, commit);
-	if (code == 0 && tree != NULL)
-		git_oid_tostr(tree, REPO_HEX, git_tree_id(found));
-	if (code == 0 && date != NULL)
+	if (git_commit_lookup(&commit, r->git, &oid) != 0)
+		return damaged(e, r, "commit", hex);
+	git_oid_tostr(id, sizeof(id), git_commit_tree_id(commit));
+	rc = repo_tree_of(r, id, &found, e);
+	if (rc == 0 && tree != NULL)
+		memcpy(tree, id, sizeof(id));
+	if (date != NULL)
 		*date = git_commit_time(commit);
 	git_tree_free(found);
 	git_commit_free(commit);
-	if (code != 0)
-		return err_set(e, ERR_LOCAL, "%s: commit %s is damaged (%s); "
-		    "git fsck shows what is missing", r->path, hex,
-		    git_says());
-	return 0;
+	return rc;
 }
 
 int
@@ -276,9 +284,7 @@ repo_tree_of(struct repo *r, const char *hex, git_tree **out, struct err *e)
 	if (repo_id(r, hex, &oid, e) != 0)
 		return -1;
 	if (git_tree_lookup(out, r->git, &oid) != 0)
-		return err_set(e, ERR_LOCAL, "%s: tree %s is damaged (%s); "
-		    "git fsck shows what is missing", r->path, hex,
-		    git_says());
+		return damaged(e, r, "tree", hex);
 	return 0;
 }
 
@@ -291,25 +297,37 @@ repo_is_plain(const git_tree_entry *entry)
 	    mode == GIT_FILEMODE_BLOB_EXECUTABLE;
 }
 
+/* Not by git_tree_entry_bypath(): it does not say which tree is damaged. */
 int
 repo_find(struct repo *r, const char *tree, const char *path,
     char hex[REPO_HEX], struct err *e)
 {
-	git_tree_entry *entry = NULL;
-	git_tree *top;
-	int code, rc;
+	struct str rest = str_of(path);
+	char at[REPO_HEX];
+	int rc = 1;
 
-	if (repo_tree_of(r, tree, &top, e) != 0)
-		return -1;
-	code = git_tree_entry_bypath(&entry, top, path);
-	if (code == 0) {
-		rc = repo_is_plain(entry);
-		git_oid_tostr(hex, REPO_HEX, git_tree_entry_id(entry));
-	} else {
-		rc = code == GIT_ENOTFOUND ? 0 : repo_fails(e, r, path);
+	memcpy(at, tree, sizeof(at));
+	while (rc == 1 && rest.p != NULL) {
+		struct str name = str_next(&rest, '/');
+		char *z = mem_dup(name.p, name.n);
+		const git_tree_entry *entry = NULL;
+		git_tree *top;
+
+		rc = repo_tree_of(r, at, &top, e);
+		if (rc == 0) {
+			entry = git_tree_entry_byname(top, z);
+			rc = entry != NULL && (rest.p == NULL ?
+			    repo_is_plain(entry) :
+			    git_tree_entry_type(entry) == GIT_OBJECT_TREE);
+		}
+		if (rc == 1)
+			git_oid_tostr(at, sizeof(at),
+			    git_tree_entry_id(entry));
+		git_tree_free(top);
+		free(z);
 	}
-	git_tree_entry_free(entry);
-	git_tree_free(top);
+	if (rc == 1)
+		memcpy(hex, at, sizeof(at));
 	return rc;
 }
 
@@ -325,99 +343,45 @@ repo_read(struct repo *r, const char *hex,
 	if (repo_id(r, hex, &oid, e) != 0)
 		return -1;
 	if (git_blob_lookup(&blob, r->git, &oid) != 0)
-		return repo_fails(e, r, hex);
+		return damaged(e, r, "file", hex);
 	rc = fn(ctx, (struct str){ git_blob_rawcontent(blob),
 	    (size_t)git_blob_rawsize(blob) }, e);
 	git_blob_free(blob);
 	return rc;
 }
 
-/* --- writing ------------------------------------------------------------ */
-
-int
-repo_blob(struct repo *r, struct str bytes, char hex[REPO_HEX],
-    struct err *e)
-{
-	git_oid oid;
-
-	if (git_blob_create_from_buffer(&oid, r->git,
-	    bytes.n > 0 ? bytes.p : "", bytes.n) != 0)
-		return repo_fails(e, r, "object");
-	git_oid_tostr(hex, REPO_HEX, &oid);
-	return 0;
-}
-
-int
-repo_tree(struct repo *r, const char *base, const struct repo_file *files,
-    size_t n, char hex[REPO_HEX], struct err *e)
-{
-	git_tree_update *ups = mem_zalloc(n + 1, sizeof(*ups));
-	git_tree *from = NULL;
-	git_oid oid;
-	int rc = 0;
-
-	if (base[0] != '\0')
-		rc = repo_tree_of(r, base, &from, e);
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		ups[i].action = GIT_TREE_UPDATE_UPSERT;
-		ups[i].filemode = GIT_FILEMODE_BLOB;
-		ups[i].path = files[i].path;
-		rc = repo_id(r, files[i].blob, &ups[i].id, e);
-	}
-	if (rc == 0 && git_tree_create_updated(&oid, r->git, from, n,
-	    ups) != 0)
-		rc = repo_fails(e, r, n == 1 ? files[0].path : "tree");
-	if (rc == 0)
-		git_oid_tostr(hex, REPO_HEX, &oid);
-	git_tree_free(from);
-	free(ups);
-	return rc;
-}
-
-int
-repo_commit_write(struct repo *r, const char *tree, const char *parent,
-    const struct repo_who *author, const struct repo_who *committer,
-    const char *message, char hex[REPO_HEX], struct err *e)
-{
-	git_signature *by = NULL, *made = NULL;
-	git_commit *above = NULL;
-	git_tree *top = NULL;
-	git_oid oid;
-	int rc = -1;
-
-	if (repo_tree_of(r, tree, &top, e) != 0)
-		return -1;
-	if (git_signature_new(&by, author->name, author->email, author->date,
-	    author->offset_min) != 0 ||
-	    git_signature_new(&made, committer->name, committer->email,
-	    committer->date, committer->offset_min) != 0) {
-		repo_fails(e, r, "author or committer");
-		goto out;
-	}
-	if (parent[0] != '\0' && (repo_id(r, parent, &oid, e) != 0 ||
-	    git_commit_lookup(&above, r->git, &oid) != 0)) {
-		repo_fails(e, r, parent);
-		goto out;
-	}
-	if (git_commit_create_v(&oid, r->git, NULL, by, made, NULL, message,
-	    top, above != NULL ? 1 : 0, above) != 0) {
-		repo_fails(e, r, "commit");
-		goto out;
-	}
-	git_oid_tostr(hex, REPO_HEX, &oid);
-	rc = 0;
-out:
-	git_commit_free(above);
-	git_signature_free(made);
-	git_signature_free(by);
-	git_tree_free(top);
-	return rc;
-}
+/* --- the work tree ------------------------------------------------------ */
 
 struct checkout {
 	void (*fn)(void *ctx, const char *path);
 	void *ctx;
+	git_tree *old, *new;
+	git_index *index;
 };
+
+/* The index gets the new version of a file that was left alone, unless its
+ * keeper staged something: else what he commits next would take the new
+ * version back. */
+static void
+checkout_staged(struct checkout *c, const char *path)
+{
+	const git_index_entry *has = git_index_get_bypath(c->index, path, 0);
+	git_tree_entry *was = NULL, *is = NULL;
+	git_index_entry to = { 0 };
+
+	if (c->old != NULL)
+		git_tree_entry_bypath(&was, c->old, path);
+	if (git_tree_entry_bypath(&is, c->new, path) == 0 &&
+	    (has == NULL ? was == NULL : was != NULL &&
+	    git_oid_equal(&has->id, git_tree_entry_id(was)))) {
+		to.path = path;
+		to.mode = git_tree_entry_filemode(is);
+		to.id = *git_tree_entry_id(is);
+		git_index_add(c->index, &to);
+	}
+	git_tree_entry_free(is);
+	git_tree_entry_free(was);
+}
 
 static int
 checkout_conflict(git_checkout_notify_t why, const char *path,
@@ -427,6 +391,7 @@ checkout_conflict(git_checkout_notify_t why, const char *path,
 	struct checkout *c = payload;
 
 	(void)why, (void)baseline, (void)target, (void)workdir;
+	checkout_staged(c, path);
 	return c->fn(c->ctx, path), 0;
 }
 
@@ -435,7 +400,7 @@ repo_checkout(struct repo *r, const char *from, const char *to,
     char **paths, size_t n, void (*fn)(void *ctx, const char *path),
     void *ctx, struct err *e)
 {
-	struct checkout c = { fn, ctx };
+	struct checkout c = { fn, ctx, NULL, NULL, NULL };
 	git_tree *old = NULL, *new = NULL;
 	git_checkout_options o;
 	int rc = -1;
@@ -444,6 +409,13 @@ repo_checkout(struct repo *r, const char *from, const char *to,
 	if ((from[0] != '\0' && repo_tree_of(r, from, &old, e) != 0) ||
 	    repo_tree_of(r, to, &new, e) != 0)
 		goto out;
+	if (git_repository_index(&c.index, r->git) != 0 ||
+	    git_index_read(c.index, 1) != 0) {
+		repo_fails(e, r, "index");
+		goto out;
+	}
+	c.old = old;
+	c.new = new;
 	o.checkout_strategy = GIT_CHECKOUT_SAFE |
 	    GIT_CHECKOUT_ALLOW_CONFLICTS | GIT_CHECKOUT_SKIP_UNMERGED |
 	    GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH;
@@ -456,8 +428,10 @@ repo_checkout(struct repo *r, const char *from, const char *to,
 	if (git_checkout_tree(r->git, (git_object *)new, &o) != 0)
 		repo_fails(e, r, "work tree");
 	else
-		rc = 0;
+		rc = git_index_write(c.index) == 0 ? 0 :
+		    repo_fails(e, r, "index");
 out:
+	git_index_free(c.index);
 	git_tree_free(new);
 	git_tree_free(old);
 	return rc;

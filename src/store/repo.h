@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "store/say.h"
 
 #define REPO_HEX 41
 
@@ -28,8 +29,11 @@ bool repo_branch_valid(const char *name);
 int repo_init(const char *path, const char *branch, struct err *e);
 
 /* Nothing outside the repository has influence; objects are synced as they
- * are written.  What libgit2 cannot read is said in words that help. */
-int repo_open(struct repo **out, const char *path, struct err *e);
+ * are written, and read back: a damaged file in the place of one is removed,
+ * which is told to say.  What libgit2 cannot read is said in words that
+ * help. */
+int repo_open(struct repo **out, const char *path,
+    const struct store_say *say, struct err *e);
 void repo_free(struct repo *r);
 
 const char *repo_dir(const struct repo *r);     /* where refs/ lies */

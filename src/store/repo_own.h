@@ -9,6 +9,7 @@
 struct repo {
 	git_repository *git;
 	char *path;             /* as the user named it */
+	struct store_say say;   /* about what was mended */
 };
 
 /* Sets *e to path, what and libgit2's last words.  Returns -1. */
