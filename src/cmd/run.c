@@ -97,7 +97,8 @@ say_fingerprint(struct run *r)
 	if (state_meta_get(r->state, STATE_META_FILTER, &mem, &before,
 	    &e) == 1 && !str_is(before, now))
 		log_notice("the filters changed since the last run; they "
-		    "hold for what comes from now on");
+		    "hold for what comes from now on, and katchi preview "
+		    "shows what they change of the rest");
 	if (!r->dry && !str_is(before, now) &&
 	    state_meta_put(r->state, STATE_META_FILTER, str_of(now), &e) != 0)
 		log_warning("%s", e.msg);

@@ -79,6 +79,7 @@ has "has nothing to add" "$(cat out)" "+0 -0 of "
 
 ok "run" "$KATCHI" -c job/katchi.conf run --all
 has "says once that the filters changed" "$(cat err)" "the filters changed"
+has "and names the command that shows it" "$(cat err)" "katchi preview"
 ok "run again" "$KATCHI" -c job/katchi.conf run --all
 case $(cat err) in
 *"filters changed"*) verdict 1 "and not twice" ;;
