@@ -204,6 +204,7 @@ print_topic(const struct page *p, const struct filter *f,
 	} looks[] = {
 		[EXPLAIN_MATCHES] = { "matches", MARK },
 		[EXPLAIN_VETOED] = { "vetoed", BAD },
+		[EXPLAIN_COVERED] = { "not needed", FAINT },
 		[EXPLAIN_NOT] = { "no", FAINT },
 		[EXPLAIN_UNTOUCHED] = { "no", FAINT },
 	};
@@ -212,6 +213,9 @@ print_topic(const struct page *p, const struct filter *f,
 	paint(p, looks[x->result].color);
 	buf_adds(p->out, looks[x->result].word);
 	paint(p, PLAIN);
+	if (x->result == EXPLAIN_COVERED)
+		buf_printf(p->out, ": %s matches",
+		    filter_topic_name(f, x->other));
 	if (x->positive < x->needed)
 		buf_printf(p->out, ": %zu of its any and near lines hold, %zu "
 		    "needed", x->positive, x->needed);

@@ -24,7 +24,8 @@ struct section {
 	size_t n_includes, cap_includes;
 	uint32_t rule;          /* of a topic or veto */
 	size_t cap_lines, cap_tests;
-	struct where title_at, min_at, veto_at; /* line 0: not given */
+	/* Line 0: not given. */
+	struct where title_at, min_at, veto_at, catch_all_at;
 };
 
 struct build {

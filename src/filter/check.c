@@ -52,6 +52,11 @@ why_not(struct buf *out, const struct filter *f, const struct explain *x)
 			    STR_ARG(x->vetoes[0].why[0].term));
 		return;
 	}
+	if (x->result == EXPLAIN_COVERED) {
+		buf_printf(out, "it is a catch-all, and topic \"%s\" matches",
+		    filter_topic_name(f, x->other));
+		return;
+	}
 	for (size_t i = 0; i < x->n_lines && l == NULL; i++) {
 		if (!x->lines[i].good && x->lines[i].kind >= EXPLAIN_ALL)
 			l = &x->lines[i];

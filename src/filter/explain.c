@@ -106,6 +106,23 @@ explain_vetoes(const struct filter *f, const struct filter_doc *doc,
 	out->vetoes = list;
 }
 
+/* The first topic that makes a catch-all superfluous. */
+static bool
+explain_other(const struct filter *f, const struct filter_doc *doc,
+    bool vetoed, size_t *other)
+{
+	for (size_t i = 0; i < f->n_topics; i++) {
+		const struct rule *r = &f->rule[f->topic[i]];
+
+		if (!r->catch_all && (!vetoed || r->veto_off) &&
+		    match_rule(f, f->topic[i], doc)) {
+			*other = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 explain_rule(const struct filter *f, const struct filter_doc *doc,
     size_t rule, struct arena *mem, struct explain *out)
@@ -134,11 +151,16 @@ explain_rule(const struct filter *f, const struct filter_doc *doc,
 		return;
 	}
 	out->result = EXPLAIN_MATCHES;
-	if (r->veto || r->veto_off)
+	if (r->veto || (r->veto_off && !r->catch_all))
 		return;
 	explain_vetoes(f, doc, mem, out);
-	if (out->n_vetoes > 0)
+	if (out->n_vetoes > 0 && !r->veto_off)
 		out->result = EXPLAIN_VETOED;
+	else if (r->catch_all &&
+	    explain_other(f, doc, out->n_vetoes > 0, &out->other))
+		out->result = EXPLAIN_COVERED;
+	if (out->result != EXPLAIN_VETOED)
+		out->n_vetoes = 0;
 }
 
 void

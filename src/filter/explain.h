@@ -54,6 +54,7 @@ struct explain_line {
 enum explain_result {
 	EXPLAIN_MATCHES,
 	EXPLAIN_VETOED,         /* would match, but a veto struck */
+	EXPLAIN_COVERED,        /* a catch-all, but another topic matches */
 	EXPLAIN_NOT,
 	EXPLAIN_UNTOUCHED,      /* not, and none of its any, near and all
 	                         * lines found anything: not worth a line */
@@ -71,9 +72,12 @@ struct explain {
 	/* EXPLAIN_VETOED: the vetoes that struck, as in a verdict. */
 	struct match *vetoes;
 	size_t n_vetoes;
+	size_t other;           /* EXPLAIN_COVERED: the topic that does */
 };
 
 /* filter_explain - topic (below filter_topics()) of f against one item.
+ *
+ * A catch-all is looked at beside all topics, wanted or not.
  *
  * mem  where out lives; past its ceiling evidence and lines are cut */
 void filter_explain(const struct filter *f, const struct filter_doc *doc,

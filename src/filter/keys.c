@@ -239,18 +239,41 @@ take_min(struct build *b, struct section *s, const struct rule_line *l,
 		b->f->rule[s->rule].min = (size_t)v;
 }
 
+/* on or off. */
+static bool
+take_switch(struct build *b, const struct rule_line *l, struct where *known,
+    bool *on)
+{
+	if (!only_once(b, l, known))
+		return false;
+	*on = str_is(l->value, "on");
+	if (*on || str_is(l->value, "off"))
+		return true;
+	diags_error(b->d, l->value_at, "%.*s is on or off, not \"%.*s\"",
+	    STR_ARG(l->key), STR_ARG(l->value));
+	return false;
+}
+
 static void
 take_veto(struct build *b, struct section *s, const struct rule_line *l,
     int arg)
 {
+	bool on;
+
 	(void)arg;
-	if (!only_once(b, l, &s->veto_at))
-		return;
-	if (str_is(l->value, "off"))
-		b->f->rule[s->rule].veto_off = true;
-	else if (!str_is(l->value, "on"))
-		diags_error(b->d, l->value_at, "veto is on or off, not "
-		    "\"%.*s\"", STR_ARG(l->value));
+	if (take_switch(b, l, &s->veto_at, &on))
+		b->f->rule[s->rule].veto_off = !on;
+}
+
+static void
+take_catch_all(struct build *b, struct section *s, const struct rule_line *l,
+    int arg)
+{
+	bool on;
+
+	(void)arg;
+	if (take_switch(b, l, &s->catch_all_at, &on))
+		b->f->rule[s->rule].catch_all = on;
 }
 
 static void
@@ -350,6 +373,7 @@ static const struct {
 	{ "feed",      IN_RULE,  take_feed,  0 },
 	{ "lang",      IN_RULE,  take_lang,  0 },
 	{ "veto",      IN_TOPIC, take_veto,  0 },
+	{ "catch-all", IN_TOPIC, take_catch_all, 0 },
 	{ "hit",       IN_RULE,  take_test,  TEST_HIT },
 	{ "miss",      IN_RULE,  take_test,  TEST_MISS },
 	{ "todo-hit",  IN_RULE,  take_test,  TEST_TODO_HIT },

@@ -445,7 +445,7 @@ static struct print
 print_rule(const struct rule *r)
 {
 	struct print p = print_new(r->veto ? 2 : 1), lines = { 0, 0 }, part;
-	char head[2] = { r->veto_off, (char)0 };
+	char head[2] = { (char)(r->veto_off | r->catch_all << 1), (char)0 };
 
 	print_bytes(&p, r->name, strlen(r->name));
 	print_bytes(&p, head, 1);

@@ -437,6 +437,21 @@ matches_order(struct match *list, size_t n)
 	}
 }
 
+/* Whether a topic that is no catch-all is among those that hold. */
+static bool
+touched_cover(const struct filter *f, size_t n_vetoes)
+{
+	const struct scratch *w = f->scratch;
+
+	for (size_t i = 0; i < w->n_touched; i++) {
+		const struct rule *r = &f->rule[w->touched[i]];
+
+		if (!r->veto && !r->catch_all && (n_vetoes == 0 || r->veto_off))
+			return true;
+	}
+	return false;
+}
+
 void
 filter_match(const struct filter *f, const struct filter_doc *doc,
     const char *const *topics, size_t n_topics, struct arena *mem,
@@ -444,10 +459,12 @@ filter_match(const struct filter *f, const struct filter_doc *doc,
 {
 	struct scratch *w = f->scratch;
 	size_t n_vetoes, n;
+	bool covered;
 
 	memset(out, 0, sizeof(*out));
 	match_scan(f, doc);
 	touched_hold(f, doc, topics, n_topics, &n_vetoes);
+	covered = touched_cover(f, n_vetoes);
 	n = w->n_touched;
 	if (n == 0)
 		return;
@@ -461,7 +478,8 @@ filter_match(const struct filter *f, const struct filter_doc *doc,
 		if (r->veto)
 			match_why(f, w->touched[i], mem,
 			    &out->vetoes[out->n_vetoes++]);
-		else if (n_vetoes == 0 || r->veto_off)
+		else if ((n_vetoes == 0 || r->veto_off) &&
+		    !(covered && r->catch_all))
 			match_why(f, w->touched[i], mem,
 			    &out->matches[out->n_matches++]);
 	}

@@ -75,6 +75,7 @@ struct rule {
 	struct where at;
 	bool veto;
 	bool veto_off;          /* vetoes do not count for this topic */
+	bool catch_all;         /* only when no other topic matches */
 	size_t index;           /* among the topics, or among the vetoes */
 	size_t min;             /* any and near lines that are needed */
 	size_t n_all;           /* all lines */

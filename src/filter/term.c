@@ -124,8 +124,8 @@ keep_abbreviations(uint32_t *key, size_t n, bool named)
 }
 
 static bool
-term_long_enough(const uint32_t *key, size_t n, bool capitals, struct str s,
-    struct where at, struct diags *d)
+term_long_enough(const uint32_t *key, size_t n, bool exact, bool capitals,
+    struct str s, struct where at, struct diags *d)
 {
 	bool latin = true;
 
@@ -138,9 +138,12 @@ term_long_enough(const uint32_t *key, size_t n, bool capitals, struct str s,
 	if (n == 0)
 		diags_error(d, at, "\"%.*s\" has no letter and no digit",
 		    STR_ARG(s));
+	else if (n == 1 && (key[0] & FOLD_HANGUL) != 0 && exact)
+		return true;            /* a word of its own is a word */
 	else if (n == 1 && (key[0] & FOLD_HANGUL) != 0)
 		diags_error(d, at, "\"%.*s\" is one syllable, which is in too "
-		    "many words", STR_ARG(s));
+		    "many words; =%.*s is the word alone", STR_ARG(s),
+		    STR_ARG(s));
 	else if (n == 1 && (key[0] & FOLD_CHAR) < 0x80)
 		diags_error(d, at, "\"%.*s\" is one character, which is in too "
 		    "many texts", STR_ARG(s));
@@ -190,7 +193,8 @@ term_words(struct needle *out, struct str s, struct where at,
 		    "possible", n, LIMIT_TERM);
 		return false;
 	}
-	if (!term_long_enough(scratch->key, n, all_capitals(s), s, at, d))
+	if (!term_long_enough(scratch->key, n, (out->flags & TERM_EXACT) != 0,
+	    all_capitals(s), s, at, d))
 		return false;
 	key = arena_alloc(mem, n * sizeof(*key));
 	if (key == NULL) {

@@ -40,7 +40,8 @@ struct needle {
  *
  * False, with an error in d: not UTF-8, control characters, a * in the
  * middle, no letter or digit, longer than LIMIT_TERM, or too short to mean
- * anything (one syllable or letter; two Latin letters not both capitals).
+ * anything (one syllable without =, one letter; two Latin letters not both
+ * capitals).
  * Patterns are not compiled here. */
 bool term_parse(struct needle *out, struct str src, struct where at,
     struct fold *scratch, struct arena *mem, struct diags *d);

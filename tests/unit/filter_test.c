@@ -69,6 +69,10 @@ static const struct {
 	  "3:1: unknown key \"term\" in a topic" },
 	{ "veto in a veto", "[veto v]\nany = 한미약품\nveto = off",
 	  "3:1: unknown key \"veto\" in a veto" },
+	{ "catch-all in a veto", "[veto v]\nany = 한미약품\ncatch-all = on",
+	  "3:1: unknown key \"catch-all\" in a veto" },
+	{ "catch-all is on or off", T "any = SCM\ncatch-all = yes",
+	  "3:13: catch-all is on or off, not \"yes\"" },
 	{ "an empty term", T "any =", "2:6: any without a value" },
 	{ "title: alone", T "any = title:", "2:7: title: without a term" },
 	{ "re: alone", T "any = re:", "2:7: re: without a pattern" },
@@ -80,12 +84,14 @@ static const struct {
 	{ "dropped characters alone", T "any = \u200b",
 	  "2:7: \"\u200b\" has no letter and no digit" },
 	{ "one syllable", T "any = 핵",
-	  "2:7: \"핵\" is one syllable, which is in too many words" },
+	  "2:7: \"핵\" is one syllable, which is in too many words; =핵 is the "
+	  "word alone" },
 	{ "one syllable as hanja", T "any = title: 美",
-	  "2:14: \"美\" is one syllable, which is in too many words" },
+	  "2:14: \"美\" is one syllable, which is in too many words; =美 is the "
+	  "word alone" },
 	{ "one syllable in jamo", T "any = \u1112\u1162\u11a8",
 	  "2:7: \"\u1112\u1162\u11a8\" is one syllable, which is in too many "
-	  "words" },
+	  "words; =\u1112\u1162\u11a8 is the word alone" },
 	{ "one letter", T "any = U",
 	  "2:7: \"U\" is one character, which is in too many texts" },
 	{ "two letters in lower case", T "any = us",
@@ -134,7 +140,8 @@ static const struct {
 	  T "near = SCM ~99999999999999999999 한국",
 	  "2:12: the distance is 1 to 1000 words" },
 	{ "both sides of near are wrong", T "near = 핵 ~5  @q",
-	  "2:8: \"핵\" is one syllable, which is in too many words\n"
+	  "2:8: \"핵\" is one syllable, which is in too many words; =핵 is the "
+	  "word alone\n"
 	  "2:16: there is no list \"q\"" },
 	{ "nothing that could match", T "none = SCM",
 	  "1:1: topic \"a\" has no any, near or all line, so nothing can "
@@ -175,7 +182,8 @@ static const struct {
 	  "2:13: using \\C is disabled by the application" },
 	{ "all faults are shown, not only the first",
 	  T "any = 핵\nanny = SCM\nall = @q",
-	  "2:7: \"핵\" is one syllable, which is in too many words\n"
+	  "2:7: \"핵\" is one syllable, which is in too many words; =핵 is the "
+	  "word alone\n"
 	  "3:1: unknown key \"anny\" in a topic, did you mean \"any\"?\n"
 	  "4:7: there is no list \"q\"" },
 };
@@ -321,6 +329,19 @@ static const struct {
 	{ "veto = on is the default",
 	  T "any = 한미*\nveto = on\n[veto v]\nany = 한미약품",
 	  "한미약품", "", "", "", "", "!v" },
+	{ "a catch-all leaves out what another topic has",
+	  T "any = 한미*\ncatch-all = on\n[topic b]\nany = SCM", "한미 SCM",
+	  "", "", "", "", "b" },
+	{ "a catch-all takes the rest",
+	  T "any = 한미*\ncatch-all = on\n[topic b]\nany = SCM", "한미", "",
+	  "", "", "", "a" },
+	{ "a vetoed topic does not stand before a catch-all",
+	  T "any = 한미*\ncatch-all = on\nveto = off\n[topic b]\n"
+	  "any = SCM\n[veto v]\nany = 주총", "한미 SCM 주총", "", "", "", "",
+	  "a !v" },
+	{ "catch-all = off is the default",
+	  T "any = 한미*\ncatch-all = off\n[topic b]\nany = SCM",
+	  "한미 SCM", "", "", "", "", "a b" },
 	{ "two vetoes are both named",
 	  T "any = 한미*\n[veto v]\nany = 한미약품\n[veto w]\nany = 주총",
 	  "한미약품 주총", "", "", "", "", "!v !w" },
@@ -765,6 +786,8 @@ fingerprints(void **state)
 		  "[veto v]\nany = 주총", false },
 		{ "veto = off", L T "any = SCM\nany = NCG\nall = @k\n"
 		  "veto = off\n[veto v]\nany = 주총", false },
+		{ "catch-all = on", L T "any = SCM\nany = NCG\nall = @k\n"
+		  "catch-all = on\n[veto v]\nany = 주총", false },
 		{ "a topic instead of a veto", L T "any = SCM\nany = NCG\n"
 		  "all = @k\n[topic v]\nany = 주총", false },
 	};
