@@ -167,6 +167,7 @@ is_close(const struct explain_line *l)
 	if (l->kind != EXPLAIN_NEAR)
 		return false;
 	return l->near == EXPLAIN_FAR ||
+	    (l->near == EXPLAIN_APART && list[0] != list[1]) ||
 	    (l->near == EXPLAIN_FIRST && !list[0] && list[1]) ||
 	    (l->near == EXPLAIN_SECOND && list[0] && !list[1]);
 }
