@@ -20,6 +20,15 @@ is_inside(const struct match *m, const struct evidence *x)
 	return false;
 }
 
+/* [title:] re: PATTERN */
+static bool
+is_pattern(struct str term)
+{
+	if (str_starts(term, "title:"))
+		term = str_trim(str_slice(term, 6, term.n));
+	return str_starts(term, "re:");
+}
+
 /* The occasions of a match, not its conditions, and not all of them. */
 static bool
 reasons_of(struct page_topic *topic, struct arena *mem,
@@ -35,9 +44,11 @@ reasons_of(struct page_topic *topic, struct arena *mem,
 
 		if (why->gate || is_inside(m, why))
 			continue;
-		r->term = arena_str(mem, why->term);
 		r->words = arena_str(mem,
 		    str_slice(doc->field[why->field], why->begin, why->end));
+		/* A pattern tells a reader less than what it found. */
+		r->term = is_pattern(why->term) ? r->words :
+		    arena_str(mem, why->term);
 		r->field = str_of(filter_field_name(why->field));
 		topic->n_why++;
 	}
