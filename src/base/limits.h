@@ -203,6 +203,11 @@
  * ministry, which also keeps its link, is another one each day. */
 #define LIMIT_WIRE_SPAN         (12 * 3600)
 
+/* Loose objects and packs past which git gc --auto packs them: a repository
+ * is slower with more (each write looks through all packs). */
+#define LIMIT_LOOSE             6700
+#define LIMIT_PACKS             50
+
 /* A lock on the branch that is older was left by a dead process: libgit2
  * and git hold it for milliseconds. */
 #define LIMIT_LOCK_AGE          600

@@ -79,6 +79,7 @@ int cmd_help(const struct cmd_global *g, int argc, char **argv);
 int cmd_init(const struct cmd_global *g, int argc, char **argv);
 int cmd_parse(const struct cmd_global *g, int argc, char **argv);
 int cmd_preview(const struct cmd_global *g, int argc, char **argv);
+int cmd_repair(const struct cmd_global *g, int argc, char **argv);
 int cmd_run(const struct cmd_global *g, int argc, char **argv);
 int cmd_version(const struct cmd_global *g, int argc, char **argv);
 

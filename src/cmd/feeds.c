@@ -11,11 +11,12 @@
 #include "base/url.h"
 #include "cmd/cmd.h"
 #include "cmd/stores.h"
+#include "cmd/topics.h"
 #include "cmd/visits.h"
 
 #include "base/banned.h"
 
-enum { OPT_JSON };
+enum { OPT_JSON, OPT_TOPICS };
 
 /* From the worst to the best; the order of the listing. */
 enum health {
@@ -266,6 +267,14 @@ cmd_feeds(const struct cmd_global *g, int argc, char **argv)
 		return status;
 	rows = mem_zalloc(c.n_sources, sizeof(*rows));
 	status = stores_open(&st, &c, STORES_STATE | STORES_READ);
+	if (status == 0 && values[OPT_TOPICS] != NULL) {
+		if (topics_print(st.state, values[OPT_JSON] != NULL,
+		    &e) != 0) {
+			log_error("%s", e.msg);
+			status = EX_IOERR;
+		}
+		goto out;
+	}
 	if (status == 0 && read_rows(rows, &c, &st, &e) != 0) {
 		log_error("%s", e.msg);
 		status = EX_IOERR;
@@ -276,6 +285,7 @@ cmd_feeds(const struct cmd_global *g, int argc, char **argv)
 	}
 	for (size_t i = 0; i < c.n_sources; i++)
 		visit_release(&rows[i].visit);
+out:
 	free(rows);
 	stores_close(&st);
 	conf_release(&c);

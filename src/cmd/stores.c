@@ -81,6 +81,16 @@ open_state(struct stores *s, const struct conf *c, bool read_only,
 	return state_open(&s->state, &o, e);
 }
 
+int
+stores_renew(struct stores *s, const struct conf *c, struct err *e)
+{
+	struct state_options o = { .path = c->state_path, .now = s->now };
+
+	if (state_put_aside(&o, "before", e) != 0)
+		return -1;
+	return open_state(s, c, false, e);
+}
+
 static int
 open_lock(struct stores *s, const struct conf *c, struct err *e)
 {

@@ -34,6 +34,10 @@ struct stores {
 int stores_open(struct stores *s, const struct conf *c, int what);
 void stores_close(struct stores *s);
 
+/* stores_renew - puts the state aside as PATH.before-<now> and opens an empty
+ * one.  s has the lock and no state. */
+int stores_renew(struct stores *s, const struct conf *c, struct err *e);
+
 /* At the start of what writes: rebuilds an empty state, notes what readers
  * removed (publish_open()). */
 int stores_recover(struct stores *s, struct err *e);

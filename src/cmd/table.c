@@ -45,6 +45,8 @@ const struct command cmd_table[] = {
 	    { 0, NULL, NULL, NULL } }, true },
 	{ "feeds", "", "how every feed is, worst first", cmd_feeds, {
 	    { 0, "json", NULL, "one JSON object a feed" },
+	    { 0, "topics", NULL, "instead: what readers kept and rejected of "
+	    "each topic and term" },
 	    { 0, NULL, NULL, NULL } }, true },
 	{ "preview", "", "what the filters as they are now would add and drop",
 	    cmd_preview, {
@@ -59,6 +61,8 @@ const struct command cmd_table[] = {
 	    { 0, "since", "D", "as for preview" },
 	    { 0, "topic", "GLOB", "as for preview" },
 	    { 0, NULL, NULL, NULL } }, false },
+	{ "repair", "", "rebuild the state from the archive alone",
+	    cmd_repair, { { 0, NULL, NULL, NULL } }, false },
 	{ "help", "[COMMAND]", "all commands, or one", cmd_help,
 	    { { 0, NULL, NULL, NULL } }, false },
 	{ "version", "", "versions of katchi and its libraries", cmd_version,

@@ -167,6 +167,20 @@ archive_has(struct archive *a, const char *commit)
 	return repo_commit(a->repo, commit, tree, NULL, &e) == 0;
 }
 
+int
+archive_size(struct archive *a, struct archive_size *out, struct err *e)
+{
+	struct repo_size size;
+
+	if (repo_size(a->repo, &size, e) != 0)
+		return -1;
+	out->loose = size.loose;
+	out->packs = size.packs;
+	out->loose_bytes = size.loose_bytes;
+	out->pack_bytes = size.pack_bytes;
+	return 0;
+}
+
 static int
 read_size(void *ctx, struct str bytes, struct err *e)
 {

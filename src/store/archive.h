@@ -75,6 +75,13 @@ int archive_descends(struct archive *a, const char *commit, struct err *e);
 /* Whether this commit can be read here. */
 bool archive_has(struct archive *a, const char *commit);
 
+/* How large it is on disk. */
+struct archive_size {
+	size_t loose, packs;    /* objects in files of their own; packs */
+	uint64_t loose_bytes, pack_bytes;
+};
+int archive_size(struct archive *a, struct archive_size *out, struct err *e);
+
 /* git's blob hash of bytes. */
 void archive_hash(struct str bytes, char hex[ARCHIVE_HEX]);
 

@@ -81,24 +81,55 @@ front_unquote(struct buf *out, struct str s)
 	return at == s.n - 1 && !out->over;
 }
 
-bool
-page_front(struct buf *out, struct str bytes, const char *key)
+/* What stands behind "key: ", as it stands there; p NULL without one. */
+static struct str
+front_value(struct str bytes, const char *key)
 {
+	static const struct str none;
 	struct str want = str_of(key);
 
 	if (!str_is(str_next(&bytes, '\n'), "---"))
-		return false;
+		return none;
 	while (bytes.p != NULL) {
 		struct str line = str_next(&bytes, '\n');
 
 		if (str_is(line, "---"))
-			return false;
+			return none;
 		if (str_starts(line, key) && line.n > want.n &&
 		    line.p[want.n] == ':')
-			return front_unquote(out, str_trim(
-			    str_slice(line, want.n + 1, line.n)));
+			return str_trim(str_slice(line, want.n + 1, line.n));
 	}
-	return false;
+	return none;
+}
+
+bool
+page_front(struct buf *out, struct str bytes, const char *key)
+{
+	return front_unquote(out, front_value(bytes, key));
+}
+
+bool
+page_front_list(struct buf *out, struct str bytes, const char *key)
+{
+	struct str s = front_value(bytes, key);
+	size_t at = 1, end;
+
+	if (s.n < 2 || s.p[0] != '[' || s.p[s.n - 1] != ']')
+		return false;
+	while (at < s.n - 1) {
+		if (s.p[at] == ' ' || s.p[at] == ',') {
+			at++;
+			continue;
+		}
+		for (end = at + 1; end < s.n && s.p[end] != '"'; end++)
+			end += s.p[end] == '\\';
+		if (end >= s.n ||
+		    !front_unquote(out, str_slice(s, at, end + 1)))
+			return false;
+		buf_addc(out, '\n');
+		at = end + 1;
+	}
+	return !out->over;
 }
 
 /* "topic: term (field)" */

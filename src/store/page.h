@@ -121,6 +121,9 @@ struct page_topic *page_remembered_in(struct arena *mem, struct str topics,
  * value is no double-quoted string. */
 bool page_front(struct buf *out, struct str bytes, const char *key);
 
+/* page_front_list - the same for a list of strings, one a line. */
+bool page_front_list(struct buf *out, struct str bytes, const char *key);
+
 /* The last paragraph of a message, where trailers stand. */
 struct str page_last_paragraph(struct str message);
 

@@ -68,6 +68,9 @@ read_page(struct rebuild *b, struct item_record *r, struct str bytes)
 		url_canonical(&text, r->url);
 	r->link = arena_str(&b->mem, buf_str(&text));
 	buf_clear(&text);
+	if (page_front_list(&text, bytes, "matched"))
+		r->why = arena_str(&b->mem, buf_str(&text));
+	buf_clear(&text);
 	if (r->title.n > 0)
 		ledger_title_key(&text, r->title);
 	r->title_key = arena_str(&b->mem, buf_str(&text));

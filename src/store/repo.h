@@ -36,6 +36,13 @@ int repo_open(struct repo **out, const char *path,
     const struct store_say *say, struct err *e);
 void repo_free(struct repo *r);
 
+/* Of its objects, on disk. */
+struct repo_size {
+	size_t loose, packs;
+	uint64_t loose_bytes, pack_bytes;
+};
+int repo_size(struct repo *r, struct repo_size *out, struct err *e);
+
 const char *repo_dir(const struct repo *r);     /* where refs/ lies */
 
 /* 1 and the commit of a ref, 0 and "" when there is no such ref; a ref that

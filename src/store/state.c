@@ -76,14 +76,15 @@ marked(const struct state_options *o)
 	return how;
 }
 
-static int
-move_aside(const struct state_options *o, struct err *e)
+int
+state_put_aside(const struct state_options *o, const char *what,
+    struct err *e)
 {
 	static const char *const parts[] = { "", "-wal", "-shm" };
 	char stamp[64];
 	int rc = 0;
 
-	snprintf(stamp, sizeof(stamp), ".damaged-%" PRId64, o->now);
+	snprintf(stamp, sizeof(stamp), ".%s-%" PRId64, what, o->now);
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		char *from = suffix_new(o->path, parts[i]);
 		char *aside = suffix_new(o->path, stamp);
@@ -96,9 +97,7 @@ move_aside(const struct state_options *o, struct err *e)
 		free(aside);
 		free(from);
 	}
-	if (rc == 0)
-		store_say(&o->say, "%s: is damaged; moved aside as %s%s",
-		    o->path, o->path, stamp);
+	mark(o, TRUSTED);
 	return rc;
 }
 
@@ -181,8 +180,10 @@ state_open(struct state **out, const struct state_options *o, struct err *e)
 	if (rc != 0 && damaged && !o->read_only) {
 		db_free(st->db);
 		st->db = NULL;
-		mark(o, TRUSTED);
-		rc = move_aside(o, e);
+		rc = state_put_aside(o, "damaged", e);
+		if (rc == 0)
+			store_say(&o->say, "%s: is damaged; moved aside as "
+			    "%s.damaged-%" PRId64, o->path, o->path, o->now);
 		if (rc == 0)
 			rc = open_once(st, &damaged, e);
 	}

@@ -47,6 +47,11 @@ int state_open(struct state **out, const struct state_options *o,
     struct err *e);
 void state_free(struct state *st);
 
+/* state_put_aside - renames the database at o->path (and what belongs to it)
+ * to PATH.<what>-<now>; it must not be open.  Nothing there is fine. */
+int state_put_aside(const struct state_options *o, const char *what,
+    struct err *e);
+
 /* Whether there is nothing in it: the caller then runs state_rebuild(). */
 bool state_is_empty(const struct state *st);
 
