@@ -4,6 +4,7 @@
 #include <iconv.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include "base/banned.h"
@@ -95,6 +96,19 @@ charset_clean(struct str s)
 	return i;
 }
 
+/* The two halves of a character outside the BMP, each written in three bytes
+ * (CESU-8): Java and old databases do so. */
+static uint32_t
+cesu(const unsigned char *p, size_t n)
+{
+	if (n < 6 || p[0] != 0xED || (p[1] & 0xF0) != 0xA0 ||
+	    (p[2] & 0xC0) != 0x80 || p[3] != 0xED ||
+	    (p[4] & 0xF0) != 0xB0 || (p[5] & 0xC0) != 0x80)
+		return 0;
+	return 0x10000u + ((p[1] & 0x0Fu) << 16 | (p[2] & 0x3Fu) << 10 |
+	    (p[4] & 0x0Fu) << 6 | (p[5] & 0x3Fu));
+}
+
 static struct census
 take_census(struct str s)
 {
@@ -105,6 +119,12 @@ take_census(struct str s)
 	while (at < s.n) {
 		if ((unsigned char)s.p[at] < 0x80) {
 			at++;
+			in_run = false;
+			continue;
+		}
+		if (cesu((const unsigned char *)s.p + at, s.n - at) != 0) {
+			at += 6;
+			c.more++;
 			in_run = false;
 			continue;
 		}
@@ -135,19 +155,6 @@ nearly_utf8(const struct census *c)
 	if (c->bad == 0)
 		return true;
 	return c->more / 2 >= c->bad || c->two / 10 >= c->bad;
-}
-
-/* The two halves of a character outside the BMP, each written in three bytes
- * (CESU-8): Java and old databases do so. */
-static uint32_t
-cesu(const unsigned char *p, size_t n)
-{
-	if (n < 6 || p[0] != 0xED || (p[1] & 0xF0) != 0xA0 ||
-	    (p[2] & 0xC0) != 0x80 || p[3] != 0xED ||
-	    (p[4] & 0xF0) != 0xB0 || (p[5] & 0xC0) != 0x80)
-		return 0;
-	return 0x10000u + ((p[1] & 0x0Fu) << 16 | (p[2] & 0x3Fu) << 10 |
-	    (p[4] & 0x0Fu) << 6 | (p[5] & 0x3Fu));
 }
 
 /* Appends s with everything that is not clean mended. */
@@ -311,6 +318,29 @@ wide(struct str s, size_t *bom)
 	return NULL;
 }
 
+/* EBCDIC, by "<?xm" in it: the code page that the declaration names, read by
+ * the two ways in which quotes are written.  NULL when it is none. */
+static const char *
+mainframe(struct str s)
+{
+	static const char *const readings[] = { "IBM037", "IBM1026" };
+	const char *name = NULL;
+	struct buf head;
+
+	if (!str_starts(s, "\x4C\x6F\xA7\x94"))
+		return NULL;
+	buf_init(&head, 1024);
+	for (size_t i = 0; name == NULL && i < ARRAY_LEN(readings); i++) {
+		buf_clear(&head);
+		if (convert(&head, str_slice(s, 0, 200), readings[i]) !=
+		    SIZE_MAX)
+			name = charset_name(declared(buf_str(&head)));
+	}
+	buf_release(&head);
+	return name != NULL && strncmp(name, "IBM", 3) == 0 ? name :
+	    readings[0];
+}
+
 static bool
 is_unicode(const char *name)
 {
@@ -430,6 +460,9 @@ charset_decode(struct str *text, struct buf *hold, struct str bytes,
 	if (name != NULL)
 		return decode_as(text, hold, str_slice(bytes, bom, bytes.n),
 		    name, found, e);
+	name = mainframe(bytes);
+	if (name != NULL)
+		return decode_as(text, hold, bytes, name, found, e);
 	while (str_starts(bytes, "\xEF\xBB\xBF")) {
 		bytes = str_slice(bytes, 3, bytes.n);
 		marked = true;

@@ -28,7 +28,8 @@ struct charset_found {
  * hold   initialised by the caller, at least three times the bytes
  * label  the charset parameter of an HTTP Content-Type, or empty
  *
- * In this order: byte order mark; the pattern of UTF-16 and UTF-32; UTF-8
+ * In this order: byte order mark; the pattern of UTF-16 and UTF-32; EBCDIC
+ * when an XML declaration in it begins the bytes; UTF-8
  * when valid, whatever the labels say; UTF-8 when nearly valid (the bad runs
  * become U+FFFD); the HTTP label; the label of an XML declaration; CP949 when
  * the bytes look like Hangul; windows-1252.  A label for Latin-1, which
