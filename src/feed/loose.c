@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "feed/loose_entity.h"
 #include "feed/loose_ref.h"
 #include "feed/loose_tag.h"
 
@@ -27,6 +28,7 @@ struct loose {
 	size_t deeper;          /* open beyond the stack */
 	unsigned same;          /* open below a LEAF or INLINE, named as it */
 	struct loose_tag tag;
+	struct loose_entities entities;
 	struct loose_ahead cdata_end, cdata, comment_end, gt;
 	const char *said;       /* last sentence, and what about */
 	struct str said_of;
@@ -95,6 +97,7 @@ emit(struct loose *l, const char *p, size_t n)
 static void
 text_until(struct loose *l, size_t end)
 {
+	struct str value;
 	char out[8];
 	size_t used, n;
 
@@ -109,6 +112,13 @@ text_until(struct loose *l, size_t end)
 		}
 		emit(l, p, (size_t)(amp - p));
 		l->at += (size_t)(amp - p);
+		used = loose_entity(&l->entities, str_slice(l->s, l->at, end),
+		    &value);
+		if (used > 0) {
+			emit(l, value.p, value.n);
+			l->at += used;
+			continue;
+		}
 		used = loose_ref(str_slice(l->s, l->at, end), out, &n);
 		if (used == 0) {
 			if (in_text(l))
@@ -182,11 +192,13 @@ start_tag(struct loose *l, const struct loose_tag *t)
 	enum xml_open kind = XML_SKIP;
 	unsigned closes;
 
-	if (l->deeper > 0) {
-		l->deeper += !t->closed;
+	closes = l->depth > 1 ? l->to->closes(l->to->to, t->name) : 0;
+	/* Below what is kept count of only a new item ends anything. */
+	if (l->deeper > 0 && closes < 2) {
+		l->deeper += !t->closed && !is_void(t->name);
 		return;
 	}
-	closes = l->depth > 1 ? l->to->closes(l->to->to, t->name) : 0;
+	l->deeper = 0;
 	if (closes > 0)
 		pop_known(l, closes - 1, t->from);
 	if (in_text(l)) {
@@ -372,7 +384,7 @@ static void
 skip_declaration(struct loose *l)
 {
 	bool subset = false;
-	size_t at = l->at + 2;
+	size_t at = l->at + 2, from = l->at;
 
 	for (; at < l->s.n; at++) {
 		char c = l->s.p[at];
@@ -385,6 +397,9 @@ skip_declaration(struct loose *l)
 			break;
 	}
 	l->at = at < l->s.n ? at + 1 : at;
+	if (l->depth == 0)
+		loose_entities_read(&l->entities,
+		    str_slice(l->s, from, l->at));
 }
 
 static void
@@ -444,6 +459,7 @@ loose_parse(const struct xml_events *to, struct str text)
 	l->comment_end.what = "-->";
 	l->gt.what = ">";
 	loose_tag_init(&l->tag);
+	loose_entities_init(&l->entities);
 	while (l->at < text.n && !l->done) {
 		const char *lt = memchr(text.p + l->at, '<', text.n - l->at);
 
@@ -459,6 +475,7 @@ loose_parse(const struct xml_events *to, struct str text)
 	}
 	end = l->at;
 	loose_tag_release(&l->tag);
+	loose_entities_release(&l->entities);
 	free(l);
 	return end;
 }

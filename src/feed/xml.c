@@ -3,11 +3,14 @@
 /* expat.h shows the settings of its protection against entity bombs only so. */
 #define XML_DTD 1
 #include <expat.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "feed/entity.h"
+#include "feed/loose_tag.h"
 
 #include "base/banned.h"
 
@@ -19,6 +22,8 @@
 struct xml {
 	const struct xml_events *to;
 	XML_Parser parser;
+	struct str text;
+	struct loose_tag *tag;  /* for what expat leaves out of attributes */
 	struct err *e;
 	unsigned depth;
 	unsigned entities;
@@ -73,6 +78,52 @@ on_text(void *to, const XML_Char *p, int n)
 		x->to->text(x->to->to, p, (size_t)n);
 }
 
+/* Whether a tag as it stands has a reference by a name that is not XML's. */
+static bool
+names_entity(struct str tag)
+{
+	static const char *const own[] = {
+		"&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#",
+	};
+	const char *amp;
+	size_t i;
+
+	while ((amp = memchr(tag.p, '&', tag.n)) != NULL) {
+		tag = str_slice(tag, (size_t)(amp - tag.p), tag.n);
+		for (i = 0; i < ARRAY_LEN(own); i++) {
+			if (str_starts(tag, own[i]))
+				break;
+		}
+		if (i == ARRAY_LEN(own))
+			return true;
+		tag = str_slice(tag, 1, tag.n);
+	}
+	return false;
+}
+
+/* expat has no event for an entity that is not declared in an attribute, it
+ * leaves it out.  Such a tag is read again by the tolerant reader, which
+ * knows HTML's.  With entities of its own a document keeps expat's reading. */
+static const char *const *
+with_entities(struct xml *x, const char *const *atts)
+{
+	size_t at = (size_t)XML_GetCurrentByteIndex(x->parser);
+	struct str tag = str_slice(x->text, at, at +
+	    (size_t)XML_GetCurrentByteCount(x->parser));
+
+	if (tag.n < 2 || tag.p[0] != '<' || x->entities > 0 ||
+	    !names_entity(tag))
+		return atts;
+	if (x->tag == NULL)
+		x->tag = mem_zalloc(1, sizeof(*x->tag));
+	else
+		loose_tag_release(x->tag);
+	loose_tag_init(x->tag);
+	if (loose_tag_read(x->tag, tag, 0) != tag.n)
+		return atts;
+	return x->tag->atts;
+}
+
 static void XMLCALL
 on_start(void *to, const XML_Char *name, const XML_Char **atts)
 {
@@ -93,6 +144,8 @@ on_start(void *to, const XML_Char *name, const XML_Char **atts)
 		refuse(x, "an element with more than 1024 attributes");
 		return;
 	}
+	if (*a != NULL && (x->inner_events || !(x->skip || x->inner)))
+		a = with_entities(x, a);
 	if (x->skip || x->inner) {
 		x->below++;
 		if (x->inner_events)
@@ -226,7 +279,7 @@ enum xml_result
 xml_parse(const struct xml_events *to, struct str text, size_t *end,
     struct err *e)
 {
-	struct xml x = { .to = to, .e = e };
+	struct xml x = { .to = to, .text = text, .e = e };
 	enum xml_result result;
 	size_t at = 0, n;
 	enum XML_Status status;
@@ -251,5 +304,8 @@ xml_parse(const struct xml_events *to, struct str text, size_t *end,
 	} while (status == XML_STATUS_OK && at < text.n);
 	result = outcome(&x, end);
 	XML_ParserFree(x.parser);
+	if (x.tag != NULL)
+		loose_tag_release(x.tag);
+	free(x.tag);
 	return result;
 }
