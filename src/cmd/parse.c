@@ -99,6 +99,10 @@ hash(uint64_t h, struct str s)
 static void
 write_id(struct json *j, const struct feed_item *item)
 {
+	const struct str more[] = {
+		item->image, item->comments, item->rights, item->source_url,
+		item->updated.raw,
+	};
 	uint64_t h = 0xCBF29CE484222325u;
 	char hex[40];
 
@@ -109,6 +113,17 @@ write_id(struct json *j, const struct feed_item *item)
 	h = hash(h, item->title);
 	h = hash(h, item->published.raw);
 	h = hash(h, item->text.n > 0 ? item->text : item->summary);
+	/* Items of one field only are told apart by that. */
+	for (size_t i = 0; i < item->n_authors; i++)
+		h = hash(h, item->authors[i].name);
+	for (size_t i = 0; i < item->n_tags; i++)
+		h = hash(h, item->tags[i]);
+	for (size_t i = 0; i < item->n_attachments; i++)
+		h = hash(h, item->attachments[i].url);
+	for (size_t i = 0; i < ARRAY_LEN(more); i++) {
+		if (more[i].n > 0)
+			h = hash(h, more[i]);
+	}
 	snprintf(hex, sizeof(hex), "hash:%016" PRIx64, h);
 	json_member(j, "id", str_of(hex));
 }

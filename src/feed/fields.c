@@ -46,6 +46,19 @@ field_link(struct reader *r, const struct node *n, struct str s)
 
 	if (!shape_may_link(s))
 		return none;
+	/* Escaped once more than its place wants. */
+	if (str_find(s, 0, "&amp;") != SIZE_MAX) {
+		size_t at;
+
+		s = str_trim(s);
+		buf_clear(&r->link_text);
+		while ((at = str_find(s, 0, "&amp;")) != SIZE_MAX) {
+			buf_add(&r->link_text, s.p, at + 1);
+			s = str_slice(s, at + 5, s.n);
+		}
+		buf_addstr(&r->link_text, s);
+		s = buf_str(&r->link_text);
+	}
 	if (n->base.n > 0)
 		return shape_url(&r->shape, s, n->base);
 	return shape_raw(&r->shape, s, LIMIT_URL);
@@ -84,7 +97,9 @@ text_start(struct reader *r, struct node *n, const char *const *atts)
 	else if (str_find(type, 0, "/") != SIZE_MAX &&
 	    !str_starts_ci(type, "text/"))
 		n->content = CONTENT_FOREIGN;
-	if (str_is_ci(mode, "base64"))
+	/* RFC 4287 4.1.3.3: what is neither text nor XML is in base64. */
+	if (str_is_ci(mode, "base64") ||
+	    str_is_ci(type, "application/octet-stream"))
 		n->content = CONTENT_BASE64;
 	else if (str_is_ci(mode, "escaped") && n->content != CONTENT_TEXT)
 		n->content = CONTENT_HTML;
@@ -125,6 +140,18 @@ content_of(const struct node *n, struct str text)
 	    CONTENT_TEXT;
 }
 
+/* What base64 stands for, in `bytes`; nothing when that is no text. */
+static struct str
+unpacked(struct buf *bytes, struct str text)
+{
+	struct str none = { NULL, 0 };
+
+	if (!shape_base64(bytes, text))
+		return none;
+	text = buf_str(bytes);
+	return utf8_valid(text) && charset_clean(text) == text.n ? text : none;
+}
+
 static void
 markup(struct reader *r, const struct node *n, struct str text,
     struct str *plain, struct str *html)
@@ -134,10 +161,7 @@ markup(struct reader *r, const struct node *n, struct str text,
 
 	buf_init(&bytes, LIMIT_ITEM_TEXT);
 	if (content == CONTENT_BASE64) {
-		if (shape_base64(&bytes, text) && utf8_valid(buf_str(&bytes)))
-			text = buf_str(&bytes);
-		else
-			text.n = 0;
+		text = unpacked(&bytes, text);
 		content = html_looks(text) ? CONTENT_HTML : CONTENT_TEXT;
 	}
 	if (content == CONTENT_XHTML)
@@ -161,9 +185,13 @@ title_end(struct reader *r, struct node *n, struct str text)
 {
 	struct str *place = r->in_item ? &r->item.title : &r->feed->title;
 	size_t open = 0, close = 0;
+	struct buf bytes;
 
 	if (!field_wins(r, n, FIELD_TITLE))
 		return;
+	buf_init(&bytes, LIMIT_TITLE);
+	if (n->content == CONTENT_BASE64)
+		text = unpacked(&bytes, utf8_cut(text, LIMIT_TITLE));
 	text = utf8_cut(str_trim(text), LIMIT_TITLE);
 	/* A CDATA section that was closed by "]]]>" (Hankyoreh). */
 	if (text.n > 0 && text.p[text.n - 1] == ']') {
@@ -179,6 +207,7 @@ title_end(struct reader *r, struct node *n, struct str text)
 	}
 	field_put(r, n, FIELD_TITLE, place, n->content == CONTENT_TEXT ?
 	    shape_line(&r->shape, text) : shape_title(&r->shape, text));
+	buf_release(&bytes);
 }
 
 static void
@@ -315,6 +344,24 @@ author_end(struct reader *r, struct node *n, struct str text)
 		(*list)[(*count)++] = who;
 }
 
+/* Who took the picture is not who wrote the item: only a credit that says so
+ * counts. */
+static void
+credit_start(struct reader *r, struct node *n, const char *const *atts)
+{
+	struct str role = str_trim(reader_att(atts, "role"));
+
+	n->decided = !str_is_ci(role, "author") && !str_is_ci(role, "writer");
+	author_start(r, n, atts);
+}
+
+static void
+credit_end(struct reader *r, struct node *n, struct str text)
+{
+	if (!n->decided)
+		author_end(r, n, text);
+}
+
 static void
 person_end(struct reader *r, struct node *n, struct str text)
 {
@@ -354,6 +401,8 @@ category_start(struct reader *r, struct node *n, const char *const *atts)
 
 	if (str_trim(label).n == 0)
 		label = reader_att(atts, "term");
+	if (str_trim(label).n == 0)
+		label = reader_att(atts, "text");       /* itunes */
 	n->decided = str_trim(label).n > 0;
 	tag(r, label);
 }
@@ -480,6 +529,7 @@ static const struct {
 	[FIELD_PUBLISHED] = { NULL, date_end },
 	[FIELD_UPDATED] = { NULL, date_end },
 	[FIELD_AUTHOR] = { author_start, author_end },
+	[FIELD_CREDIT] = { credit_start, credit_end },
 	[FIELD_PERSON_NAME] = { NULL, person_end },
 	[FIELD_PERSON_EMAIL] = { NULL, person_end },
 	[FIELD_PERSON_URL] = { NULL, person_end },

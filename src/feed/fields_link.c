@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "feed/date.h"
 
 #include "base/banned.h"
 
@@ -192,9 +193,11 @@ field_id_end(struct reader *r, struct node *n, struct str text)
 void
 field_guid_start(struct reader *r, struct node *n, const char *const *atts)
 {
+	struct str said = str_trim(reader_att(atts, "ispermalink"));
+
 	(void)r;
-	n->decided = str_is_ci(str_trim(reader_att(atts, "ispermalink")),
-	    "false");
+	n->decided = str_is_ci(said, "false");
+	n->permalink = str_is_ci(said, "true");
 }
 
 void
@@ -206,9 +209,10 @@ field_guid_end(struct reader *r, struct node *n, struct str text)
 	field_id_end(r, n, text);
 	text = str_trim(text);
 	/* RSS 2.0: a guid is a link unless it says that it is none; only
-	 * what has a scheme is believed. */
+	 * what has a scheme is believed, and a path that says it is one. */
 	if (n->decided || (!str_starts_ci(text, "http://") &&
-	    !str_starts_ci(text, "https://")))
+	    !str_starts_ci(text, "https://") &&
+	    !(n->permalink && str_starts(text, "/"))))
 		return;
 	row.rank = 1;
 	weighed.row = &row;
@@ -244,6 +248,10 @@ field_image_start(struct reader *r, struct node *n, const char *const *atts)
 {
 	struct str url = reader_att(atts, "href");
 
+	/* An old way of itunes: <itunes:link rel="image" href="..."/>. */
+	if (str_is(str_of(n->row->name), "link") &&
+	    !str_is_ci(reader_att(atts, "rel"), "image"))
+		return;
 	if (url.n == 0)
 		url = reader_att(atts, "url");
 	if (url.n == 0)
@@ -349,3 +357,27 @@ field_source_link_start(struct reader *r, struct node *n,
 		field_if_empty(&r->item.source_url, url);
 }
 
+/* --- CDF ------------------------------------------------------------------ */
+
+void
+field_cdf(struct reader *r, const char *const *atts)
+{
+	struct str href = reader_att(atts, "href");
+	struct str when = reader_att(atts, "lastmod");
+	struct str base = r->stack[r->depth - 1].base, link = { NULL, 0 };
+	struct feed_time *t = r->in_item ? &r->item.updated :
+	    &r->feed->updated;
+
+	if (shape_may_link(href))
+		link = base.n > 0 ? shape_url(&r->shape, href, base) :
+		    shape_raw(&r->shape, href, LIMIT_URL);
+	if (r->in_item)
+		r->item.link = link;
+	else
+		r->feed->home = link;
+	when = utf8_cut(str_trim(when), LIMIT_FIELD);
+	if (when.n == 0)
+		return;
+	date_parse(t, when, &r->hint);
+	t->raw = shape_raw(&r->shape, when, LIMIT_FIELD);
+}

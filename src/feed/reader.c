@@ -136,6 +136,12 @@ open_root(struct reader *r, struct str name, const char *const *atts)
 	take_base(r, n, atts);
 	r->feed->lang = shape_raw(&r->shape, xml_lang(atts), LIMIT_FIELD);
 	reader_language(r);
+	if (str_is_ci(local, "channel") && r->feed->version.n == 0 &&
+	    reader_att(atts, "href").n > 0) {
+		r->cdf = true;
+		r->feed->version = STR("CDF");
+		field_cdf(r, atts);
+	}
 	return XML_NODE;
 }
 
@@ -162,8 +168,24 @@ open_item(struct reader *r, const char *const *atts, size_t at)
 		    LIMIT_FIELD);
 		item->lang = shape_raw(&r->shape, xml_lang(atts),
 		    LIMIT_FIELD);
+		if (r->cdf)
+			field_cdf(r, atts);
 	}
 	return true;
+}
+
+/* Nothing at all is known of it. */
+static bool
+is_empty(const struct feed_item *item)
+{
+	return item->title.n == 0 && item->link.n == 0 && item->id.n == 0 &&
+	    item->summary.n == 0 && item->text.n == 0 &&
+	    item->html.n == 0 && item->external.n == 0 &&
+	    item->image.n == 0 && item->comments.n == 0 &&
+	    item->rights.n == 0 && item->source_url.n == 0 &&
+	    item->source_title.n == 0 && item->n_authors == 0 &&
+	    item->n_tags == 0 && item->n_attachments == 0 &&
+	    item->published.raw.n == 0 && item->updated.raw.n == 0;
 }
 
 static void
@@ -180,8 +202,8 @@ close_item(struct reader *r)
 	/* With a base of its own, markup resolves against that. */
 	if (item->base.n == 0)
 		item->base = r->stack[r->depth - 1].base;
-	if (item->title.n == 0 && item->link.n == 0 && item->id.n == 0 &&
-	    item->summary.n == 0 && item->text.n == 0) {
+	if (is_empty(item) || (item->link.n == 0 &&
+	    r->stack[r->depth - 1].inside == IN_URL)) {
 		mend_say_all(&r->mend, "item with nothing in it left out");
 		return;
 	}
@@ -258,8 +280,14 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 		return XML_SKIP;
 	}
 	n = push(r, row, n_names);
-	if (special)
+	if (special) {
 		take_base(r, n, atts);
+		if (row->inside == IN_FEED && r->feed->lang.n == 0) {
+			r->feed->lang = shape_raw(&r->shape, xml_lang(atts),
+			    LIMIT_FIELD);
+			reader_language(r);
+		}
+	}
 	field_start(r, n, atts);
 	if (row->inside != IN_NOWHERE)
 		return XML_NODE;
@@ -545,6 +573,7 @@ reader_init(struct reader *r, struct feed *out, struct arena *mem,
 	r->generation = 1;
 	buf_init(&r->text, LIMIT_ITEM_TEXT);
 	buf_init(&r->att_text, LIMIT_XML_TOKEN * 2);
+	buf_init(&r->link_text, LIMIT_URL);
 }
 
 void
@@ -552,6 +581,7 @@ reader_release(struct reader *r)
 {
 	buf_release(&r->text);
 	buf_release(&r->att_text);
+	buf_release(&r->link_text);
 	shape_release(&r->shape);
 }
 

@@ -30,6 +30,7 @@ struct node {
 	enum content content;
 	bool decided;                   /* its attributes said it all */
 	bool wrapped;                   /* Atom's own div around XHTML */
+	bool permalink;                 /* a guid that says it is a link */
 	size_t mark;                    /* where its text begins */
 	size_t n_names;                 /* namespaces outside it */
 	struct str base;                /* xml:base in force, or empty */
@@ -60,6 +61,7 @@ struct reader {
 	struct date_hint hint;
 	bool lang_given;                /* by the configuration */
 	bool redate;                    /* dates came before the language */
+	bool cdf;                       /* attributes mean what elements do */
 	struct str url;                 /* of the document */
 
 	enum ns core;                   /* of names without a prefix */
@@ -68,6 +70,7 @@ struct reader {
 	struct buf text;                /* of the open elements, nested */
 	bool text_cut;
 	struct buf att_text;
+	struct buf link_text;           /* one that was escaped twice */
 	const char *atts[READER_ATTS + 1];
 	struct binding names[LIMIT_XML_NAMESPACES];
 	size_t n_names;
@@ -117,6 +120,10 @@ void reader_language(struct reader *r);
 /* fields.c: what the row of n does with the attributes, with the text. */
 void field_start(struct reader *r, struct node *n, const char *const *atts);
 void field_end(struct reader *r, struct node *n, struct str text);
+
+/* CDF, a draft of 1997 that IE 4 read: links and dates are attributes of
+ * CHANNEL and ITEM.  Elements of a later format beat them. */
+void field_cdf(struct reader *r, const char *const *atts);
 
 /* The value of an attribute by its name without prefix, case-blind; the
  * empty view when it is not there. */

@@ -276,7 +276,10 @@ scan_tag(struct scan *sc, size_t at)
 		return behind_doctype(sc->s, at);
 	}
 	name = tag_name(sc->s, at);
-	if (name.n > 0 && vocab_root(name) != NULL && !sc->html)
+	/* A feed may have a document type of HTML by mistake; a page that
+	 * has a feed's root further down is a page. */
+	if (name.n > 0 && vocab_root(name) != NULL &&
+	    (!sc->html || sc->first.n == 0))
 		return at;
 	if (name.n > 0 && sc->first.n == 0)
 		sc->first = name;
@@ -314,7 +317,7 @@ sniff_xml(struct sniffed *out, struct str text, size_t from, struct err *e)
 		if (!sc.junk)
 			limit = next + LIMIT_XML_JUNK;
 		/* What can hold no feed is not searched for one. */
-		if (sc.html || (sc.first.n > 0 &&
+		if (sc.first.n > 0 && (sc.html ||
 		    (str_is_ci(sc.first, "html") ||
 		    str_is_ci(sc.first, "opml") ||
 		    str_is_ci(sc.first, "svg"))))

@@ -18,12 +18,14 @@
  * dcterms is more exact than dc; media:title and media:description describe a
  * picture more often than the item. */
 static const struct vocab_row rows[] = {
+	R(FEED, CORE, "abstract", SUMMARY, 8, TEXT, NOWHERE),   /* CDF */
 	R(FEED, CORE, "channel", GROUP, 0, NOTHING, FEED),
 	R(FEED, CORE, "copyright", RIGHTS, 9, TEXT, NOWHERE),
 	R(FEED, CORE, "description", SUMMARY, 9, MARKUP, NOWHERE),
 	R(FEED, CORE, "generator", GENERATOR, 9, TEXT, NOWHERE),
 	R(FEED, CORE, "image", ICON, 5, TEXT, PICTURE),
 	R(FEED, CORE, "item", ITEM, 0, NOTHING, ITEM),
+	R(FEED, CORE, "items", GROUP, 0, NOTHING, FEED),        /* RSS 1.1 */
 	R(FEED, CORE, "language", LANG, 9, TEXT, NOWHERE),
 	R(FEED, CORE, "lastbuilddate", UPDATED, 8, TEXT, NOWHERE),
 	R(FEED, CORE, "link", LINK, 9, TEXT, NOWHERE),
@@ -33,6 +35,7 @@ static const struct vocab_row rows[] = {
 	R(FEED, CORE, "skiphours", GROUP, 0, NOTHING, HOURS),
 	R(FEED, CORE, "title", TITLE, 9, MARKUP, NOWHERE),
 	R(FEED, CORE, "ttl", TTL, 9, TEXT, NOWHERE),
+	R(FEED, CORE, "webmaster", AUTHOR, 1, TEXT, NOWHERE),
 	R(FEED, ATOM, "author", AUTHOR, 9, TEXT, PERSON),
 	R(FEED, ATOM, "copyright", RIGHTS, 8, MARKUP, NOWHERE),
 	R(FEED, ATOM, "entry", ITEM, 0, NOTHING, ITEM),
@@ -46,6 +49,7 @@ static const struct vocab_row rows[] = {
 	R(FEED, ATOM, "tagline", SUMMARY, 9, MARKUP, NOWHERE),
 	R(FEED, ATOM, "title", TITLE, 8, MARKUP, NOWHERE),
 	R(FEED, ATOM, "updated", UPDATED, 9, TEXT, NOWHERE),
+	R(FEED, DC, "author", AUTHOR, 7, TEXT, NOWHERE),
 	R(FEED, DC, "creator", AUTHOR, 7, TEXT, NOWHERE),
 	R(FEED, DC, "date", UPDATED, 4, TEXT, NOWHERE),
 	R(FEED, DC, "description", SUMMARY, 5, MARKUP, NOWHERE),
@@ -55,6 +59,7 @@ static const struct vocab_row rows[] = {
 	R(FEED, DCTERMS, "modified", UPDATED, 6, TEXT, NOWHERE),
 	R(FEED, ITUNES, "author", AUTHOR, 5, TEXT, NOWHERE),
 	R(FEED, ITUNES, "image", ICON, 3, NOTHING, NOWHERE),
+	R(FEED, ITUNES, "link", ICON, 2, NOTHING, NOWHERE),
 	R(FEED, ITUNES, "subtitle", SUMMARY, 2, TEXT, NOWHERE),
 	R(FEED, ITUNES, "summary", SUMMARY, 3, MARKUP, NOWHERE),
 	R(FEED, MEDIA, "thumbnail", ICON, 2, NOTHING, NOWHERE),
@@ -62,6 +67,7 @@ static const struct vocab_row rows[] = {
 	R(FEED, SY, "updatefrequency", FREQUENCY, 9, TEXT, NOWHERE),
 	R(FEED, SY, "updateperiod", PERIOD, 9, TEXT, NOWHERE),
 
+	R(ITEM, CORE, "abstract", SUMMARY, 7, TEXT, NOWHERE),   /* CDF */
 	R(ITEM, CORE, "author", AUTHOR, 8, TEXT, PERSON),
 	R(ITEM, CORE, "body", BODY, 6, MARKUP, NOWHERE),
 	R(ITEM, CORE, "category", CATEGORY, 9, TEXT, NOWHERE),
@@ -96,6 +102,7 @@ static const struct vocab_row rows[] = {
 	R(ITEM, ATOM, "title", TITLE, 8, MARKUP, NOWHERE),
 	R(ITEM, ATOM, "updated", UPDATED, 9, TEXT, NOWHERE),
 	R(ITEM, CONTENT, "encoded", BODY, 9, MARKUP, NOWHERE),
+	R(ITEM, DC, "author", AUTHOR, 7, TEXT, NOWHERE),
 	R(ITEM, DC, "creator", AUTHOR, 9, TEXT, NOWHERE),
 	R(ITEM, DC, "date", PUBLISHED, 3, TEXT, NOWHERE),
 	R(ITEM, DC, "description", SUMMARY, 6, MARKUP, NOWHERE),
@@ -111,14 +118,18 @@ static const struct vocab_row rows[] = {
 	R(ITEM, DCTERMS, "issued", PUBLISHED, 6, TEXT, NOWHERE),
 	R(ITEM, DCTERMS, "modified", UPDATED, 7, TEXT, NOWHERE),
 	R(ITEM, ITUNES, "author", AUTHOR, 5, TEXT, NOWHERE),
+	R(ITEM, ITUNES, "category", CATEGORY, 5, NOTHING, ITUNES),
 	R(ITEM, ITUNES, "duration", DURATION, 9, TEXT, NOWHERE),
 	R(ITEM, ITUNES, "image", IMAGE, 7, NOTHING, NOWHERE),
 	R(ITEM, ITUNES, "keywords", KEYWORDS, 5, TEXT, NOWHERE),
+	R(ITEM, ITUNES, "link", IMAGE, 6, NOTHING, NOWHERE),
 	R(ITEM, ITUNES, "subtitle", SUMMARY, 2, TEXT, NOWHERE),
 	R(ITEM, ITUNES, "summary", SUMMARY, 4, MARKUP, NOWHERE),
 	R(ITEM, ITUNES, "title", TITLE, 4, TEXT, NOWHERE),
+	R(ITEM, MEDIA, "category", CATEGORY, 5, TEXT, NOWHERE),
 	R(ITEM, MEDIA, "content", MEDIA, 4, NOTHING, MEDIA),
 	R(ITEM, MEDIA, "copyright", RIGHTS, 4, TEXT, NOWHERE),
+	R(ITEM, MEDIA, "credit", CREDIT, 2, TEXT, NOWHERE),
 	R(ITEM, MEDIA, "description", SUMMARY, 3, MARKUP, NOWHERE),
 	R(ITEM, MEDIA, "group", GROUP, 0, NOTHING, MEDIA),
 	R(ITEM, MEDIA, "keywords", KEYWORDS, 6, TEXT, NOWHERE),
@@ -130,11 +141,14 @@ static const struct vocab_row rows[] = {
 	R(ITEM, XHTML, "body", BODY, 8, MARKUP, NOWHERE),
 	R(ITEM, XHTML, "div", BODY, 5, MARKUP, NOWHERE),
 
+	R(MEDIA, MEDIA, "category", CATEGORY, 4, TEXT, NOWHERE),
 	R(MEDIA, MEDIA, "content", MEDIA, 4, NOTHING, MEDIA),
 	R(MEDIA, MEDIA, "description", SUMMARY, 1, MARKUP, NOWHERE),
 	R(MEDIA, MEDIA, "keywords", KEYWORDS, 4, TEXT, NOWHERE),
 	R(MEDIA, MEDIA, "thumbnail", THUMBNAIL, 6, NOTHING, NOWHERE),
 	R(MEDIA, MEDIA, "title", MEDIA_TITLE, 1, MARKUP, NOWHERE),
+
+	R(ITUNES, ITUNES, "category", CATEGORY, 5, NOTHING, NOWHERE),
 
 	R(PERSON, CORE, "email", PERSON_EMAIL, 0, TEXT, NOWHERE),
 	R(PERSON, CORE, "homepage", PERSON_URL, 0, TEXT, NOWHERE),

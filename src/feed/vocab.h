@@ -34,6 +34,7 @@ enum in {
 	IN_FEED,        /* channel, feed, rss, rdf:RDF */
 	IN_ITEM,
 	IN_MEDIA,       /* media:group, media:content */
+	IN_ITUNES,      /* itunes:category, which nests once */
 	IN_PERSON,
 	IN_PICTURE,
 	IN_SOURCE,
@@ -59,6 +60,7 @@ enum field {
 	FIELD_PUBLISHED,
 	FIELD_UPDATED,
 	FIELD_AUTHOR,           /* person construct, or text */
+	FIELD_CREDIT,           /* media:credit, by its role */
 	FIELD_PERSON_NAME,
 	FIELD_PERSON_EMAIL,
 	FIELD_PERSON_URL,
