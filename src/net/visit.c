@@ -93,6 +93,38 @@ visit_url(const struct visit *v)
 	return v->url_now != NULL ? v->url_now : v->url;
 }
 
+/* 0 to span / 10, always the same for one feed. */
+static int64_t
+spread(const struct visit *v, int64_t span)
+{
+	return (int64_t)(reply_hash(str_of(v->url)) %
+	    (uint64_t)(span / 10 + 1));
+}
+
+/* The first instant from t on that the feed's skipHours and skipDays leave
+ * open; t when they leave none (RSS 2.0). */
+static int64_t
+leave_skipped(const struct visit *v, int64_t t)
+{
+	uint32_t hours = (uint32_t)v->skip_hours & 0xFFFFFF;
+	uint32_t days = (uint32_t)v->skip_days & 0x7F;
+	int64_t at = t;
+
+	if (hours == 0xFFFFFF || days == 0x7F || t < 0)
+		return t;
+	/* At worst six days and 23 hours are closed. */
+	for (int i = 0; i < 7 * 24; i++) {
+		unsigned hour = (unsigned)(at / HOUR % 24);
+		unsigned day = (unsigned)((at / DAY + 4) % 7);
+
+		if ((hours >> hour & 1) == 0 && (days >> day & 1) == 0)
+			break;
+		/* Not all feeds at the stroke of the hour. */
+		at = (at / HOUR + 1) * HOUR + spread(v, HOUR);
+	}
+	return at;
+}
+
 enum visit_when
 visit_when(const struct visit *v, const struct visit_host *h, int64_t now,
     bool all)
@@ -105,6 +137,9 @@ visit_when(const struct visit *v, const struct visit_host *h, int64_t now,
 		blocked = h->blocked_until;
 	if (blocked > now && blocked <= now + BLOCK_MAX)
 		return VISIT_BLOCKED;
+	/* Overdue, but a timer came within an hour that is closed. */
+	if (!all && v->next_due <= now && leave_skipped(v, now) != now)
+		return VISIT_NOT_YET;
 	if (v->next_due <= now || v->next_due > now + AHEAD_MAX)
 		return VISIT_DUE;
 	if (v->gone != 0)
@@ -198,38 +233,6 @@ doubled(int64_t first, int64_t nth, int64_t max)
 	for (int64_t i = 1; i < nth && v < max; i++)
 		v *= 2;
 	return v < max ? v : max;
-}
-
-/* 0 to span / 10, always the same for one feed. */
-static int64_t
-spread(const struct visit *v, int64_t span)
-{
-	return (int64_t)(reply_hash(str_of(v->url)) %
-	    (uint64_t)(span / 10 + 1));
-}
-
-/* The first instant from t on that the feed's skipHours and skipDays leave
- * open; t when they leave none (RSS 2.0). */
-static int64_t
-leave_skipped(const struct visit *v, int64_t t)
-{
-	uint32_t hours = (uint32_t)v->skip_hours & 0xFFFFFF;
-	uint32_t days = (uint32_t)v->skip_days & 0x7F;
-	int64_t at = t;
-
-	if (hours == 0xFFFFFF || days == 0x7F || t < 0)
-		return t;
-	/* At worst six days and 23 hours are closed. */
-	for (int i = 0; i < 7 * 24; i++) {
-		unsigned hour = (unsigned)(at / HOUR % 24);
-		unsigned day = (unsigned)((at / DAY + 4) % 7);
-
-		if ((hours >> hour & 1) == 0 && (days >> day & 1) == 0)
-			break;
-		/* Not all feeds at the stroke of the hour. */
-		at = (at / HOUR + 1) * HOUR + spread(v, HOUR);
-	}
-	return at;
 }
 
 /* After a good reply. */

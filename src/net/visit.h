@@ -135,7 +135,8 @@ int64_t visit_gap(const int64_t *at, size_t n);
 
 enum visit_when {
 	VISIT_DUE,
-	VISIT_NOT_YET,          /* next_due lies ahead */
+	VISIT_NOT_YET,          /* next_due lies ahead, or its skipHours or
+	                         * skipDays close this hour */
 	VISIT_BLOCKED,          /* Retry-After, its own or its host's */
 	VISIT_GONE,             /* 410, and its month is not over */
 };

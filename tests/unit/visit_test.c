@@ -339,11 +339,36 @@ spreading(void **state)
 	test_done();
 }
 
+static void
+closed_hours(void **state)
+{
+	const int64_t noon = 1 << 12, monday = 1 << 1;
+	struct visit v = { .url = (char[]){ "http://news.example/" },
+	    .next_due = NOW - 1, .last_request = NOW - 9 };
+
+	(void)state;
+	v.skip_hours = noon;
+	is_int(visit_when(&v, NULL, NOW, false), VISIT_NOT_YET,
+	    "overdue, but in an hour that it skips");
+	is_int(visit_when(&v, NULL, NOW, true), VISIT_DUE, "--all asks");
+	is_int(visit_when(&v, NULL, NOW + 3600, false), VISIT_DUE,
+	    "the next hour is open");
+	v.skip_hours = 0;
+	v.skip_days = monday;
+	is_int(visit_when(&v, NULL, NOW, false), VISIT_NOT_YET,
+	    "a day that it skips");
+	v.skip_days = 0x7F;
+	is_int(visit_when(&v, NULL, NOW, false), VISIT_DUE,
+	    "all days skipped are none");
+	test_done();
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(next_due),
+		cmocka_unit_test(closed_hours),
 		cmocka_unit_test(spreading),
 	};
 
