@@ -119,48 +119,57 @@ run_release(struct run *r)
 	r->n_polls = 0;
 }
 
-void
-run_queue(struct run *r)
+static void
+queue_one(struct run *r, struct poll *p)
 {
 	static const char *const versions[] = {
 		[CONF_HTTP_AUTO] = NULL,
 		[CONF_HTTP_1_1] = "1.1",
 		[CONF_HTTP_2] = "2",
 	};
+	const struct source *s = p->source;
+	struct fetch_request q = { 0 };
+	struct err e;
 
-	for (size_t i = 0; i < r->n_polls; i++) {
-		struct poll *p = &r->polls[i];
-		const struct source *s = p->source;
-		struct fetch_request q = { 0 };
-		struct err e;
-
-		q.tag = p;
-		q.url = visit_url(&p->visit);
-		if (s->command.n > 0)
-			q.command = (const char *const *)s->command.list;
-		if (visit_conditional(&p->visit, &r->policy, r->now)) {
-			q.etag = p->visit.etag;
-			q.last_modified = p->visit.last_modified;
-			q.pair_url = p->visit.pair_url;
-		}
-		q.headers = (const char *const *)s->headers.list;
-		q.user_agent = s->user_agent;
-		if (s->auth_file != NULL) {
-			p->credentials = credentials_new(s->auth_file, &e);
-			if (p->credentials == NULL)
-				log_warning("%s: asked without credentials: "
-				    "%s", s->id, e.msg);
-		}
-		q.credentials = p->credentials;
-		if (s->proxy != NULL && strcmp(s->proxy, "none") != 0)
-			q.proxy = s->proxy;
-		q.ca_file = s->ca_file;
-		q.http_version = versions[s->http_version];
-		q.timeout_ms = s->timeout_s * 1000;
-		q.allow_private = s->allow_private;
-		q.allow_file = true;
-		fetch_add(r->fetch, &q);
+	q.tag = p;
+	q.url = visit_url(&p->visit);
+	if (s->command.n > 0)
+		q.command = (const char *const *)s->command.list;
+	if (visit_conditional(&p->visit, &r->policy, r->now)) {
+		q.etag = p->visit.etag;
+		q.last_modified = p->visit.last_modified;
+		q.pair_url = p->visit.pair_url;
 	}
+	q.headers = (const char *const *)s->headers.list;
+	q.user_agent = s->user_agent;
+	if (s->auth_file != NULL && p->credentials == NULL) {
+		p->credentials = credentials_new(s->auth_file, &e);
+		if (p->credentials == NULL)
+			log_warning("%s: asked without credentials: %s",
+			    s->id, e.msg);
+	}
+	q.credentials = p->credentials;
+	if (s->proxy != NULL && strcmp(s->proxy, "none") != 0)
+		q.proxy = s->proxy;
+	q.ca_file = s->ca_file;
+	q.http_version = versions[s->http_version];
+	q.timeout_ms = s->timeout_s * 1000;
+	q.allow_private = s->allow_private;
+	q.allow_file = true;
+	fetch_add(r->fetch, &q);
+}
+
+/* Those that worked go first: a host that sends one away closes its queue,
+ * and the same one must not do that to the others each time. */
+void
+run_queue(struct run *r)
+{
+	for (size_t i = 0; i < r->n_polls; i++)
+		if (r->polls[i].visit.fail_count == 0)
+			queue_one(r, &r->polls[i]);
+	for (size_t i = 0; i < r->n_polls; i++)
+		if (r->polls[i].visit.fail_count > 0)
+			queue_one(r, &r->polls[i]);
 }
 
 /* --- what is known afterwards ------------------------------------------- */

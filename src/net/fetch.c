@@ -255,7 +255,9 @@ retire(struct fetch *f, struct transfer *t, const struct reply *r)
 	see_resolved(f, t, true);
 	set_silent(t, false);
 	if (r->outcome == OUTCOME_TIMEOUT && ++h->hangs >= f->o.hangs)
-		h->closed = true;
+		h->closed = "others of its host timed out";
+	if (r->outcome == OUTCOME_BUSY)
+		h->closed = "its host told us to wait";
 	transfer_loop_remove(f->loop, t);
 	queue_done(&f->queue, h);
 	f->idle[f->n_idle++] = t;
@@ -399,10 +401,9 @@ fill(struct fetch *f, int64_t now, struct err *e)
 		    &h);
 		if (j == NULL)
 			break;
-		if (h->closed) {
+		if (h->closed != NULL) {
 			queue_done(&f->queue, h);
-			deliver_unasked(f, j, OUTCOME_HOST_HANGS,
-			    "others of its host timed out");
+			deliver_unasked(f, j, OUTCOME_HOST_HANGS, h->closed);
 			continue;
 		}
 		t = f->idle[--f->n_idle];

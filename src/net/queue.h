@@ -25,7 +25,8 @@ struct queue_host {
 	                         * caller keeps it */
 	unsigned hangs;         /* transfers that timed out; the caller's */
 	bool known;             /* has answered in this run; the caller's */
-	bool closed;            /* the rest is not asked; the caller's */
+	const char *closed;     /* why the rest is not asked; the caller's,
+	                         * NULL: it is */
 	bool open;              /* among the open ones */
 	bool idle;              /* among those that wait to be opened */
 	int64_t next_start;     /* earliest, ms */
