@@ -185,8 +185,8 @@ follow(struct transfer *t, struct reply *r)
 	r->outcome = OUTCOME_REDIRECT;
 	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
 	if (to == NULL) {
-		err_set(&r->err, ERR_INPUT, "status %ld without a Location",
-		    t->status);
+		err_set(&r->err, ERR_INPUT, "the server redirects "
+		    "(%ld) but does not say where to", t->status);
 		return TRANSFER_DONE;
 	}
 	if (strncmp(t->origin, "https:", 6) == 0 &&
@@ -265,27 +265,37 @@ say_stop(const struct transfer *t, struct reply *r)
 	}
 }
 
+static const char no_tls[] = "no secure connection (TLS)";
+static const char no_http[] = "the answer is not HTTP";
+
 static const struct {
 	CURLcode code;
 	enum outcome outcome;
 	const char *says;
 } faults[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST,  OUTCOME_DNS,     "DNS" },
-	{ CURLE_COULDNT_RESOLVE_PROXY, OUTCOME_DNS,     "DNS of the proxy" },
+	{ CURLE_COULDNT_RESOLVE_HOST,  OUTCOME_DNS,
+	  "its name has no address (DNS)" },
+	{ CURLE_COULDNT_RESOLVE_PROXY, OUTCOME_DNS,
+	  "the proxy's name has no address (DNS)" },
 	{ CURLE_COULDNT_CONNECT,       OUTCOME_CONNECT, "no connection" },
-	{ CURLE_PROXY,                 OUTCOME_CONNECT, "proxy" },
-	{ CURLE_SSL_CONNECT_ERROR,     OUTCOME_TLS,     "TLS" },
-	{ CURLE_PEER_FAILED_VERIFICATION, OUTCOME_TLS,  "TLS" },
-	{ CURLE_SSL_CERTPROBLEM,       OUTCOME_TLS,     "TLS" },
-	{ CURLE_SSL_CIPHER,            OUTCOME_TLS,     "TLS" },
+	{ CURLE_PROXY,                 OUTCOME_CONNECT, "the proxy" },
+	{ CURLE_SSL_CONNECT_ERROR,     OUTCOME_TLS,     no_tls },
+	{ CURLE_PEER_FAILED_VERIFICATION, OUTCOME_TLS,  no_tls },
+	{ CURLE_SSL_CERTPROBLEM,       OUTCOME_TLS,     no_tls },
+	{ CURLE_SSL_CIPHER,            OUTCOME_TLS,     no_tls },
 	{ CURLE_SSL_CACERT_BADFILE,    OUTCOME_TLS,     "ca-file" },
-	{ CURLE_SSL_ISSUER_ERROR,      OUTCOME_TLS,     "TLS" },
-	{ CURLE_SSL_INVALIDCERTSTATUS, OUTCOME_TLS,     "TLS" },
-	{ CURLE_FILESIZE_EXCEEDED,     OUTCOME_TOO_BIG, "announced body" },
+	{ CURLE_SSL_ISSUER_ERROR,      OUTCOME_TLS,     no_tls },
+	{ CURLE_SSL_INVALIDCERTSTATUS, OUTCOME_TLS,     no_tls },
+	{ CURLE_FILESIZE_EXCEEDED,     OUTCOME_TOO_BIG,
+	  "it announces a body that is too large" },
 	{ CURLE_URL_MALFORMAT,         OUTCOME_REFUSED, "URL" },
-	{ CURLE_PARTIAL_FILE,          OUTCOME_BROKEN,  "cut short" },
+	{ CURLE_PARTIAL_FILE,          OUTCOME_BROKEN,
+	  "the answer was cut short" },
 	{ CURLE_GOT_NOTHING,           OUTCOME_BROKEN,  "no answer" },
-	{ CURLE_BAD_CONTENT_ENCODING,  OUTCOME_BROKEN,  "compression" },
+	{ CURLE_BAD_CONTENT_ENCODING,  OUTCOME_BROKEN,
+	  "its compression is damaged" },
+	{ CURLE_UNSUPPORTED_PROTOCOL,  OUTCOME_BROKEN,  no_http },
+	{ CURLE_WEIRD_SERVER_REPLY,    OUTCOME_BROKEN,  no_http },
 };
 
 static void
@@ -293,7 +303,7 @@ say_fault(struct transfer *t, CURLcode code, struct reply *r)
 {
 	const char *detail = *t->error != '\0' ? t->error :
 	    curl_easy_strerror(code);
-	const char *says = "broken";
+	const char *says = "the connection broke";
 
 	r->outcome = OUTCOME_BROKEN;
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
@@ -304,6 +314,15 @@ say_fault(struct transfer *t, CURLcode code, struct reply *r)
 	}
 	err_set(&r->err, r->outcome == OUTCOME_TOO_BIG ? ERR_LIMIT : ERR_NET,
 	    "%s: %s", says, detail);
+}
+
+static void
+say_status(const struct transfer *t, struct reply *r)
+{
+	const char *words = reply_status_words((int)t->status);
+
+	err_set(&r->err, ERR_NET, "the server says %ld%s%s", t->status,
+	    *words != '\0' ? " " : "", words);
 }
 
 /* The response is there; what it means. */
@@ -330,10 +349,10 @@ answered(struct transfer *t, struct reply *r)
 		r->body = buf_str(&t->body);
 		r->body_hash = reply_hash(r->body);
 	} else if (r->outcome == OUTCOME_ODD_304) {
-		err_set(&r->err, ERR_NET,
-		    "status 304 to an unconditional request");
+		err_set(&r->err, ERR_NET, "the server says 304 Not Modified, "
+		    "but nothing was asked to compare with");
 	} else if (!outcome_good(r->outcome)) {
-		err_set(&r->err, ERR_NET, "status %ld", t->status);
+		say_status(t, r);
 	}
 	return TRANSFER_DONE;
 }

@@ -97,6 +97,52 @@ outcome_of_status(int status, bool conditional, bool retry_after)
 	return OUTCOME_STATUS;
 }
 
+/* RFC 9110 15, RFC 6585, and what large hosts put in front of feeds. */
+static const struct {
+	int status;
+	const char *words;
+} words[] = {
+	{ 204, "No Content" },
+	{ 206, "Partial Content" },
+	{ 300, "Multiple Choices" },
+	{ 304, "Not Modified" },
+	{ 400, "Bad Request" },
+	{ 401, "Unauthorized: it wants a password" },
+	{ 402, "Payment Required" },
+	{ 403, "Forbidden" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 406, "Not Acceptable" },
+	{ 407, "Proxy Authentication Required" },
+	{ 408, "Request Timeout" },
+	{ 410, "Gone" },
+	{ 418, "I'm a teapot: it does not want programs" },
+	{ 421, "Misdirected Request" },
+	{ 426, "Upgrade Required" },
+	{ 429, "Too Many Requests" },
+	{ 431, "Request Header Fields Too Large" },
+	{ 451, "Unavailable For Legal Reasons" },
+	{ 500, "Internal Server Error" },
+	{ 501, "Not Implemented" },
+	{ 502, "Bad Gateway" },
+	{ 503, "Service Unavailable" },
+	{ 504, "Gateway Timeout" },
+	{ 520, "Unknown Error behind its proxy" },
+	{ 521, "Web Server Is Down" },
+	{ 522, "Connection Timed Out behind its proxy" },
+	{ 525, "TLS Handshake Failed behind its proxy" },
+	{ 526, "Invalid Certificate behind its proxy" },
+};
+
+const char *
+reply_status_words(int status)
+{
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (words[i].status == status)
+			return words[i].words;
+	return "";
+}
+
 #define ODD UINT64_C(0x9E3779B97F4A7C15)        /* 2^64 / phi */
 
 static uint64_t

@@ -38,7 +38,8 @@ enum outcome {
 	OUTCOME_TOO_BIG,        /* over a ceiling, or a compression bomb */
 	OUTCOME_REFUSED,        /* by us: private address, scheme, bad URL */
 	OUTCOME_LOCAL,          /* a file or command that did not work */
-	OUTCOME_HOST_HANGS,     /* not asked: others of its host timed out */
+	OUTCOME_HOST_HANGS,     /* not asked: others of its host timed out, or
+	                         * were told to wait */
 	OUTCOME_NOT_REACHED,    /* not asked: deadline or stop */
 	OUTCOMES
 };
@@ -68,6 +69,9 @@ uint64_t reply_hash(struct str bytes);
  * retry_after  the response says when to come back */
 enum outcome outcome_of_status(int status, bool conditional,
     bool retry_after);
+
+/* "Not Found", "" when it is none that people meet. */
+const char *reply_status_words(int status);
 
 /* One redirect: the status that sent us and where it sent us to. */
 struct reply_hop {
