@@ -44,6 +44,18 @@ try_text(struct str line)
 	free(z);
 }
 
+/* Some hour is not skipped, whatever the feed says of hours and days. */
+static bool
+is_due_within_a_week(const struct visit *v, const struct visit_host *h,
+    int64_t from)
+{
+	for (int64_t hour = 0; hour <= 7 * 24; hour++) {
+		if (visit_when(v, h, from + hour * 3600, false) == VISIT_DUE)
+			return true;
+	}
+	return false;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -97,8 +109,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(v.next_due <= now + 40 * DAY);
 		assert(v.blocked_until <= now + 7 * DAY);
 		assert(h.blocked_until <= now + 7 * DAY);
-		assert(visit_when(&v, &h, v.next_due + 7 * DAY, false) ==
-		    VISIT_DUE);
+		assert(is_due_within_a_week(&v, &h, v.next_due + 7 * DAY));
 		assert(visit_url(&v) != NULL);
 		visit_conditional(&v, &p, now);
 	}
