@@ -235,6 +235,10 @@
 
 #define LIMIT_REDIRECTS         5
 
+/* Sitemaps that are read of one index at one visit, the newest: a newspaper
+ * has one for news or one a day; the rest is its past. */
+#define LIMIT_SITEMAPS          8
+
 /* Response headers of one reply. */
 #define LIMIT_HEADERS           (300 * KIB)
 

@@ -31,6 +31,17 @@ struct poll {
 	enum outcome late;
 	struct err late_err;
 	char *late_url;
+
+	/* Of a sitemap index: its sitemaps that were asked and have not
+	 * answered; one failed, or is not dated; what they vouch for. */
+	size_t sitemaps;
+	bool unvouched;
+	char *held_etag, *held_modified;
+	int64_t held_hash;
+
+	/* Of a sitemap: the index that listed it. */
+	struct poll *index;
+	struct poll *next;
 };
 
 struct run_counts {
@@ -49,6 +60,7 @@ struct run {
 	bool dry;               /* change nothing */
 	struct poll *polls;
 	size_t n_polls;
+	struct poll *sitemaps;  /* asked beside the polls, a list */
 	struct arena feed_mem;  /* one reply's feed */
 	struct arena item_mem;  /* what is remembered of its items */
 	struct arena match_mem; /* one item of it */
@@ -76,9 +88,16 @@ void run_release(struct run *r);
 /* Queues every poll. */
 void run_queue(struct run *r);
 
+/* Queues one; also from within a callback. */
+void run_ask(struct run *r, struct poll *p);
+
 /* Writes down what is known now of a feed and its host, within T1. */
 int run_remember(struct run *r, struct poll *p, const struct reply *reply,
     const struct visit_news *news, unsigned *notes, struct err *e);
+
+/* Of its host alone. */
+int run_remember_host(struct run *r, const struct reply *reply,
+    struct err *e);
 
 /* --- run_reply.c: what a reply brings --------------------------------- */
 
@@ -90,9 +109,26 @@ int run_on_reply(void *ctx, struct reply *reply);
  * When no server answered at all the machine is offline: that is no fault of
  * the feeds, which are then due again next time. */
 int run_late(struct run *r, struct err *e);
+/* Makes sure that the transaction is open that replies share. */
+int run_begin(struct run *r, struct err *e);
+
+/* Reads the body into feed_mem.  What is wrong with it becomes the reply's
+ * outcome: that is the feed's fault, not ours. */
+bool run_read_feed(struct run *r, const struct poll *p, struct reply *reply,
+    struct feed *feed);
 
 /* Ends the transaction that replies share, if one is open. */
 int run_commit(struct run *r, struct err *e);
+
+/* --- run_sitemap.c: one hop from an index --------------------------------- */
+
+/* Asks for the newest sitemaps that an index lists on its own host, and takes
+ * the validators out of the reply until they have come. */
+void run_sitemaps(struct run *r, struct poll *p, struct reply *reply,
+    const struct feed *feed);
+
+/* What one of them brings. */
+int run_sitemap_reply(struct run *r, struct reply *reply);
 
 /* --- run_items.c: what its items become ------------------------------- */
 

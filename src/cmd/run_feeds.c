@@ -108,19 +108,29 @@ run_select(struct run *r, char *const *names, size_t n_names, bool all,
 void
 run_release(struct run *r)
 {
+	struct poll *p;
+
 	for (size_t i = 0; i < r->n_polls; i++) {
 		visit_release(&r->polls[i].visit);
 		free(r->polls[i].host);
 		free(r->polls[i].credentials);
 		free(r->polls[i].late_url);
+		free(r->polls[i].held_etag);
+		free(r->polls[i].held_modified);
+	}
+	while ((p = r->sitemaps) != NULL) {
+		r->sitemaps = p->next;
+		visit_release(&p->visit);
+		free(p->credentials);
+		free(p);
 	}
 	free(r->polls);
 	r->polls = NULL;
 	r->n_polls = 0;
 }
 
-static void
-queue_one(struct run *r, struct poll *p)
+void
+run_ask(struct run *r, struct poll *p)
 {
 	static const char *const versions[] = {
 		[CONF_HTTP_AUTO] = NULL,
@@ -133,7 +143,7 @@ queue_one(struct run *r, struct poll *p)
 
 	q.tag = p;
 	q.url = visit_url(&p->visit);
-	if (s->command.n > 0)
+	if (s->command.n > 0 && p->index == NULL)
 		q.command = (const char *const *)s->command.list;
 	if (visit_conditional(&p->visit, &r->policy, r->now)) {
 		q.etag = p->visit.etag;
@@ -155,7 +165,7 @@ queue_one(struct run *r, struct poll *p)
 	q.http_version = versions[s->http_version];
 	q.timeout_ms = s->timeout_s * 1000;
 	q.allow_private = s->allow_private;
-	q.allow_file = true;
+	q.allow_file = p->index == NULL;
 	fetch_add(r->fetch, &q);
 }
 
@@ -166,16 +176,16 @@ run_queue(struct run *r)
 {
 	for (size_t i = 0; i < r->n_polls; i++)
 		if (r->polls[i].visit.fail_count == 0)
-			queue_one(r, &r->polls[i]);
+			run_ask(r, &r->polls[i]);
 	for (size_t i = 0; i < r->n_polls; i++)
 		if (r->polls[i].visit.fail_count > 0)
-			queue_one(r, &r->polls[i]);
+			run_ask(r, &r->polls[i]);
 }
 
 /* --- what is known afterwards ------------------------------------------- */
 
-static int
-remember_host(struct run *r, const struct reply *reply, struct err *e)
+int
+run_remember_host(struct run *r, const struct reply *reply, struct err *e)
 {
 	char *url = mem_dup(reply->url.p, reply->url.n);
 	char *key = visit_host_key_new(url);
@@ -212,5 +222,5 @@ run_remember(struct run *r, struct poll *p, const struct reply *reply,
 		return 0;
 	if (visits_put(r->state, p->source->id, &p->visit, e) != 0)
 		return -1;
-	return remember_host(r, reply, e);
+	return run_remember_host(r, reply, e);
 }

@@ -17,8 +17,7 @@ run_commit(struct run *r, struct err *e)
 	return state_commit(r->state, e);
 }
 
-/* Makes sure that T1 is open. */
-static int
+int
 run_begin(struct run *r, struct err *e)
 {
 	if (r->dry)
@@ -29,10 +28,8 @@ run_begin(struct run *r, struct err *e)
 	return 0;
 }
 
-/* Reads the body.  What is wrong with it becomes the reply's outcome: that
- * is the feed's fault, not ours. */
-static bool
-read_feed(struct run *r, const struct poll *p, struct reply *reply,
+bool
+run_read_feed(struct run *r, const struct poll *p, struct reply *reply,
     struct feed *feed)
 {
 	struct feed_input in = {
@@ -117,7 +114,7 @@ take_reply(struct run *r, struct reply *reply)
 	size_t fresh = r->count.fresh, matched = r->count.matched, done;
 	struct visit_news news = { 0 };
 	struct feed feed;
-	bool have = false;
+	bool have = false, index = false;
 	unsigned notes = 0;
 
 	die_here("a reply was read");
@@ -127,12 +124,16 @@ take_reply(struct run *r, struct reply *reply)
 	    reply))
 		reply->outcome = OUTCOME_SAME;
 	if (reply->outcome == OUTCOME_OK || reply->outcome == OUTCOME_DELTA) {
-		have = read_feed(r, p, reply, &feed);
-		if (have) {
+		have = run_read_feed(r, p, reply, &feed);
+		index = have && feed.format == FEED_SITEMAP_INDEX;
+		if (have)
 			news_of_feed(&news, &feed);
+		if (have && !index)
 			r->count.items += feed.n_items;
-		}
-		if (have && run_items(r, p, &feed, &news, &r->err) != 0) {
+		if (index)
+			run_sitemaps(r, p, reply, &feed);
+		if (have && !index &&
+		    run_items(r, p, &feed, &news, &r->err) != 0) {
 			err_add(&r->err, "%s", p->source->id);
 			return -1;
 		}
@@ -141,7 +142,7 @@ take_reply(struct run *r, struct reply *reply)
 	/* Last of all the validators: they vouch for the items above. */
 	if (run_remember(r, p, reply, &news, &notes, &r->err) != 0)
 		return -1;
-	run_say_reply(r, p, reply, have ? &feed : NULL,
+	run_say_reply(r, p, reply, have && !index ? &feed : NULL,
 	    r->count.fresh - fresh, r->count.matched - matched, notes);
 	done = r->count.changed + r->count.unchanged + r->count.failed +
 	    r->count.unreached;
@@ -174,12 +175,14 @@ int
 run_on_reply(void *ctx, struct reply *reply)
 {
 	struct run *r = ctx;
+	const struct poll *p = reply->tag;
 
 	if (reply->status > 0)
 		r->online = true;
-	if (outcome_offline(reply->outcome))
+	if (p->index == NULL && outcome_offline(reply->outcome))
 		keep_late(reply->tag, reply);
-	else if (take_reply(r, reply) != 0)
+	else if ((p->index != NULL ? run_sitemap_reply(r, reply) :
+	    take_reply(r, reply)) != 0)
 		r->stopped = true;
 	return r->stopped ? -1 : 0;
 }
