@@ -203,6 +203,11 @@
  * ministry, which also keeps its link, is another one each day. */
 #define LIMIT_WIRE_SPAN         (12 * 3600)
 
+/* How often a push is tried when the remote moves under it, and how long git
+ * may take, seconds: a large first push over a slow line. */
+#define LIMIT_PUSH_TRIES        10
+#define LIMIT_GIT_S             600
+
 /* Loose objects and packs past which git gc --auto packs them: a repository
  * is slower with more (each write looks through all packs). */
 #define LIMIT_LOOSE             6700

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "cmd/push.h"
 
 #include "base/banned.h"
 
@@ -187,6 +188,8 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 		log_error("%s", e.msg);
 		status = e.kind == ERR_INPUT ? EX_USAGE : EX_IOERR;
 	} else {
+		if (!r->dry)
+			push(&r->stores, r->conf);
 		say_summary(r, &done, started);
 		status = run_status(r, strict);
 	}

@@ -52,6 +52,7 @@ struct conf {
 	char *archive_path;     /* joined with dir */
 	char *archive_branch;
 	char *archive_author;   /* "Name <mail>", the committer */
+	char *archive_push;     /* name of a remote; NULL: not pushed */
 	int64_t archive_body;   /* enum conf_body */
 	int64_t archive_commit; /* enum conf_commit */
 	int64_t archive_worktree;       /* enum conf_worktree */

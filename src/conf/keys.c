@@ -37,6 +37,10 @@ const struct key conf_keys[] = {
 	    0, 0, "refuse update", "A repository whose branch is checked out "
 	    "is refused, or its files are updated." },
 
+	{ "archive", "push", KEY_REMOTE, C(archive_push), NULL, 0, 0, NULL,
+	    "The remote of the repository that each run pushes to, by git "
+	    "push; never by force." },
+
 	{ "state", "path", KEY_PATH, C(state_path), "state.db", 0, 0, NULL,
 	    "What katchi remembers (SQLite); the lock stands beside it." },
 	{ "state", "keep", KEY_DURATION, C(state_keep_s), "90d", DAY,

@@ -16,6 +16,7 @@ enum key_type {
 	KEY_PATH,               /* char *, relative to the config file */
 	KEY_AUTHOR,             /* char *, "Name <mail>" */
 	KEY_BRANCH,             /* char *, what git takes for a branch */
+	KEY_REMOTE,             /* char *, name of a git remote */
 	KEY_LANG,               /* char * */
 	KEY_URL,                /* char *, http, https or file */
 	KEY_HEADER,             /* struct strings, "Name: value" */

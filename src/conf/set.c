@@ -42,6 +42,18 @@ strings_add_words(struct strings *s, struct str v)
 	}
 }
 
+/* No URL, no path, no option: git would take them all. */
+static bool
+remote_ok(struct str v)
+{
+	for (size_t i = 0; i < v.n; i++) {
+		if (!ascii_alpha(v.p[i]) && !ascii_digit(v.p[i]) && (i == 0 ||
+		    strchr("._-", v.p[i]) == NULL))
+			return false;
+	}
+	return v.n > 0;
+}
+
 /* git-check-ref-format(1), as far as a branch name goes. */
 static bool
 branch_ok(struct str v)
@@ -167,6 +179,11 @@ conf_set(const struct key *k, void *base, const char *dir, struct str v,
 		set_text(at, v);
 		return branch_ok(v) ? 0 : err_set(e, ERR_INPUT,
 		    "git does not allow a branch \"%.*s\"", STR_ARG(v));
+	case KEY_REMOTE:
+		set_text(at, v);
+		return remote_ok(v) ? 0 : err_set(e, ERR_INPUT,
+		    "\"%.*s\" is no name of a remote (letters, digits, "
+		    "., _, -); git remote add makes one", STR_ARG(v));
 	case KEY_LANG:
 		set_text(at, v);
 		return value_is_lang(v) ? 0 : err_set(e, ERR_INPUT,

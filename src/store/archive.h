@@ -130,6 +130,25 @@ const char *archive_commit_of(const struct archive *a, size_t i);
 /* Commits made by all calls of archive_publish() so far. */
 size_t archive_commits(const struct archive *a);
 
+/* 1 and the commit of a ref ("refs/..."), 0 and "" without one. */
+int archive_ref(struct archive *a, const char *ref, char hex[ARCHIVE_HEX],
+    struct err *e);
+
+/* archive_replay - makes our commits anew on top of commit onto, with their
+ * authors, dates and messages, and moves the branch there.
+ *
+ * base  where ours begin: the tip descends from it; else ("" or not) at the
+ *       last common ancestor
+ * fn    told old and new id of each, before the branch moves
+ *
+ * What onto has already, or had removed, is left out.  Linear: a merge
+ * among ours becomes its change to its first parent.  Nothing may be
+ * collected and not published.  After a failure the branch is where it
+ * was. */
+int archive_replay(struct archive *a, const char *onto, const char *base,
+    int (*fn)(void *ctx, const char *old, const char *made, struct err *e),
+    void *ctx, struct err *e);
+
 /* archive_moves - calls fn for every path that only one of commit `since`
  * and the tip has; there: the tip.  since must be a commit of this
  * repository.  A result of fn other than 0 ends it with -1 and *e as fn left

@@ -60,6 +60,15 @@ note_verdicts(struct state *st, struct archive *a, const char *last,
 	return 0;
 }
 
+int
+publish_moved(struct state *st, struct archive *a, const char *before,
+    struct err *e)
+{
+	struct publish_count n;
+
+	return note_verdicts(st, a, before, &n, e);
+}
+
 static int
 compare_tip(struct state *st, struct archive *a, const char *last,
     const struct store_say *to, struct publish_count *n, struct err *e)

@@ -24,6 +24,11 @@ struct publish_count {
 int publish_open(struct state *st, struct archive *a, int64_t now,
     const struct store_say *say, struct publish_count *n, struct err *e);
 
+/* publish_moved - after the branch moved by other means from commit `before`:
+ * marks what was removed or brought back there, remembers the tip. */
+int publish_moved(struct state *st, struct archive *a, const char *before,
+    struct err *e);
+
 /* publish - at its end: every pending page that the branch does not have
  * yet is committed, the branch moves once, then all are ticked off and the
  * tip is remembered, in one transaction.

@@ -94,6 +94,16 @@ struct repo_file {
 int repo_tree(struct repo *r, const char *base, const struct repo_file *files,
     size_t n, char hex[REPO_HEX], struct err *e);
 
+/* The best common ancestor; 0 and "" without one. */
+int repo_base(struct repo *r, const char *a, const char *b,
+    char hex[REPO_HEX], struct err *e);
+
+/* repo_replay - what commit hex changed to its first parent, on top of commit
+ * onto: same author, committer, dates, message.  A change of what onto has
+ * not is left out.  1 and the new commit; 0 when nothing is left. */
+int repo_replay(struct repo *r, const char *hex, const char *onto,
+    char made[REPO_HEX], struct err *e);
+
 struct repo_who {
 	const char *name, *email;
 	int64_t date;

@@ -162,9 +162,14 @@ int state_archived(struct state *st, int64_t row, struct str commit,
     struct err *e);
 int state_rejected(struct state *st, int64_t row, struct err *e);
 
+/* The commit of an item has another id now. */
+int state_recommit(struct state *st, struct str old, struct str made,
+    struct err *e);
+
 /* --- meta -------------------------------------------------------------- */
 
 #define STATE_META_TIP          "tip"           /* last published commit */
+#define STATE_META_PUSHED       "pushed"        /* last one at the remote */
 #define STATE_META_FILTER       "filter"        /* filter_fingerprint() */
 
 int state_meta_put(struct state *st, const char *key, struct str value,

@@ -401,6 +401,14 @@ state_rejected(struct state *st, int64_t row, struct err *e)
 }
 
 int
+state_recommit(struct state *st, struct str old, struct str made,
+    struct err *e)
+{
+	return change(st, "UPDATE item SET \"commit\" = ?4 "
+	    "WHERE \"commit\" = ?3", 0, 0, old, made, e);
+}
+
+int
 state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
     struct err *e)
 {

@@ -1,0 +1,17 @@
+/* The program git: for what needs the keeper's own credentials. */
+#ifndef KATCHI_CMD_GIT_H
+#define KATCHI_CMD_GIT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* git_run - words[0] with its arguments, up to NULL; no shell, no questions,
+ * its standard input empty, nothing of GIT_* but GIT_SSH*.
+ *
+ * says  out: what it printed, up to the limit of the buffer: foreign text
+ *
+ * Returns its exit status, 255 after a signal; -1 when it cannot be started
+ * or takes longer than LIMIT_GIT_S: it is killed then. */
+int git_run(const char *const *words, struct buf *says, struct err *e);
+
+#endif
