@@ -228,10 +228,12 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/katchi/feeds \
 		$(DESTDIR)$(PREFIX)/share/katchi/filters
 	$(INSTALL) -m 755 $(BUILD)/release/katchi $(DESTDIR)$(PREFIX)/bin/
-	sed 's|@BINDIR@|$(PREFIX)/bin|' src/systemd/katchi.service \
-		>$(DESTDIR)$(UNITDIR)/katchi.service
-	chmod 644 $(DESTDIR)$(UNITDIR)/katchi.service
-	$(INSTALL) -m 644 src/systemd/katchi.timer $(DESTDIR)$(UNITDIR)/
+	for u in katchi katchi-gc; do \
+		sed 's|@BINDIR@|$(PREFIX)/bin|' src/systemd/$$u.service \
+			>$(DESTDIR)$(UNITDIR)/$$u.service && \
+		chmod 644 $(DESTDIR)$(UNITDIR)/$$u.service || exit 1; \
+	done
+	$(INSTALL) -m 644 src/systemd/*.timer $(DESTDIR)$(UNITDIR)/
 	$(INSTALL) -m 644 src/systemd/katchi.sysusers \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/katchi.conf
 	$(INSTALL) -m 644 src/systemd/katchi.tmpfiles \
@@ -249,6 +251,8 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/katchi \
 		$(DESTDIR)$(UNITDIR)/katchi.service \
 		$(DESTDIR)$(UNITDIR)/katchi.timer \
+		$(DESTDIR)$(UNITDIR)/katchi-gc.service \
+		$(DESTDIR)$(UNITDIR)/katchi-gc.timer \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/katchi.conf \
 		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/katchi.conf \
 		$(DESTDIR)$(PREFIX)/share/man/man1/katchi.1 \

@@ -204,9 +204,14 @@
 #define LIMIT_WIRE_SPAN         (12 * 3600)
 
 /* How often a push is tried when the remote moves under it, and how long git
- * may take, seconds: a large first push over a slow line. */
+ * may take, seconds: a large first push over a slow line; packing and
+ * checking a million files. */
 #define LIMIT_PUSH_TRIES        10
 #define LIMIT_GIT_S             600
+#define LIMIT_GC_S              7200
+
+/* How often the whole archive is checked (git fsck reads all of it). */
+#define LIMIT_FSCK_EVERY        (7 * 86400 - 7200)
 
 /* Loose objects and packs past which git gc --auto packs them: a repository
  * is slower with more (each write looks through all packs). */

@@ -75,6 +75,7 @@ int cmd_apply(const struct cmd_global *g, int argc, char **argv);
 int cmd_check(const struct cmd_global *g, int argc, char **argv);
 int cmd_explain(const struct cmd_global *g, int argc, char **argv);
 int cmd_feeds(const struct cmd_global *g, int argc, char **argv);
+int cmd_gc(const struct cmd_global *g, int argc, char **argv);
 int cmd_help(const struct cmd_global *g, int argc, char **argv);
 int cmd_init(const struct cmd_global *g, int argc, char **argv);
 int cmd_parse(const struct cmd_global *g, int argc, char **argv);

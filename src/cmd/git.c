@@ -12,7 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 
 #include "base/banned.h"
@@ -94,9 +93,9 @@ monotonic_ms(void)
 /* Reads until the end; false when that does not come in time.  What does
  * not fit is read and dropped. */
 static bool
-listen(int fd, struct buf *says)
+listen(int fd, int limit_s, struct buf *says)
 {
-	int64_t end = monotonic_ms() + (int64_t)LIMIT_GIT_S * 1000;
+	int64_t end = monotonic_ms() + (int64_t)limit_s * 1000;
 	char piece[4096];
 
 	for (;;) {
@@ -117,7 +116,8 @@ listen(int fd, struct buf *says)
 }
 
 int
-git_run(const char *const *words, struct buf *says, struct err *e)
+git_run(const char *const *words, int limit_s, struct buf *says,
+    struct err *e)
 {
 	int ends[2], status = 0, rc;
 	bool done;
@@ -134,7 +134,7 @@ git_run(const char *const *words, struct buf *says, struct err *e)
 		return err_set(e, ERR_LOCAL, "git cannot be started: %s",
 		    strerror(rc));
 	}
-	done = listen(ends[0], says);
+	done = listen(ends[0], limit_s, says);
 	close(ends[0]);
 	if (!done)
 		kill(-pid, SIGKILL);
@@ -142,6 +142,6 @@ git_run(const char *const *words, struct buf *says, struct err *e)
 		;
 	if (!done)
 		return err_set(e, ERR_NET, "git took longer than %d s",
-		    LIMIT_GIT_S);
+		    limit_s);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
 }

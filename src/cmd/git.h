@@ -11,7 +11,8 @@
  * says  out: what it printed, up to the limit of the buffer: foreign text
  *
  * Returns its exit status, 255 after a signal; -1 when it cannot be started
- * or takes longer than LIMIT_GIT_S: it is killed then. */
-int git_run(const char *const *words, struct buf *says, struct err *e);
+ * or takes longer than limit_s seconds: it is killed then. */
+int git_run(const char *const *words, int limit_s, struct buf *says,
+    struct err *e);
 
 #endif

@@ -51,7 +51,7 @@ git_push(struct pusher *p, struct err *e)
 	const char *const words[] = { "git", "-C", p->c->archive_path, "push",
 	    "--quiet", p->c->archive_push, p->refspec, NULL };
 
-	return git_run(words, &p->says, e);
+	return git_run(words, LIMIT_GIT_S, &p->says, e);
 }
 
 static int
@@ -61,7 +61,7 @@ git_fetch(struct pusher *p, struct err *e)
 	    "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
 	    p->c->archive_push, p->fetchspec, NULL };
 
-	return git_run(words, &p->says, e);
+	return git_run(words, LIMIT_GIT_S, &p->says, e);
 }
 
 /* Several pollers that were refused at once should not meet again. */

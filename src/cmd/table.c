@@ -63,6 +63,10 @@ const struct command cmd_table[] = {
 	    { 0, NULL, NULL, NULL } }, false },
 	{ "repair", "", "rebuild the state from the archive alone",
 	    cmd_repair, { { 0, NULL, NULL, NULL } }, false },
+	{ "gc", "", "pack the archive when it needs it, check it every week",
+	    cmd_gc, {
+	    { 0, "fsck", NULL, "check it now" },
+	    { 0, NULL, NULL, NULL } }, false },
 	{ "help", "[COMMAND]", "all commands, or one", cmd_help,
 	    { { 0, NULL, NULL, NULL } }, false },
 	{ "version", "", "versions of katchi and its libraries", cmd_version,

@@ -3,13 +3,16 @@
 set -eu
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-# verify wants the program to exist.
-sed 's|@BINDIR@/katchi|/bin/true|' src/systemd/katchi.service \
-	>"$tmp/katchi.service"
-cp src/systemd/katchi.timer "$tmp/"
-systemd-analyze verify --man=no "$tmp/katchi.service" "$tmp/katchi.timer"
-systemd-analyze security --offline=true --threshold=12 --no-pager \
-	"$tmp/katchi.service" >"$tmp/out" 2>&1 || {
-	tail -n 1 "$tmp/out"
-	exit 1
-}
+for u in src/systemd/*.service; do
+	# verify wants the program to exist.
+	sed 's|@BINDIR@/katchi|/bin/true|' "$u" >"$tmp/${u##*/}"
+done
+cp src/systemd/*.timer "$tmp/"
+systemd-analyze verify --man=no "$tmp"/*.service "$tmp"/*.timer
+for u in "$tmp"/*.service; do
+	systemd-analyze security --offline=true --threshold=12 --no-pager \
+		"$u" >"$tmp/out" 2>&1 || {
+		tail -n 1 "$tmp/out"
+		exit 1
+	}
+done
