@@ -82,6 +82,7 @@ int cmd_parse(const struct cmd_global *g, int argc, char **argv);
 int cmd_preview(const struct cmd_global *g, int argc, char **argv);
 int cmd_repair(const struct cmd_global *g, int argc, char **argv);
 int cmd_run(const struct cmd_global *g, int argc, char **argv);
+int cmd_terms(const struct cmd_global *g, int argc, char **argv);
 int cmd_version(const struct cmd_global *g, int argc, char **argv);
 
 #endif

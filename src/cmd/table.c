@@ -48,6 +48,11 @@ const struct command cmd_table[] = {
 	    { 0, "topics", NULL, "instead: what readers kept and rejected of "
 	    "each topic and term" },
 	    { 0, NULL, NULL, NULL } }, true },
+	{ "terms", "[DOC...]", "what each term of the filters finds",
+	    cmd_terms, {
+	    { 0, "json", NULL, "one JSON object a term" },
+	    { 0, "state", NULL, "count everything that is remembered" },
+	    { 0, NULL, NULL, NULL } }, false },
 	{ "preview", "", "what the filters as they are now would add and drop",
 	    cmd_preview, {
 	    { 0, "since", "D", "only items since a day (2026-11-01) or a "
