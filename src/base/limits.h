@@ -249,6 +249,10 @@
  * has one for news or one a day; the rest is its past. */
 #define LIMIT_SITEMAPS          8
 
+/* Earlier pages (RFC 5005) asked to close one gap: a feed of 20 items that
+ * was not seen for a month has about 30. */
+#define LIMIT_GAP_PAGES         40
+
 /* Response headers of one reply. */
 #define LIMIT_HEADERS           (300 * KIB)
 

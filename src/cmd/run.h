@@ -42,6 +42,8 @@ struct poll {
 	/* Of a sitemap: the index that listed it. */
 	struct poll *index;
 	struct poll *next;
+	bool paging;            /* the request that runs is for an earlier
+	                         * page, not for the feed itself */
 };
 
 struct run_counts {
@@ -91,6 +93,14 @@ void run_queue(struct run *r);
 /* Queues one; also from within a callback. */
 void run_ask(struct run *r, struct poll *p);
 
+/* The same for another url with the feed's own words; home: it is where the
+ * feed is, so it gets headers and credentials, too. */
+void run_ask_page(struct run *r, struct poll *p, const char *url, bool home);
+
+/* Writes down what is known now of the host that answered, within T1. */
+int run_remember_host(struct run *r, const struct reply *reply,
+    struct err *e);
+
 /* Writes down what is known now of a feed and its host, within T1. */
 int run_remember(struct run *r, struct poll *p, const struct reply *reply,
     const struct visit_news *news, unsigned *notes, struct err *e);
@@ -130,14 +140,33 @@ void run_sitemaps(struct run *r, struct poll *p, struct reply *reply,
 /* What one of them brings. */
 int run_sitemap_reply(struct run *r, struct reply *reply);
 
+/* --- run_gap.c: what was missed --------------------------------------- */
+
+/* run_gap_found - before the visit is remembered: whether every item of a
+ * feed that had items before is new.  Says so, and notes the earlier page
+ * that may have the missed ones.
+ *
+ * fresh  items not seen before; twice: standing there twice */
+void run_gap_found(struct poll *p, const struct reply *reply,
+    const struct feed *feed, size_t fresh, size_t twice);
+
+/* Asks for the next earlier page, if one is due. */
+void run_gap_ask(struct run *r, struct poll *p);
+
+/* run_gap_page - an earlier page came, within T1: its items are remembered
+ * together with how far we are. */
+int run_gap_page(struct run *r, struct poll *p, struct reply *reply,
+    struct err *e);
+
 /* --- run_items.c: what its items become ------------------------------- */
 
 /* run_items - remembers the items of a feed, writes matches down as pending,
  * within T1; in a dry run prints them instead.
  *
- * news  items_new, gap_s and again are set */
+ * news   items_new, gap_s and again are set
+ * twice  out: items that stand there twice; NULL: not wanted */
 int run_items(struct run *r, const struct poll *p, const struct feed *feed,
-    struct visit_news *news, struct err *e);
+    struct visit_news *news, size_t *twice, struct err *e);
 
 /* --- run_say.c: what the keeper hears --------------------------------- */
 

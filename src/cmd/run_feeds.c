@@ -129,8 +129,8 @@ run_release(struct run *r)
 	r->n_polls = 0;
 }
 
-void
-run_ask(struct run *r, struct poll *p)
+static void
+ask(struct run *r, struct poll *p, const char *url, bool home)
 {
 	static const char *const versions[] = {
 		[CONF_HTTP_AUTO] = NULL,
@@ -142,31 +142,45 @@ run_ask(struct run *r, struct poll *p)
 	struct err e;
 
 	q.tag = p;
-	q.url = visit_url(&p->visit);
+	q.url = url;
 	if (s->command.n > 0 && p->index == NULL)
 		q.command = (const char *const *)s->command.list;
-	if (visit_conditional(&p->visit, &r->policy, r->now)) {
+	if (!p->paging && visit_conditional(&p->visit, &r->policy, r->now)) {
 		q.etag = p->visit.etag;
 		q.last_modified = p->visit.last_modified;
 		q.pair_url = p->visit.pair_url;
 	}
-	q.headers = (const char *const *)s->headers.list;
+	if (home)
+		q.headers = (const char *const *)s->headers.list;
 	q.user_agent = s->user_agent;
-	if (s->auth_file != NULL && p->credentials == NULL) {
+	if (home && s->auth_file != NULL && p->credentials == NULL) {
 		p->credentials = credentials_new(s->auth_file, &e);
 		if (p->credentials == NULL)
 			log_warning("%s: asked without credentials: %s",
 			    s->id, e.msg);
 	}
-	q.credentials = p->credentials;
+	if (home)
+		q.credentials = p->credentials;
 	if (s->proxy != NULL && strcmp(s->proxy, "none") != 0)
 		q.proxy = s->proxy;
 	q.ca_file = s->ca_file;
 	q.http_version = versions[s->http_version];
 	q.timeout_ms = s->timeout_s * 1000;
-	q.allow_private = s->allow_private;
-	q.allow_file = p->index == NULL;
+	q.allow_private = home && s->allow_private;
+	q.allow_file = p->index == NULL && !p->paging;
 	fetch_add(r->fetch, &q);
+}
+
+void
+run_ask(struct run *r, struct poll *p)
+{
+	ask(r, p, visit_url(&p->visit), true);
+}
+
+void
+run_ask_page(struct run *r, struct poll *p, const char *url, bool home)
+{
+	ask(r, p, url, home);
 }
 
 /* Those that worked go first: a host that sends one away closes its queue,

@@ -168,13 +168,15 @@ gap_of(const struct feed *feed)
 
 int
 run_items(struct run *r, const struct poll *p, const struct feed *feed,
-    struct visit_news *news, struct err *e)
+    struct visit_news *news, size_t *twice, struct err *e)
 {
 	struct str id = str_of(p->source->id);
 	size_t fresh = r->count.fresh;
 	struct ledger_entry *entries;
 	int rc = 0;
 
+	if (twice != NULL)
+		*twice = 0;
 	arena_reset(&r->item_mem);
 	news->gap_s = gap_of(feed);
 	if (feed->n_items == 0)
@@ -188,8 +190,11 @@ run_items(struct run *r, const struct poll *p, const struct feed *feed,
 		return -1;
 	ledger_judge(entries, feed->n_items, r->now);
 	/* From the oldest, as feeds stand: the log then reads upwards. */
-	for (size_t i = feed->n_items; rc == 0 && i-- > 0;)
+	for (size_t i = feed->n_items; rc == 0 && i-- > 0;) {
+		if (twice != NULL)
+			*twice += entries[i].verdict == LEDGER_TWICE;
 		rc = judge(r, p, &entries[i], &news->again, e);
+	}
 	news->items_new = r->count.fresh - fresh;
 	return rc;
 }

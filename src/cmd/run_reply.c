@@ -108,18 +108,15 @@ count_reply(struct run *r, enum outcome o)
 }
 
 static int
-take_reply(struct run *r, struct reply *reply)
+take_feed(struct run *r, struct poll *p, struct reply *reply)
 {
-	struct poll *p = reply->tag;
 	size_t fresh = r->count.fresh, matched = r->count.matched, done;
+	size_t twice = 0;
 	struct visit_news news = { 0 };
 	struct feed feed;
 	bool have = false, index = false;
 	unsigned notes = 0;
 
-	die_here("a reply was read");
-	if (run_begin(r, &r->err) != 0)
-		return -1;
 	if (reply->outcome == OUTCOME_OK && visit_same(&p->visit, &r->policy,
 	    reply))
 		reply->outcome = OUTCOME_SAME;
@@ -132,11 +129,13 @@ take_reply(struct run *r, struct reply *reply)
 			r->count.items += feed.n_items;
 		if (index)
 			run_sitemaps(r, p, reply, &feed);
-		if (have && !index &&
-		    run_items(r, p, &feed, &news, &r->err) != 0) {
+		if (have && !index && run_items(r, p, &feed, &news, &twice,
+		    &r->err) != 0) {
 			err_add(&r->err, "%s", p->source->id);
 			return -1;
 		}
+		if (have && !index)
+			run_gap_found(p, reply, &feed, news.items_new, twice);
 	}
 	count_reply(r, reply->outcome);
 	/* Last of all the validators: they vouch for the items above. */
@@ -148,6 +147,26 @@ take_reply(struct run *r, struct reply *reply)
 	    r->count.unreached;
 	log_progress("[%*zu/%zu] %s", r->count.due > 999 ? 5 : 3, done,
 	    r->count.due, p->source->id);
+	return 0;
+}
+
+static int
+take_reply(struct run *r, struct reply *reply)
+{
+	struct poll *p = reply->tag;
+
+	die_here("a reply was read");
+	if (run_begin(r, &r->err) != 0)
+		return -1;
+	if (p->paging) {
+		if (run_gap_page(r, p, reply, &r->err) != 0)
+			return -1;
+	} else if (take_feed(r, p, reply) != 0) {
+		return -1;
+	}
+	if (reply->outcome != OUTCOME_NOT_REACHED &&
+	    reply->outcome != OUTCOME_HOST_HANGS)
+		run_gap_ask(r, p);
 	if (r->in_t1 >= LIMIT_T1_REPLIES)
 		return run_commit(r, &r->err);
 	return 0;
@@ -179,7 +198,8 @@ run_on_reply(void *ctx, struct reply *reply)
 
 	if (reply->status > 0)
 		r->online = true;
-	if (p->index == NULL && outcome_offline(reply->outcome))
+	if (p->index == NULL && !p->paging &&
+	    outcome_offline(reply->outcome))
 		keep_late(reply->tag, reply);
 	else if ((p->index != NULL ? run_sitemap_reply(r, reply) :
 	    take_reply(r, reply)) != 0)

@@ -207,7 +207,7 @@ run_sitemap_reply(struct run *r, struct reply *reply)
 	}
 	if (have) {
 		r->count.items += feed.n_items;
-		if (run_items(r, child, &feed, &news, &r->err) != 0) {
+		if (run_items(r, child, &feed, &news, NULL, &r->err) != 0) {
 			err_add(&r->err, "%s", p->source->id);
 			return -1;
 		}

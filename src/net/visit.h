@@ -59,6 +59,11 @@ struct visit {
 	int64_t skip_days;      /* bit 0 is Sunday */
 	int64_t gap_s;          /* usual time between items */
 
+	/* Items were missed; earlier pages (RFC 5005) may have them. */
+	char *gap_url;          /* the next one to ask; NULL: no gap */
+	int64_t gap_pages;      /* asked for this gap */
+	int64_t gap_items;      /* that they brought */
+
 	int64_t same_count;     /* 200 with an unchanged body, in a row,
 	                         * though validators were sent */
 	int64_t requests;       /* so far, one a poll */

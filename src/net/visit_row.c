@@ -22,6 +22,7 @@ const struct visit_field visit_fields[] = {
 	TEXT(move_url), INT(move_count), INT(move_since),
 	INT(fresh_s), INT(ttl_s), INT(sy_s), INT(skip_hours), INT(skip_days),
 	INT(gap_s),
+	TEXT(gap_url), INT(gap_pages), INT(gap_items),
 	INT(same_count), INT(requests), INT(conditional), INT(not_modified),
 	INT(wire_bytes), INT(body_bytes),
 };
