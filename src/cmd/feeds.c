@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/url.h"
 #include "cmd/cmd.h"
+#include "cmd/say_time.h"
 #include "cmd/stores.h"
 #include "cmd/topics.h"
 #include "cmd/visits.h"
@@ -50,17 +51,6 @@ struct row {
 	int64_t now;
 };
 
-/* A feed is silent when it brought nothing for ten of its usual gaps and a
- * day: nights and weekends are no silence. */
-static bool
-is_silent(const struct row *r)
-{
-	int64_t newest = r->visit.last_new;
-
-	return r->visit.gap_s > 0 && newest > 0 &&
-	    r->now - newest > r->visit.gap_s * 10 + 86400;
-}
-
 static enum health
 health_of(const struct row *r)
 {
@@ -74,7 +64,7 @@ health_of(const struct row *r)
 		return HEALTH_FAILING;
 	if (r->visit.last_request == 0)
 		return HEALTH_NEVER;
-	return is_silent(r) ? HEALTH_SILENT : HEALTH_GOOD;
+	return visit_silent(&r->visit, r->now) ? HEALTH_SILENT : HEALTH_GOOD;
 }
 
 static int
@@ -87,32 +77,16 @@ worst_first(const void *a, const void *b)
 	return strcmp(x->source->id, y->source->id);
 }
 
-/* "36 h", "3 d", "12 m"; "-" for nothing. */
-static const char *
-span(char out[24], int64_t seconds)
-{
-	if (seconds < 0)
-		snprintf(out, 24, "-");
-	else if (seconds < 5400)
-		snprintf(out, 24, "%lld m", (long long)(seconds + 30) / 60);
-	else if (seconds < 48 * 3600)
-		snprintf(out, 24, "%lld h", (long long)(seconds + 1800) / 3600);
-	else
-		snprintf(out, 24, "%lld d", (long long)(seconds + 43200) /
-		    86400);
-	return out;
-}
-
 static const char *
 ago(char out[24], const struct row *r, int64_t at)
 {
-	return span(out, at == 0 ? -1 : r->now > at ? r->now - at : 0);
+	return say_span(out, at == 0 ? -1 : r->now > at ? r->now - at : 0);
 }
 
 static void
 what(struct buf *out, const struct row *r)
 {
-	char a[24], b[24];
+	char a[24];
 
 	if (r->health <= HEALTH_FAILING && r->visit.last_error != NULL) {
 		log_text(out, str_of(r->visit.last_error));
@@ -121,8 +95,9 @@ what(struct buf *out, const struct row *r)
 			    (long long)r->visit.fail_count,
 			    ago(a, r, r->visit.fail_since));
 	} else if (r->health == HEALTH_SILENT) {
-		buf_printf(out, "usually one item every %s, nothing for %s",
-		    span(a, r->visit.gap_s), ago(b, r, r->visit.last_new));
+		say_rhythm(out, r->visit.gap_s);
+		buf_printf(out, ", nothing for %s",
+		    ago(a, r, r->visit.last_new));
 	} else if (r->visit.url_now != NULL) {
 		buf_adds(out, "moved to ");
 		url_redacted(out, str_of(r->visit.url_now));
@@ -148,7 +123,7 @@ print_row(const struct row *r)
 	    color ? looks[r->health].color : "", looks[r->health].word,
 	    color ? "\033[0m" : "", r->source->id,
 	    ago(good, r, r->visit.last_ok), ago(fresh, r, r->visit.last_new),
-	    day, due <= r->now ? "now" : span(next, due - r->now),
+	    day, due <= r->now ? "now" : say_span(next, due - r->now),
 	    r->counts.items, r->counts.archived, buf_z(&b));
 	buf_release(&b);
 }
@@ -186,6 +161,11 @@ print_json(const struct row *r)
 	json_time(&j, "next_visit", r->visit.next_due);
 	json_key(&j, "usual_gap_s");
 	json_int(&j, r->visit.gap_s);
+	if (r->visit.last_new > 0) {
+		json_key(&j, "silent_s");
+		json_int(&j, r->now > r->visit.last_new ?
+		    r->now - r->visit.last_new : 0);
+	}
 	json_key(&j, "failures");
 	json_int(&j, r->visit.fail_count);
 	json_time(&j, "failing_since", r->visit.fail_since);

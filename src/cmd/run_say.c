@@ -2,13 +2,28 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "cmd/run.h"
+#include "cmd/say_time.h"
 
 #include "base/banned.h"
+
+static void
+say_silence(const struct poll *p, int64_t now)
+{
+	char span[SAY_SPAN];
+	struct buf rhythm;
+
+	buf_init(&rhythm, LIMIT_FIELD);
+	say_rhythm(&rhythm, p->visit.gap_s);
+	log_warning("%s: has fallen silent: %s, nothing for %s",
+	    p->source->id, buf_z(&rhythm),
+	    say_span(span, now - p->visit.last_new));
+	buf_release(&rhythm);
+}
 
 /* What the whole of a visit means for the keeper, by the bits of
  * visit_next(). */
 static void
-say_notes(const struct poll *p, unsigned notes)
+say_notes(const struct poll *p, unsigned notes, int64_t now)
 {
 	const char *id = p->source->id;
 	struct buf url;
@@ -17,6 +32,10 @@ say_notes(const struct poll *p, unsigned notes)
 	url_redacted(&url, str_of(p->visit.url_now != NULL ?
 	    p->visit.url_now : p->visit.move_url != NULL ?
 	    p->visit.move_url : ""));
+	if (notes & VISIT_NOTE_SILENT)
+		say_silence(p, now);
+	if (notes & VISIT_NOTE_SPEAKS)
+		log_notice("%s: brings news again", id);
 	if (notes & VISIT_NOTE_RECOVERED)
 		log_notice("%s: good again", id);
 	if (notes & VISIT_NOTE_MOVING)
@@ -95,5 +114,5 @@ run_say_reply(struct run *r, const struct poll *p, const struct reply *reply,
 		log_info("%s: not reached", p->source->id);
 	else if (!outcome_good(reply->outcome))
 		say_failure(r, p, reply, notes);
-	say_notes(p, notes);
+	say_notes(p, notes, r->now);
 }

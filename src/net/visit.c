@@ -17,6 +17,7 @@
 #define BLOCK_MAX       (7 * DAY)       /* of Retry-After, DESIGN 9 */
 #define GONE_EVERY      (30 * DAY)
 #define DEAD_AFTER      (7 * DAY)
+#define SILENT_GAPS     10              /* and a day */
 
 /* Nothing of ours is due later than this (a month for 410, a week of
  * skipDays); an instant past it comes from a wrong clock. */
@@ -205,6 +206,13 @@ visit_gap(const int64_t *at, size_t n)
 	}
 	free(sorted);
 	return gap > 0 ? gap : 0;
+}
+
+bool
+visit_silent(const struct visit *v, int64_t now)
+{
+	return v->gap_s > 0 && v->gap_s < AHEAD_MAX && v->last_new > 0 &&
+	    now - v->last_new > v->gap_s * SILENT_GAPS + DAY;
 }
 
 bool
@@ -449,6 +457,11 @@ next_good(struct visit *v, const struct reply *r,
 	if (news != NULL && r->outcome != OUTCOME_SAME &&
 	    r->outcome != OUTCOME_NOT_MODIFIED)
 		learn_news(v, news, now);
+	if (v->silent == 0 && visit_silent(v, now))
+		notes |= VISIT_NOTE_SILENT;
+	else if (v->silent != 0 && !visit_silent(v, now))
+		notes |= VISIT_NOTE_SPEAKS;
+	v->silent = visit_silent(v, now);
 	notes |= learn_move(v, r, now);
 	v->next_due = next_regular(v, p, now);
 	return notes;

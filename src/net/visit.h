@@ -64,6 +64,8 @@ struct visit {
 	int64_t gap_pages;      /* asked for this gap */
 	int64_t gap_items;      /* that they brought */
 
+	int64_t silent;         /* 1: its silence was told */
+
 	int64_t same_count;     /* 200 with an unchanged body, in a row,
 	                         * though validators were sent */
 	int64_t requests;       /* so far, one a poll */
@@ -180,6 +182,9 @@ enum visit_note {
 	VISIT_NOTE_GONE = 32,           /* 410 for the first time */
 	VISIT_NOTE_IGNORES = 64,        /* validators: 5 full replies with an
 	                                 * unchanged body */
+	VISIT_NOTE_SILENT = 128,        /* nothing new for far longer than it
+	                                 * is used to; once */
+	VISIT_NOTE_SPEAKS = 256,        /* something new after that */
 };
 
 /* visit_next - what we know after this reply.
@@ -197,6 +202,10 @@ unsigned visit_next(struct visit *v, const struct reply *r,
 /* The same for the host of the URL that answered last (reply.url). */
 void visit_host_next(struct visit_host *h, const struct reply *r,
     int64_t now);
+
+/* Whether nothing new came for ten of its usual gaps and a day: nights and
+ * weekends are no silence. */
+bool visit_silent(const struct visit *v, int64_t now);
 
 /* Whether a feed has failed for 7 days: it belongs into every report. */
 bool visit_dead(const struct visit *v, int64_t now);

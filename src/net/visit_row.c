@@ -23,6 +23,7 @@ const struct visit_field visit_fields[] = {
 	INT(fresh_s), INT(ttl_s), INT(sy_s), INT(skip_hours), INT(skip_days),
 	INT(gap_s),
 	TEXT(gap_url), INT(gap_pages), INT(gap_items),
+	INT(silent),
 	INT(same_count), INT(requests), INT(conditional), INT(not_modified),
 	INT(wire_bytes), INT(body_bytes),
 };
