@@ -293,15 +293,45 @@ add_columns(struct state *st, const char *table,
 	return rc;
 }
 
+struct db_query *
+state_kept(struct state *st, const char *what, const char *first, size_t n,
+    int kind)
+{
+	for (size_t i = 0; i < st->n_kept; i++) {
+		const struct state_kept *k = &st->kept[i];
+
+		if (k->what == what && k->first == first && k->n == n &&
+		    k->kind == kind) {
+			db_done(k->q);
+			return k->q;
+		}
+	}
+	return NULL;
+}
+
+struct db_query *
+state_keep(struct state *st, const char *what, const char *first, size_t n,
+    int kind, struct db_query *q)
+{
+	if (q != NULL && st->n_kept < STATE_KEPT)
+		st->kept[st->n_kept++] = (struct state_kept){
+			what, first, n, kind, q
+		};
+	return q;
+}
+
 /* The statement of which `how` is the pattern; columns are added when it
  * does not compile. */
 static struct db_query *
 fields_query(struct state *st, const char *table, bool put, bool all,
     const struct state_field *fields, size_t n, struct err *e)
 {
-	struct db_query *q;
+	const char *first = n > 0 ? fields[0].name : NULL;
+	struct db_query *q = state_kept(st, table, first, n, put * 2 + all);
 	struct buf sql;
 
+	if (q != NULL)
+		return q;
 	buf_init(&sql, LIMIT_MESSAGE);
 	buf_adds(&sql, put ? "INSERT OR REPLACE INTO " : "SELECT key");
 	if (put)
@@ -319,7 +349,7 @@ fields_query(struct state *st, const char *table, bool put, bool all,
 	}
 	q = db_query(st->db, buf_z(&sql), e);
 	buf_release(&sql);
-	return q;
+	return state_keep(st, table, first, n, put * 2 + all, q);
 }
 
 int

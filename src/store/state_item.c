@@ -97,16 +97,18 @@ add_columns(struct buf *sql, bool heavy)
 static struct db_query *
 item_query(struct state *st, bool heavy, const char *where, struct err *e)
 {
-	struct db_query *q;
+	struct db_query *q = state_kept(st, where, NULL, 0, heavy);
 	struct buf sql;
 
+	if (q != NULL)
+		return q;
 	buf_init(&sql, LIMIT_MESSAGE);
 	buf_adds(&sql, "SELECT ");
 	add_columns(&sql, heavy);
 	buf_printf(&sql, " FROM item %s", where);
 	q = db_query(st->db, buf_z(&sql), e);
 	buf_release(&sql);
-	return q;
+	return state_keep(st, where, NULL, 0, heavy, q);
 }
 
 /* Views into the row; copied to mem unless that is NULL. */
@@ -178,12 +180,15 @@ bind_row(struct db_query *q, const struct item_record *r)
 	}
 }
 
-int
-state_item_put(struct state *st, struct item_record *r, struct err *e)
+static struct db_query *
+put_query(struct state *st, struct err *e)
 {
-	struct db_query *q;
+	static const char what[] = "put";
+	struct db_query *q = state_kept(st, what, NULL, 0, 2);
 	struct buf sql;
 
+	if (q != NULL)
+		return q;
 	buf_init(&sql, LIMIT_MESSAGE);
 	buf_adds(&sql, "INSERT INTO item (");
 	add_columns(&sql, true);
@@ -196,6 +201,14 @@ state_item_put(struct state *st, struct item_record *r, struct err *e)
 		    i > 0 ? ", " : "", columns[i].name, columns[i].name);
 	q = db_query(st->db, buf_z(&sql), e);
 	buf_release(&sql);
+	return state_keep(st, what, NULL, 0, 2, q);
+}
+
+int
+state_item_put(struct state *st, struct item_record *r, struct err *e)
+{
+	struct db_query *q = put_query(st, e);
+
 	if (q == NULL)
 		return -1;
 	bind_row(q, r);
