@@ -3,6 +3,7 @@
 #   make            the program, build/release/katchi
 #   make demo       the whole job on sample feeds, in a scratch folder
 #   make test       unit and end-to-end tests under the sanitizers
+#   make bench      every benchmark, with its peers where they are installed
 #   make lint       layers, manuals, scripts; both compilers
 #   make fuzz T=60  every fuzzer for T seconds
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -196,6 +197,22 @@ clang-check:
 	done
 run-lint: clang-check
 	@sh tests/lint/run.sh
+
+# All benchmarks, one after the other.  Where tests/bench has NAME.sh beside
+# NAME_bench.c the script runs it, with its peers.
+bench: deps-build
+	@$(MAKE) --no-print-directory run-bench
+
+.PHONY: run-bench
+run-bench: $(BENCH:tests/bench/%.c=$(BUILD)/release/bench/%)
+	@for b in $(BENCH:tests/bench/%_bench.c=%); do \
+		p=$(BUILD)/release/bench/$${b}_bench; \
+		for s in $$b $${b}_bench; do \
+			[ ! -f tests/bench/$$s.sh ] || \
+				p="sh tests/bench/$$s.sh $$p"; \
+		done; \
+		echo "== $$b"; $$p || exit 1; \
+	done
 
 fuzz: deps-lint
 	@$(MAKE) --no-print-directory run-fuzz T=$(T)
