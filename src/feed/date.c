@@ -264,6 +264,18 @@ read_week(struct reader *r, unsigned year)
 	    set(&r->f.month, c.month) && set(&r->f.day, c.day);
 }
 
+/* ISO 8601 ordinal dates, 2026-327: r->t is at the year. */
+static bool
+read_ordinal(struct reader *r, unsigned year, unsigned nth)
+{
+	struct civil c = civil_at((civil_days((int)year, 1, 1) +
+	    (int64_t)nth - 1) * 86400, 0);
+
+	r->t += 3;
+	return year > 0 && (unsigned)c.year == year && set(&r->f.year, year) &&
+	    set(&r->f.month, c.month) && set(&r->f.day, c.day);
+}
+
 static bool
 is_word(const struct date_token *t, const char *word)
 {
@@ -294,6 +306,8 @@ read_number(struct reader *r)
 			r->t += 1 + (t[1].kind == DATE_PUNCT);
 			return read_week(r, t->value);
 		}
+		if (is_punct(t + 1, '-') && is_number(t + 2, 3, 3))
+			return read_ordinal(r, t->value, t[2].value);
 		if ((apart || is_punct(t + 1, ':')) &&
 		    t[2].kind == DATE_NUMBER)
 			return read_year_first(r);
@@ -556,7 +570,7 @@ date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 		.year = -1, .month = -1, .day = -1, .hour = -1,
 		.minute = -1, .second = -1, .half = -1 } };
 	struct fields *f = &r.f;
-	struct civil c = { 0 };
+	struct civil c;
 
 	memset(out, 0, sizeof(*out));
 	out->raw = s;
@@ -576,12 +590,9 @@ date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 		out->offset_min = hint->offset_min;
 	else if (tokens.korean || (hint != NULL && hint->korean))
 		out->offset_min = 9 * 60;
-	c.year = f->year;
-	c.month = (unsigned)f->month;
-	c.day = (unsigned)f->day;
-	c.hour = (unsigned)f->hour;
-	c.minute = (unsigned)f->minute;
-	c.second = (unsigned)f->second;
+	c = (struct civil){ .year = f->year, .month = (unsigned)f->month,
+	    .day = (unsigned)f->day, .hour = (unsigned)f->hour,
+	    .minute = (unsigned)f->minute, .second = (unsigned)f->second };
 	out->at = civil_instant(&c, out->offset_min);
 	out->known = true;
 	return true;

@@ -47,7 +47,8 @@ field_link(struct reader *r, const struct node *n, struct str s)
 	if (!shape_may_link(s))
 		return none;
 	/* Escaped once more than its place wants. */
-	if (str_find(s, 0, "&amp;") != SIZE_MAX) {
+	if (memchr(s.p, '&', s.n) != NULL &&
+	    str_find(s, 0, "&amp;") != SIZE_MAX) {
 		size_t at;
 
 		s = str_trim(s);
@@ -78,11 +79,14 @@ field_if_empty(struct str *place, struct str value)
 static void
 text_start(struct reader *r, struct node *n, const char *const *atts)
 {
-	struct str type = str_trim(reader_att(atts, "type"));
-	struct str mode = reader_att(atts, "mode");
+	struct str type, mode;
 
 	(void)r;
 	n->content = n->row->ns == NS_ATOM ? CONTENT_TEXT : CONTENT_GUESS;
+	if (*atts == NULL)
+		return;
+	type = str_trim(reader_att(atts, "type"));
+	mode = reader_att(atts, "mode");
 	n->decided = type.n > 0;
 	if (str_is_ci(type, "html") || str_starts_ci(type, "text/html"))
 		n->content = CONTENT_HTML;
@@ -235,11 +239,12 @@ static void
 body_start(struct reader *r, struct node *n, const char *const *atts)
 {
 	struct str src = reader_att(atts, "src");
-	struct node fallback = *n;
+	struct node fallback;
 
 	text_start(r, n, atts);
 	if (src.n == 0 || !r->in_item)
 		return;
+	fallback = *n;
 	/* RFC 4287 4.1.3.2: what is elsewhere is at least a link. */
 	struct vocab_row row = *n->row;
 

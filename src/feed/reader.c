@@ -199,6 +199,10 @@ close_item(struct reader *r)
 	if (r->duration >= 0 && item->n_attachments > 0 &&
 	    item->attachments[0].seconds < 0)
 		item->attachments[0].seconds = r->duration;
+	/* An address for an id, and no other; RSS has isPermaLink. */
+	if (item->link.n == 0 && r->feed->format != FEED_RSS &&
+	    url_is_http(item->id))
+		item->link = item->id;
 	/* With a base of its own, markup resolves against that. */
 	if (item->base.n == 0)
 		item->base = r->stack[r->depth - 1].base;

@@ -220,6 +220,9 @@ static const struct {
 	{ "week date", "2026-W39-7", "2026-09-27T00:00:00Z day" },
 	{ "week date, compact", "2026W397", "2026-09-27T00:00:00Z day" },
 	{ "week", "2026-W39", "2026-09-21T00:00:00Z day" },
+	{ "day of the year", "2026-327", "2026-11-23T00:00:00Z day" },
+	{ "the last one of a leap year", "2024-366",
+	    "2024-12-31T00:00:00Z day" },
 	{ "week 1 begins in the year before",
 	    "2026-W01-1", "2025-12-29T00:00:00Z day" },
 	{ "week 53", "2026-W53-5", "2027-01-01T00:00:00Z day" },
@@ -384,6 +387,8 @@ static const struct {
 	    "27 九月 2026 10:00:00 +0800", "2026-09-27T10:00:00+08:00" },
 
 	/* nonsense */
+	{ "day 366 of a common year", "2026-366", "" },
+	{ "day 0 of a year", "2026-000", "" },
 	{ "nothing", "", "" },
 	{ "blanks", "  \t ", "" },
 	{ "a word", "yesterday", "" },
@@ -430,7 +435,7 @@ static const struct {
 	{ "both above 12", "13/13/2026", "" },
 	{ "short years in digits", "27/09/26", "" },
 	{ "short years in digits, dots", "26.09.27", "" },
-	{ "ordinal day", "2026-270", "" },
+	{ "an ordinal day with another", "2026-270-1", "" },
 	{ "week 54", "2026-W54-1", "" },
 	{ "week 0", "2026-W00-1", "" },
 	{ "day 8 of a week", "2026-W39-8", "" },
