@@ -32,7 +32,7 @@ has "changes nothing" "$(cat out)" "+0 -0 of "
 
 cat >job/filters/two.conf <<EOF
 [topic "tds"]
-	any  = Tailored Deterrence Strategy
+	any  = re: Tailored Deterrence Strateg(?:y|ies)
 	hit  = Tailored Deterrence Strategy signed | Seoul
 	miss = TDS on deposits | tax
 [topic "warning"]
@@ -43,7 +43,7 @@ EOF
 ok "preview after an edit" "$KATCHI" -c job/katchi.conf preview
 cp out listing
 has "shows what comes" "$(cat out)" "What the Tailored Deterrence Strategy"
-has "and why" "$(cat out)" "<- Tailored Deterrence Strategy (title)"
+has "and why: of a pattern, what it found" "$(cat out)" "<- Tailored Deterrence Strategy (title)"
 has "in Korean, too" "$(cat out)" "미사일 경보정보 (title)"
 has "counts each topic" "$(cat out)" "warning                  +1 -0"
 has "and all" "$(cat out)" "+2 -0 of "
