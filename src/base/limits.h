@@ -119,6 +119,10 @@
 /* Columns and rows that one table cell may take. */
 #define LIMIT_HTML_SPAN         1000
 
+/* Outlines of an OPML list, and how deep they nest (readers write 3). */
+#define LIMIT_OPML_OUTLINES     20000
+#define LIMIT_OPML_DEPTH        32
+
 /* --- filters ------------------------------------------------------------ */
 
 /* One term, folded characters. */
