@@ -73,11 +73,15 @@ int cmd_load(const struct cmd_global *g, struct conf *c, bool warn);
 
 int cmd_apply(const struct cmd_global *g, int argc, char **argv);
 int cmd_check(const struct cmd_global *g, int argc, char **argv);
+int cmd_digest(const struct cmd_global *g, int argc, char **argv);
 int cmd_explain(const struct cmd_global *g, int argc, char **argv);
+int cmd_export(const struct cmd_global *g, int argc, char **argv);
 int cmd_feeds(const struct cmd_global *g, int argc, char **argv);
 int cmd_gc(const struct cmd_global *g, int argc, char **argv);
 int cmd_help(const struct cmd_global *g, int argc, char **argv);
+int cmd_import(const struct cmd_global *g, int argc, char **argv);
 int cmd_init(const struct cmd_global *g, int argc, char **argv);
+int cmd_list(const struct cmd_global *g, int argc, char **argv);
 int cmd_parse(const struct cmd_global *g, int argc, char **argv);
 int cmd_preview(const struct cmd_global *g, int argc, char **argv);
 int cmd_repair(const struct cmd_global *g, int argc, char **argv);

@@ -72,6 +72,31 @@ const struct command cmd_table[] = {
 	    cmd_gc, {
 	    { 0, "fsck", NULL, "check it now" },
 	    { 0, NULL, NULL, NULL } }, false },
+	{ "list", "", "what the archive holds, newest first", cmd_list, {
+	    { 0, "since", "D", "only items published since a day "
+	    "(2026-11-01) or a time back (7d)" },
+	    { 0, "until", "D", "only items published until then" },
+	    { 0, "topic", "GLOB", "only these topics" },
+	    { 0, "feed", "GLOB", "only these feeds" },
+	    { 0, "json", NULL, "one JSON object an item" },
+	    { 0, NULL, NULL, NULL } }, false },
+	{ "digest", "", "what came in a day or a week, as Markdown",
+	    cmd_digest, {
+	    { 0, "day", "D", "that day (2026-11-23), else today" },
+	    { 0, "week", "D", "the seven days that end with that day" },
+	    { 0, "topic", "GLOB", "only these topics" },
+	    { 0, NULL, NULL, NULL } }, false },
+	{ "import", "FILE", "add the feeds of an OPML list to feeds/",
+	    cmd_import, {
+	    { 'n', "dry-run", NULL, "say what would be added; change "
+	    "nothing" },
+	    { 0, NULL, NULL, NULL } }, false },
+	{ "export", "[opml|atom|json]", "the feeds as an OPML list, or the "
+	    "matches as a feed", cmd_export, {
+	    { 0, "since", "D", "of the matches: only those since then" },
+	    { 0, "topic", "GLOB", "of the matches: only these topics" },
+	    { 0, "feed", "GLOB", "only these feeds, or of these feeds" },
+	    { 0, NULL, NULL, NULL } }, false },
 	{ "help", "[COMMAND]", "all commands, or one", cmd_help,
 	    { { 0, NULL, NULL, NULL } }, false },
 	{ "version", "", "versions of katchi and its libraries", cmd_version,

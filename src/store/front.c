@@ -1,6 +1,7 @@
 /* Reading pages back: the front matter that page.c wrote. */
 #include "store/page.h"
 
+#include "base/civil.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -130,6 +131,92 @@ page_front_list(struct buf *out, struct str bytes, const char *key)
 		at = end + 1;
 	}
 	return !out->over;
+}
+
+/* Digits of s from byte `at`. */
+static unsigned
+front_number(struct str s, size_t at, size_t n)
+{
+	uint64_t v = 0;
+
+	return str_u64(str_slice(s, at, at + n), 9999, &v) ? (unsigned)v :
+	    UINT32_MAX;
+}
+
+bool
+page_front_date(struct str bytes, int64_t *at)
+{
+	struct str s = front_value(bytes, "date");
+	struct civil c = { 0 };
+	unsigned year;
+	int offset;
+
+	if (s.n < 20 || s.p[4] != '-' ||
+	    s.p[7] != '-' || s.p[10] != 'T' || s.p[13] != ':' ||
+	    s.p[16] != ':' || !civil_offset(str_slice(s, 19, s.n), &offset))
+		return false;
+	year = front_number(s, 0, 4);
+	c.month = front_number(s, 5, 2);
+	c.day = front_number(s, 8, 2);
+	c.hour = front_number(s, 11, 2);
+	c.minute = front_number(s, 14, 2);
+	c.second = front_number(s, 17, 2);
+	if (year > 9999 || c.month < 1 || c.month > 12 || c.day < 1 ||
+	    c.day > 31 || c.hour > 23 || c.minute > 59 || c.second > 60)
+		return false;
+	c.year = (int)year;
+	*at = civil_instant(&c, offset);
+	return true;
+}
+
+/* Markdown's backslashes and references taken away again. */
+static void
+unescape(struct buf *out, struct str s)
+{
+	static const struct {
+		const char *from;
+		char to;
+	} names[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' } };
+	size_t at = 0;
+
+	while (at < s.n) {
+		struct str rest = str_slice(s, at, s.n);
+		size_t i;
+
+		for (i = 0; i < ARRAY_LEN(names); i++) {
+			if (str_starts(rest, names[i].from))
+				break;
+		}
+		if (i < ARRAY_LEN(names)) {
+			buf_addc(out, names[i].to);
+			at += str_of(names[i].from).n;
+			continue;
+		}
+		if (rest.n > 1 && rest.p[0] == '\\' && rest.p[1] > ' ' &&
+		    rest.p[1] < 0x7F && !ascii_alpha(rest.p[1]) &&
+		    !ascii_digit(rest.p[1]))
+			at++;
+		buf_addc(out, s.p[at++]);
+	}
+}
+
+void
+page_text(struct buf *out, struct str bytes)
+{
+	size_t end = str_find(bytes, 4, "\n---\n"), last;
+	struct str s;
+
+	if (end == SIZE_MAX)
+		return;
+	s = str_trim(str_slice(bytes, end + 5, bytes.n));
+	if (str_starts(s, "# "))
+		str_next(&s, '\n');
+	s = str_trim(s);
+	for (last = s.n; last > 0 && s.p[last - 1] != '\n';)
+		last--;
+	if (str_starts(str_slice(s, last, s.n), "[") && str_ends(s, ")"))
+		s = str_trim(str_slice(s, 0, last));
+	unescape(out, s);
 }
 
 /* "topic: term (field)" */

@@ -338,22 +338,29 @@ body_url(struct buf *out, struct str url)
 	}
 }
 
+void
+page_link(struct buf *out, struct str name, struct str url)
+{
+	struct buf line;
+
+	buf_init(&line, LIMIT_ITEM_TEXT);
+	clean_line(&line, name);
+	buf_addc(out, '[');
+	markdown_escape(out, buf_str(&line), false);
+	buf_adds(out, "](");
+	body_url(out, utf8_cut(url, LIMIT_URL));
+	buf_addc(out, ')');
+	buf_release(&line);
+}
+
 static void
 body_link(struct buf *out, const struct page *pg)
 {
-	struct buf name;
-
 	if (!str_starts_ci(pg->item->link, "http://") &&
 	    !str_starts_ci(pg->item->link, "https://"))
 		return;
-	buf_init(&name, LIMIT_ITEM_TEXT);
-	clean_line(&name, page_publisher(pg));
-	buf_addc(out, '[');
-	markdown_escape(out, buf_str(&name), false);
-	buf_adds(out, "](");
-	body_url(out, utf8_cut(pg->item->link, LIMIT_URL));
-	buf_adds(out, ")\n");
-	buf_release(&name);
+	page_link(out, page_publisher(pg), pg->item->link);
+	buf_addc(out, '\n');
 }
 
 void

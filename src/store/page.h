@@ -89,6 +89,9 @@ void page_bytes(struct buf *out, const struct page *pg);
  * reasons, trailers Item-Id, Feed, Topic ... */
 void page_message(struct buf *out, const struct page *pg);
 
+/* A Markdown link that shows name as it is; url is http or https. */
+void page_link(struct buf *out, struct str name, struct str url);
+
 /* Author of the commit: the configured title (else the id) without what
  * git does not bear in a name, and "<id>@feeds.invalid". */
 void page_author(struct buf *name, struct buf *email, const struct page *pg);
@@ -123,6 +126,13 @@ bool page_front(struct buf *out, struct str bytes, const char *key);
 
 /* page_front_list - the same for a list of strings, one a line. */
 bool page_front_list(struct buf *out, struct str bytes, const char *key);
+
+/* page_front_date - the date of the front matter; false without one. */
+bool page_front_date(struct str bytes, int64_t *at);
+
+/* page_text - the words of a page between its heading and its link, with
+ * what page_bytes() escaped as it was before. */
+void page_text(struct buf *out, struct str bytes);
 
 /* The last paragraph of a message, where trailers stand. */
 struct str page_last_paragraph(struct str message);

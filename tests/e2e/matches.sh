@@ -1,0 +1,137 @@
+#!/bin/sh
+# Using the matches: list, digest, export atom and json.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+"$KATCHI" init job >/dev/null
+rm job/feeds/*
+C=job/katchi.conf
+fails "an empty archive has nothing to list" 0 "$KATCHI" -c $C list
+is "and says so with silence" "$(cat out)" ""
+ok "a digest of nothing" "$KATCHI" -c $C digest
+has "says so in words" "$(cat out)" "Nothing matched."
+
+# name, language, and items: number|time|title|summary
+feed() {
+	cat >>job/feeds/f.conf <<END
+[feed "$1"]
+	url = file://$T/$1.xml
+	title = The $1 *News*
+	lang = $2
+END
+	{
+		echo '<rss version="2.0"><channel><title>x</title>'
+		while IFS='|' read -r n when title; do
+			echo "<item><guid>$1-$n</guid><title>$title</title>
+<link>https://$1.example/$n?a=1&amp;b=2</link>
+<pubDate>$when</pubDate>
+<description>Seoul hosts the ministers, A &amp;lt; B.</description></item>"
+		done
+		echo '</channel></rss>'
+	} >"$1.xml"
+}
+feed alpha en <<'END'
+1|Mon, 23 Nov 2026 08:10:00 +0900|Ministers open Security Consultative Meeting in Seoul today
+2|Wed, 18 Nov 2026 10:00:00 +0900|Security Consultative Meeting agenda is set
+END
+feed beta en <<'END'
+1|Mon, 23 Nov 2026 07:00:00 +0900|Security Consultative Meeting: ministers open talks in Seoul
+END
+feed gamma ko <<'END'
+1|Mon, 23 Nov 2026 08:30:00 +0900|제58차 한미안보협의회의 서울서 개최
+END
+ok "the run" "$KATCHI" -c $C run
+is "four matches" "$(summary out matched)" 4
+
+# --- list ---------------------------------------------------------------------
+
+ok "list" "$KATCHI" -c $C list
+is "a line an item, newest first" "$(cut -c1-22 out)" \
+"2026-11-23 08:30  gamm
+2026-11-23 08:10  alph
+2026-11-23 07:00  beta
+2026-11-18 10:00  alph"
+has "with topics and title" "$(sed -n 2p out)" "scm"
+lines() {
+	"$KATCHI" -c $C list "$@" | wc -l
+}
+is "--since a day" "$(lines --since 2026-11-23)" 3
+is "--since a time back" "$(lines --since 2h)" 3
+is "--until a day, which belongs to it" "$(lines --until 2026-11-18)" 1
+is "--since and --until" \
+	"$(lines --since 2026-11-19 --until 2026-11-22)" 0
+is "--feed takes a glob" "$(lines --feed '?eta')" 1
+is "--topic" "$(lines --topic scm)" 4
+is "--topic that nothing has" "$(lines --topic nosuch)" 0
+ok "--json" "$KATCHI" -c $C list --json
+is "is an object a line, with all that is known" "$(python3 -c "
+import json
+for l in open('out'):
+    o = json.loads(l)
+    print(o['feed'], o['date'], o['first_seen'], o['url'], o['text'],
+          'scm' in o['topics'], len(o['commit']))
+    break")" "gamma 2026-11-23T08:30:00+09:00 2026-11-23T09:00:00+09:00 \
+https://gamma.example/1?a=1&b=2 Seoul hosts the ministers, A < B. True 40"
+is "its path is in the archive" "$(python3 -c "
+import json
+print(json.loads(open('out').readline())['path'])")" \
+	"$(git -C job/archive.git log -1 --name-only --format= \
+		--author=gamma@feeds.invalid main)"
+fails "no such day" 64 "$KATCHI" -c $C list --since 2026-02-30
+has "is said" "$(cat err)" "--since takes a day"
+
+# --- digest ---------------------------------------------------------------------
+
+ok "digest" "$KATCHI" -c $C digest --topic scm
+has "counts items, outlets, languages and late finds" "$(cat out)" \
+	"4 items from 3 outlets: 3 en, 1 ko; 1 found late."
+is "one topic" "$(grep -c '^## ' out)" 1
+is "the story of two outlets leads, its second item below it" \
+	"$(grep '^ *-' out | cut -c1-60)" \
+"- **[Security Consultative Meeting: ministers open talks in 
+  - [Ministers open Security Consultative Meeting in Seoul t
+- [Security Consultative Meeting agenda is set](https://alph
+- [제58차 한미안보협의회의 서울서 개최](https"
+has "it says how many carry it" "$(grep '^- \*\*' out)" "; 2 outlets"
+has "a late find is flagged" "$(grep 'agenda is set' out)" "*found late*"
+has "foreign text shows as itself" "$(cat out)" 'The alpha \*News\* (en)'
+if command -v cmark-gfm >/dev/null; then
+	is "as Markdown, all titles are links" \
+		"$(cmark-gfm out | grep -c '<a href="https://')" 4
+fi
+ok "another day" "$KATCHI" -c $C digest --day 2026-11-22
+has "has nothing" "$(cat out)" "Nothing matched."
+ok "a week" "$KATCHI" -c $C digest --week 2026-11-24
+has "says from when to when" "$(head -n 1 out)" "2026-11-18 to 2026-11-24"
+is "nothing is late that is of the week" "$(grep -c late out)" 0
+KATCHI_NOW=$((KATCHI_NOW + 86400)) "$KATCHI" -c $C digest --day yesterday >out
+has "yesterday is a day" "$(cat out)" "4 items from 3 outlets"
+fails "day and week" 64 "$KATCHI" -c $C digest --day today --week today
+
+# --- export ---------------------------------------------------------------------
+
+ok "export atom" "$KATCHI" -c $C export atom
+cp out matches.atom
+"$KATCHI" parse matches.atom >atom.json 2>err
+is "is a feed that needs no mending" "$(cat err)" ""
+"$KATCHI" -c $C export json >matches.json
+"$KATCHI" parse matches.json >json.json 2>err
+is "and so is export json" "$(cat err)" ""
+for f in atom json; do
+	is "$f: titles, links, words and days come through" "$(python3 -c "
+import json
+for i in json.load(open('$f.json'))['items']:
+    print(i['date_published'], i['url'], i['title'], i.get('summary',
+          i.get('content_text')), 'scm' in i['tags'])" | sed -n 1,2p)" \
+"2026-11-23T08:30:00+09:00 https://gamma.example/1?a=1&b=2 제58차 \
+한미안보협의회의 서울서 개최 Seoul hosts the ministers, A < B. True
+2026-11-23T08:10:00+09:00 https://alpha.example/1?a=1&b=2 Ministers open \
+Security Consultative Meeting in Seoul today Seoul hosts the ministers, \
+A < B. True"
+done
+is "--since counts" "$("$KATCHI" -c $C export atom --since 2026-11-23 |
+	grep -c '<entry')" 3
+fails "--topic is not of OPML" 64 "$KATCHI" -c $C export --topic scm
+fails "no such form" 64 "$KATCHI" -c $C export pdf
+
+finish
