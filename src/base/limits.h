@@ -291,6 +291,11 @@
 /* Cookies of one chain of redirects. */
 #define LIMIT_COOKIES           (4 * KIB)
 
+/* Matches that one call of the hook is told of, and what it may write; the
+ * rest is counted. */
+#define LIMIT_HOOK_MATCHES      500
+#define LIMIT_HOOK_OUTPUT       (64 * KIB)
+
 /* Programs (`command =`) at once, and what is kept of their stderr. */
 #define LIMIT_COMMANDS          4
 #define LIMIT_COMMAND_STDERR    200

@@ -16,11 +16,13 @@ enum { OPT_DRY, OPT_ALL, OPT_STRICT };
 
 /* The one that SIGTERM stops. */
 static struct fetch *volatile running;
+static volatile sig_atomic_t told_to_stop;
 
 static void
 on_signal(int sig)
 {
 	(void)sig;
+	told_to_stop = 1;
 	if (running != NULL)
 		fetch_stop(running);
 }
@@ -130,7 +132,10 @@ run_pass(struct run *r, char *const *names, size_t n, bool all,
 		rc = run_commit(r, e);
 	}
 	if (rc == 0 && !r->dry) {
+		if (r->conf->hook_on_match.n > 0)
+			hook_collect(&r->hook, r->state);
 		rc = publish(r->state, r->archive, done, e);
+		r->hook.ready = rc == 0;
 		if (rc == 0)
 			rc = state_expire(r->state, r->now,
 			    r->conf->state_keep_s, &expired, e);
@@ -231,6 +236,10 @@ cmd_run(const struct cmd_global *g, int argc, char **argv)
 		    values[OPT_ALL] != NULL, values[OPT_STRICT] != NULL);
 	}
 	stores_close(&r.stores);
+	/* Not under the lock: the hook may take its time. */
+	if (r.hook.ready)
+		hook_run(&r.hook, &c, &told_to_stop);
+	hook_release(&r.hook);
 	conf_release(&c);
 	return status;
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "cmd/hook.h"
 #include "cmd/keep.h"
 #include "cmd/stores.h"
 #include "conf/conf.h"
@@ -69,6 +70,7 @@ struct run {
 	unsigned in_t1;         /* replies in the open transaction */
 	struct keep keep;
 	struct run_counts count;
+	struct hook hook;
 	bool online;            /* some server answered */
 	bool stopped;           /* a callback could not go on, err says why */
 	struct err err;

@@ -133,6 +133,7 @@ static const struct section {
 	{ "archive", SECTION_GENERAL },
 	{ "state", SECTION_GENERAL },
 	{ "poll", SECTION_GENERAL },
+	{ "hook", SECTION_GENERAL },
 	{ "feed", SECTION_FEED },
 	{ "list", SECTION_RULE },
 	{ "topic", SECTION_RULE },

@@ -66,6 +66,9 @@ struct conf {
 	int64_t poll_spacing_s, poll_timeout_s, poll_max_body;
 	int64_t poll_min_interval_s, poll_max_interval_s;
 
+	struct strings hook_on_match;   /* argv; n 0: none */
+	int64_t hook_timeout_s;
+
 	struct strings feeds_dirs, filters_dirs;
 
 	struct source *sources; /* sorted by id */

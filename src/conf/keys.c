@@ -66,6 +66,12 @@ const struct key conf_keys[] = {
 	{ "poll", "max-interval", KEY_DURATION, C(poll_max_interval_s), "1d",
 	    600, 30 * DAY, NULL, "No feed is asked more rarely." },
 
+	{ "hook", "on-match", KEY_WORDS, C(hook_on_match), NULL, 0, 0, NULL,
+	    "A program that a run with new matches starts, without a shell; "
+	    "they are its standard input, as JSON." },
+	{ "hook", "timeout", KEY_DURATION, C(hook_timeout_s), "30s", 1, 600,
+	    NULL, "It is killed after that time." },
+
 	{ "feed", "url", KEY_URL, S(url), NULL, 0, 0, NULL,
 	    "Where the document is: http, https or file." },
 	{ "feed", "title", KEY_TEXT, S(title), NULL, 0, 0, NULL,

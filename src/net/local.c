@@ -165,7 +165,7 @@ shut(int *fd)
 }
 
 static int
-spawn(pid_t *pid, char *const *argv, int out, int diag)
+spawn(pid_t *pid, char *const *argv, int in, int out, int diag)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
@@ -182,8 +182,11 @@ spawn(pid_t *pid, char *const *argv, int out, int diag)
 		posix_spawn_file_actions_destroy(&files);
 		return rc;
 	}
-	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null",
-	    O_RDONLY, 0);
+	if (in >= 0)
+		posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
+	else
+		posix_spawn_file_actions_addopen(&files, STDIN_FILENO,
+		    "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&files, diag, STDERR_FILENO);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
@@ -201,6 +204,13 @@ int
 local_start(struct local *l, char *const *argv, size_t max, int64_t until,
     struct err *e)
 {
+	return local_start_with(l, argv, -1, max, until, e);
+}
+
+int
+local_start_with(struct local *l, char *const *argv, int in, size_t max,
+    int64_t until, struct err *e)
+{
 	int out[2] = { -1, -1 }, diag[2] = { -1, -1 };
 	int rc, result = -1;
 
@@ -214,7 +224,7 @@ local_start(struct local *l, char *const *argv, size_t max, int64_t until,
 		    strerror(errno));
 		goto out;
 	}
-	rc = spawn(&l->pid, argv, out[1], diag[1]);
+	rc = spawn(&l->pid, argv, in, out[1], diag[1]);
 	if (rc != 0) {
 		err_set(e, ERR_INPUT, "%s cannot be started: %s", argv[0],
 		    strerror(rc));

@@ -44,6 +44,11 @@ struct local {
 int local_start(struct local *l, char *const *argv, size_t max,
     int64_t until, struct err *e);
 
+/* The same with the file in as its input, from where it stands; in stays the
+ * caller's. */
+int local_start_with(struct local *l, char *const *argv, int in, size_t max,
+    int64_t until, struct err *e);
+
 /* Takes what is there to read.  True when the program has ended, closed its
  * output, wrote more than max or is out of time: then local_end(). */
 bool local_step(struct local *l, int64_t now);
