@@ -232,7 +232,15 @@ run-fuzz: fuzzers
 # --- installation -----------------------------------------------------------
 
 UNITDIR = $(PREFIX)/lib/systemd/system
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 INSTALL = install
+
+# The files in src/completion are kept; a test compares them.
+.PHONY: completions
+completions: all
+	python3 src/completion/make.py $(BUILD)/release/katchi src/completion
 
 .PHONY: install uninstall
 install: all
@@ -243,7 +251,13 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/man/man5 \
 		$(DESTDIR)$(PREFIX)/share/doc/katchi \
 		$(DESTDIR)$(PREFIX)/share/katchi/feeds \
-		$(DESTDIR)$(PREFIX)/share/katchi/filters
+		$(DESTDIR)$(PREFIX)/share/katchi/filters \
+		$(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) \
+		$(DESTDIR)$(FISHDIR)
+	$(INSTALL) -m 644 src/completion/katchi.bash \
+		$(DESTDIR)$(BASHDIR)/katchi
+	$(INSTALL) -m 644 src/completion/_katchi $(DESTDIR)$(ZSHDIR)/
+	$(INSTALL) -m 644 src/completion/katchi.fish $(DESTDIR)$(FISHDIR)/
 	$(INSTALL) -m 755 $(BUILD)/release/katchi $(DESTDIR)$(PREFIX)/bin/
 	for u in katchi katchi-gc; do \
 		sed 's|@BINDIR@|$(PREFIX)/bin|' src/systemd/$$u.service \
@@ -270,6 +284,8 @@ uninstall:
 		$(DESTDIR)$(UNITDIR)/katchi.timer \
 		$(DESTDIR)$(UNITDIR)/katchi-gc.service \
 		$(DESTDIR)$(UNITDIR)/katchi-gc.timer \
+		$(DESTDIR)$(BASHDIR)/katchi $(DESTDIR)$(ZSHDIR)/_katchi \
+		$(DESTDIR)$(FISHDIR)/katchi.fish \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/katchi.conf \
 		$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/katchi.conf \
 		$(DESTDIR)$(PREFIX)/share/man/man1/katchi.1 \
