@@ -43,7 +43,7 @@ E2E := $(sort $(wildcard tests/e2e/*.sh))
 
 # --- the shipped feeds and filters as C strings ------------------------------
 
-SHIPPED := $(sort $(wildcard feeds/*.conf filters/*.conf))
+SHIPPED := $(sort $(wildcard feeds/*.conf filters/*.conf src/systemd/user/*))
 SHIPPED_C = $(BUILD)/gen/shipped.c
 
 $(SHIPPED_C): $(SHIPPED) Makefile
@@ -232,6 +232,7 @@ run-fuzz: fuzzers
 # --- installation -----------------------------------------------------------
 
 UNITDIR = $(PREFIX)/lib/systemd/system
+USERUNITDIR = $(PREFIX)/lib/systemd/user
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
@@ -252,6 +253,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/doc/katchi \
 		$(DESTDIR)$(PREFIX)/share/katchi/feeds \
 		$(DESTDIR)$(PREFIX)/share/katchi/filters \
+		$(DESTDIR)$(USERUNITDIR) \
 		$(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) \
 		$(DESTDIR)$(FISHDIR)
 	$(INSTALL) -m 644 src/completion/katchi.bash \
@@ -265,6 +267,13 @@ install: all
 		chmod 644 $(DESTDIR)$(UNITDIR)/$$u.service || exit 1; \
 	done
 	$(INSTALL) -m 644 src/systemd/*.timer $(DESTDIR)$(UNITDIR)/
+	sed 's|@BINDIR@|$(PREFIX)/bin|' src/systemd/user/katchi.service \
+		>$(DESTDIR)$(USERUNITDIR)/katchi.service
+	chmod 644 $(DESTDIR)$(USERUNITDIR)/katchi.service
+	$(INSTALL) -m 644 src/systemd/user/katchi.timer \
+		$(DESTDIR)$(USERUNITDIR)/
+	$(INSTALL) -m 644 src/systemd/katchi-failure@.service \
+		$(DESTDIR)$(PREFIX)/share/doc/katchi/
 	$(INSTALL) -m 644 src/systemd/katchi.sysusers \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/katchi.conf
 	$(INSTALL) -m 644 src/systemd/katchi.tmpfiles \
@@ -284,6 +293,8 @@ uninstall:
 		$(DESTDIR)$(UNITDIR)/katchi.timer \
 		$(DESTDIR)$(UNITDIR)/katchi-gc.service \
 		$(DESTDIR)$(UNITDIR)/katchi-gc.timer \
+		$(DESTDIR)$(USERUNITDIR)/katchi.service \
+		$(DESTDIR)$(USERUNITDIR)/katchi.timer \
 		$(DESTDIR)$(BASHDIR)/katchi $(DESTDIR)$(ZSHDIR)/_katchi \
 		$(DESTDIR)$(FISHDIR)/katchi.fish \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/katchi.conf \

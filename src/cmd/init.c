@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -12,25 +13,37 @@
 
 #include "base/banned.h"
 
-/* What init makes; nothing of it may be there already. */
-static const char *const made[] = { "katchi.conf", "feeds", "filters",
-    "archive.git" };
+enum { OPT_USER };
 
+/* Where things go.  All in one folder, or as the XDG base directories have
+ * it, with the units of a user's systemd. */
+struct places {
+	char *dir;              /* katchi.conf, feeds/, filters/ */
+	char *archive, *state;
+	char *units;            /* NULL: none */
+};
+
+/* Nothing that init makes may be there already. */
 static int
-init_refuse(const char *dir, struct err *e)
+init_refuse(const struct places *to, struct err *e)
 {
-	for (size_t i = 0; i < ARRAY_LEN(made); i++) {
-		char *path = file_join_new(dir, made[i]);
-		bool there = file_exists(path);
+	char *paths[] = { file_join_new(to->dir, "katchi.conf"),
+	    file_join_new(to->dir, "feeds"),
+	    file_join_new(to->dir, "filters"),
+	    mem_dup(to->archive, strlen(to->archive)),
+	    to->units == NULL ? NULL :
+	    file_join_new(to->units, "katchi.service"),
+	    to->units == NULL ? NULL :
+	    file_join_new(to->units, "katchi.timer") };
+	int rc = 0;
 
-		if (there)
-			err_set(e, ERR_LOCAL, "%s is there already; nothing "
-			    "was changed", path);
-		free(path);
-		if (there)
-			return -1;
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+		if (rc == 0 && paths[i] != NULL && file_exists(paths[i]))
+			rc = err_set(e, ERR_LOCAL, "%s is there already; "
+			    "nothing was changed", paths[i]);
+		free(paths[i]);
 	}
-	return 0;
+	return rc;
 }
 
 static int
@@ -53,36 +66,178 @@ init_file(const char *dir, const char *name, struct str text, struct err *e)
 	return rc;
 }
 
-static int
-init_all(const char *dir, struct err *e)
+/* s with the first `from` as `to`. */
+static void
+replaced(struct buf *out, struct str s, const char *from, const char *to)
 {
-	struct buf example;
-	char *archive;
-	int rc = 0;
+	size_t at = str_find(s, 0, from);
 
-	if (init_refuse(dir, e) != 0 || init_folder(dir, "feeds", e) != 0 ||
-	    init_folder(dir, "filters", e) != 0)
-		return -1;
-	for (size_t i = 0; rc == 0 && i < shipped_n; i++)
-		rc = init_file(dir, shipped_files[i].path,
-		    str_of(shipped_files[i].text), e);
-	archive = file_join_new(dir, "archive.git");
-	if (rc == 0)
-		rc = archive_init(archive, "main", e);
-	free(archive);
-	/* The configuration last: while it is missing, nothing runs. */
+	buf_addstr(out, str_slice(s, 0, at));
+	if (at == SIZE_MAX)
+		return;
+	buf_adds(out, to);
+	buf_addstr(out, str_slice(s, at + strlen(from), s.n));
+}
+
+/* The configuration last: while it is missing, nothing runs. */
+static int
+init_conf(const struct places *to, struct err *e)
+{
+	struct buf example, half, whole, line;
+	int rc;
+
 	buf_init(&example, LIMIT_CONF_FILE);
+	buf_init(&half, LIMIT_CONF_FILE);
+	buf_init(&whole, LIMIT_CONF_FILE);
+	buf_init(&line, LIMIT_CONF_LINE);
 	conf_example(&example);
-	if (rc == 0)
-		rc = init_file(dir, "katchi.conf", buf_str(&example), e);
+	if (to->units != NULL) {
+		buf_printf(&line, "\tpath = %s\n", to->archive);
+		replaced(&half, buf_str(&example),
+		    "\t# path = archive.git\n", buf_z(&line));
+		buf_clear(&line);
+		buf_printf(&line, "\tpath = %s\n", to->state);
+		replaced(&whole, buf_str(&half), "\t# path = state.db\n",
+		    buf_z(&line));
+	} else {
+		buf_addstr(&whole, buf_str(&example));
+	}
+	rc = init_file(to->dir, "katchi.conf", buf_str(&whole), e);
 	buf_release(&example);
+	buf_release(&half);
+	buf_release(&whole);
+	buf_release(&line);
 	return rc;
+}
+
+/* The units start the program that runs now. */
+static int
+init_units(const struct places *to, struct err *e)
+{
+	static const char at[] = "src/systemd/user/";
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	int rc = file_mkdirs(to->units, e);
+
+	if (rc == 0 && n < 0)
+		rc = err_set(e, ERR_LOCAL, "/proc/self/exe: cannot be read");
+	self[n < 0 ? 0 : n] = '\0';
+	for (size_t i = 0; rc == 0 && i < shipped_n; i++) {
+		struct buf b;
+
+		if (!str_starts(str_of(shipped_files[i].path), at))
+			continue;
+		buf_init(&b, LIMIT_CONF_FILE);
+		replaced(&b, str_of(shipped_files[i].text),
+		    "@BINDIR@/katchi", self);
+		rc = init_file(to->units, shipped_files[i].path +
+		    sizeof(at) - 1, buf_str(&b), e);
+		buf_release(&b);
+	}
+	return rc;
+}
+
+static int
+init_all(const struct places *to, struct err *e)
+{
+	char *state_dir = file_dir_new(to->state);
+	char *archive_dir = file_dir_new(to->archive);
+	int rc = -1;
+
+	if (init_refuse(to, e) == 0 &&
+	    init_folder(to->dir, "feeds", e) == 0 &&
+	    init_folder(to->dir, "filters", e) == 0 &&
+	    file_mkdirs(archive_dir, e) == 0 &&
+	    file_mkdirs(state_dir, e) == 0)
+		rc = 0;
+	free(state_dir);
+	free(archive_dir);
+	for (size_t i = 0; rc == 0 && i < shipped_n; i++) {
+		if (!str_starts(str_of(shipped_files[i].path), "src/"))
+			rc = init_file(to->dir, shipped_files[i].path,
+			    str_of(shipped_files[i].text), e);
+	}
+	if (rc == 0)
+		rc = archive_init(to->archive, "main", e);
+	if (rc == 0 && to->units != NULL)
+		rc = init_units(to, e);
+	return rc == 0 ? init_conf(to, e) : -1;
+}
+
+/* $VARIABLE/sub, else $HOME/preset/sub; NULL without either. */
+static char *
+xdg_new(const char *variable, const char *preset, const char *sub)
+{
+	const char *base = getenv(variable), *home = getenv("HOME");
+	char *dir, *path;
+
+	/* A relative one is to be ignored. */
+	if (base != NULL && base[0] == '/')
+		return file_join_new(base, sub);
+	if (home == NULL || home[0] != '/')
+		return NULL;
+	dir = file_join_new(home, preset);
+	path = file_join_new(dir, sub);
+	free(dir);
+	return path;
+}
+
+static bool
+places_user(struct places *to)
+{
+	to->dir = xdg_new("XDG_CONFIG_HOME", ".config", "katchi");
+	to->archive = xdg_new("XDG_DATA_HOME", ".local/share",
+	    "katchi/archive.git");
+	to->state = xdg_new("XDG_STATE_HOME", ".local/state",
+	    "katchi/state.db");
+	to->units = xdg_new("XDG_CONFIG_HOME", ".config", "systemd/user");
+	return to->dir != NULL && to->archive != NULL &&
+	    to->state != NULL && to->units != NULL;
+}
+
+static void
+places_release(struct places *to)
+{
+	free(to->dir);
+	free(to->archive);
+	free(to->state);
+	free(to->units);
+}
+
+static void
+say_made(const struct places *to)
+{
+	bool user = to->units != NULL;
+
+	printf("Made in %s:\n"
+	    "  katchi.conf   the configuration, every key explained\n"
+	    "  feeds/        what is polled\n"
+	    "  filters/      the topics and their tests\n", to->dir);
+	if (user)
+		printf("and\n  %s\n"
+		    "                where matches go, an ordinary git "
+		    "repository\n  %s/katchi.timer\n"
+		    "                starts a run every ten minutes, once "
+		    "it is enabled\n\nNext:\n"
+		    "  katchi check\n  katchi run\n"
+		    "  systemctl --user enable --now katchi.timer\n"
+		    "  loginctl enable-linger    # also while you are "
+		    "logged out\n", to->archive, to->units);
+	else
+		printf("  archive.git   where matches go, an ordinary git "
+		    "repository\n\nNext:\n"
+		    "  katchi -c %s/katchi.conf check\n"
+		    "  katchi -c %s/katchi.conf run\n", to->dir, to->dir);
+	printf("  git -C %s log --oneline\n\n"
+	    "Set [poll] contact in katchi.conf, so that publishers know "
+	    "whom to write to.\n", to->archive);
 }
 
 int
 cmd_init(const struct cmd_global *g, int argc, char **argv)
 {
 	const char *values[CMD_OPTIONS], *dir;
+	struct places to = { 0 };
 	int status, at = cmd_options(argc, argv, values, &status);
 	struct err e;
 
@@ -92,21 +247,24 @@ cmd_init(const struct cmd_global *g, int argc, char **argv)
 	if (argc - at > 1)
 		return cmd_usage("init", "init makes one folder, not %d",
 		    argc - at);
+	if (values[OPT_USER] != NULL && at < argc)
+		return cmd_usage("init", "--user knows its folders; it "
+		    "takes none");
 	dir = at < argc ? argv[at] : ".";
-	if (init_all(dir, &e) != 0) {
-		log_error("%s", e.msg);
-		return EX_CANTCREAT;
+	status = 0;
+	if (values[OPT_USER] == NULL) {
+		to.dir = mem_dup(dir, strlen(dir));
+		to.archive = file_join_new(dir, "archive.git");
+		to.state = file_join_new(dir, "state.db");
+	} else if (!places_user(&to)) {
+		status = cmd_usage("init", "--user needs $HOME");
 	}
-	printf("Made in %s:\n"
-	    "  katchi.conf   the configuration, every key explained\n"
-	    "  feeds/        what is polled\n"
-	    "  filters/      the topics and their tests\n"
-	    "  archive.git   where matches go, an ordinary git repository\n\n"
-	    "Next:\n"
-	    "  katchi -c %s/katchi.conf check\n"
-	    "  katchi -c %s/katchi.conf run\n"
-	    "  git -C %s/archive.git log --oneline\n\n"
-	    "Set [poll] contact in katchi.conf, so that publishers know whom "
-	    "to write to.\n", dir, dir, dir, dir);
-	return 0;
+	if (status == 0 && init_all(&to, &e) != 0) {
+		log_error("%s", e.msg);
+		status = EX_CANTCREAT;
+	}
+	if (status == 0)
+		say_made(&to);
+	places_release(&to);
+	return status;
 }

@@ -19,7 +19,10 @@ const struct cmd_option cmd_globals[] = {
 /* In the order in which a newcomer needs them. */
 const struct command cmd_table[] = {
 	{ "init", "[DIR]", "make a configuration, feeds/, filters/ and the "
-	    "archive", cmd_init, { { 0, NULL, NULL, NULL } }, true },
+	    "archive", cmd_init, {
+	    { 0, "user", NULL, "in the XDG folders, with units for systemd "
+	    "--user" },
+	    { 0, NULL, NULL, NULL } }, true },
 	{ "check", "", "read everything, name every mistake, run the "
 	    "topics' tests", cmd_check, { { 0, NULL, NULL, NULL } }, true },
 	{ "run", "[FEED...]", "poll the feeds that are due, commit what "

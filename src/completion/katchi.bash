@@ -28,7 +28,7 @@ _katchi() {
 	case $cmd:$cur in
 	:-*) words="--config --quiet --verbose --no-color --help --version" ;;
 	:*) words="init check run explain parse feeds terms preview apply repair gc list digest import export help version" ;;
-	init:-*) words="--help" ;;
+	init:-*) words="--user --help" ;;
 	init:*) words="@file" ;;
 	check:-*) words="--help" ;;
 	run:-*) words="--dry-run --all --strict --help" ;;

@@ -27,6 +27,7 @@ complete -c katchi -n __fish_use_subcommand -a import -d 'add the feeds of an OP
 complete -c katchi -n __fish_use_subcommand -a export -d 'the feeds as an OPML list, or the matches as a feed'
 complete -c katchi -n __fish_use_subcommand -a help -d 'all commands, or one'
 complete -c katchi -n __fish_use_subcommand -a version -d 'versions of katchi and its libraries'
+complete -c katchi -n '__fish_seen_subcommand_from init' -l user -d 'in the XDG folders, with units for systemd --user'
 complete -c katchi -n '__fish_seen_subcommand_from init' -F
 complete -c katchi -n '__fish_seen_subcommand_from run' -s n -l dry-run -d 'say what would be committed; change nothing'
 complete -c katchi -n '__fish_seen_subcommand_from run' -l all -d 'ask every feed, due or not'
