@@ -7,6 +7,8 @@
 #   make lint       layers, manuals, scripts; both compilers
 #   make fuzz T=60  every fuzzer for T seconds
 #   make install    PREFIX=/usr/local DESTDIR=
+#   make deb        a Debian package in build/
+#   make distcheck  the source archive builds, tests, installs, uninstalls
 #
 # demo, test and lint install missing Debian packages themselves (apt, with
 # sudo when not root).
@@ -305,6 +307,29 @@ uninstall:
 		$(DESTDIR)$(PREFIX)/share/man/man5/katchi-filters.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/katchi \
 		$(DESTDIR)$(PREFIX)/share/doc/katchi
+
+# --- what is given away ------------------------------------------------------
+
+DIST = katchi-$(VERSION)
+DEBS_DEB = dpkg-dev binutils
+
+# What git knows, as one archive; the same commit gives the same bytes.
+.PHONY: dist distcheck deb
+dist:
+	@mkdir -p $(BUILD)
+	git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n \
+		>$(BUILD)/$(DIST).tar.gz
+	@echo $(BUILD)/$(DIST).tar.gz
+
+# The archive builds, passes its tests, installs, runs from where it was
+# installed, and is gone again.
+distcheck: dist
+	@sh src/packaging/distcheck.sh $(DIST) $(abspath $(BUILD))
+
+deb: deps-build
+	$(call install,$(DEBS_DEB))
+	@$(MAKE) --no-print-directory all
+	@sh src/packaging/deb.sh $(VERSION) $(BUILD)
 
 .PHONY: clean
 clean:

@@ -16,7 +16,8 @@ try() {
 
 try "layers, libraries, sizes" python3 tests/lint/layers.py
 # shellcheck disable=SC2046
-try "shell scripts" shellcheck -s sh $(find tests .ci -name '*.sh') .ci/run
+try "shell scripts" shellcheck -s sh $(find tests src .ci -name '*.sh') .ci/run \
+	src/packaging/p[or]*
 set -- src/man/*.[1-9]
 if [ -e "$1" ]; then
 	try "manual pages" mandoc -Tlint -W warning "$@"
