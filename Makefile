@@ -4,6 +4,7 @@
 #   make demo       the whole job on sample feeds, in a scratch folder
 #   make test       unit and end-to-end tests under the sanitizers
 #   make bench      every benchmark, with its peers where they are installed
+#   make soak       the same against death and faults, all of it: long
 #   make lint       layers, manuals, scripts; both compilers
 #   make fuzz T=60  every fuzzer for T seconds
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -187,6 +188,20 @@ quality: deps-build
 	@$(MAKE) --no-print-directory all
 	@python3 tests/quality.py $(BUILD)/release/katchi \
 		tests/data/labelled/*.jsonl
+
+# Every durable step, every system call that changes something, a thousand
+# kills, a thousand flipped bytes: hours under the sanitizers, so the calls
+# and the kills are those of the release build.
+.PHONY: soak run-soak
+soak: deps-test
+	@$(MAKE) --no-print-directory all $(BUILD)/check/katchi
+	@$(MAKE) --no-print-directory run-soak
+run-soak:
+	KATCHI=$(abspath $(BUILD)/check/katchi) sh tests/e2e/death.sh
+	KATCHI=$(abspath $(BUILD)/release/katchi) KATCHI_KILLS=1000 \
+		KATCHI_EVERY=1 KATCHI_FLIPS=1000 sh tests/e2e/kill.sh
+	KATCHI=$(abspath $(BUILD)/release/katchi) KATCHI_ROUNDS=200 \
+		sh tests/e2e/push.sh
 
 lint: deps-lint
 	@$(MAKE) --no-print-directory run-lint

@@ -1,0 +1,250 @@
+#!/bin/sh
+# SIGKILL at any moment, faults of the system, flipped bits: the next run
+# heals.  Short here; `make soak` does all of it.
+#
+#   KATCHI_KILLS   kills at random moments (10)
+#   KATCHI_EVERY   of the system calls that change something, every how
+#                  manieth is a moment of death or failure (60)
+#   KATCHI_FLIPS   flipped bytes in the state (12)
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+KILLS=${KATCHI_KILLS:-10}
+EVERY=${KATCHI_EVERY:-60}
+FLIPS=${KATCHI_FLIPS:-12}
+# A leak check needs ptrace for itself.
+ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+export ASAN_OPTIONS
+
+mkdir -p base/feeds base/filters
+printf '[poll]\n\tcontact = https://katchi.example/test\n' >base/katchi.conf
+cat >base/filters/test.conf <<EOF2
+[topic "scm"]
+	any = Security Consultative Meeting
+EOF2
+for f in one two three; do
+	{
+		echo "<rss version=\"2.0\"><channel><title>$f</title>"
+		for n in 1 2 3; do
+			cat <<EOF2
+<item><guid>$f-$n</guid><link>https://$f.example/$n</link>
+<title>Security Consultative Meeting, $f $n</title>
+<description>Text $n.</description>
+<pubDate>Sun, 22 Nov 2026 10:0$n:00 +0900</pubDate></item>
+EOF2
+		done
+		echo '</channel></rss>'
+	} >$f.xml
+	add_feed base $f "file://$T/$f.xml"
+done
+git init -q --bare -b main base/archive.git
+
+content() {
+	git -C "$1/archive.git" rev-parse 'main^{tree}'
+	git -C "$1/archive.git" log --format='%an|%aI|%B' main | sort
+}
+
+run() {
+	"$KATCHI" -c once/katchi.conf run --all >out 2>err
+}
+
+# Counts what is not as it should be after the run that heals; $1 says what
+# happened before it.
+heals() {
+	run
+	status=$?
+	got=$(content once 2>&1)
+	fsck=$(git -C once/archive.git fsck --strict --no-progress \
+		--no-dangling 2>&1)
+	integrity=$(sqlite3 once/state.db 'PRAGMA integrity_check' 2>&1)
+	stuck=$(sqlite3 once/state.db 'SELECT count(*) FROM pending' 2>&1)
+	if [ $status -ne 0 ] || [ "$got" != "$whole" ] || [ -n "$fsck" ] ||
+		[ "$integrity" != ok ] || [ "$stuck" != 0 ]; then
+		bad=$((bad + 1))
+		echo "# $1: status $status, $stuck pending, $integrity," \
+			"fsck: $fsck"
+		comment err
+	fi
+}
+
+anew() {
+	rm -rf once
+	cp -r base once
+}
+
+anew
+run
+whole=$(content once)
+is "an undisturbed run makes nine commits" "$(summary out commits)" 9
+cp -r once finished
+
+# --- killed at random ----------------------------------------------------------
+
+start=$(date +%s%N)
+anew
+run
+took=$((($(date +%s%N) - start) / 1000000 + 20))
+bad=0
+died=0
+n=0
+while [ $n -lt "$KILLS" ]; do
+	anew
+	"$KATCHI" -c once/katchi.conf run >out 2>&1 &
+	pid=$!
+	ms=$(($(od -An -N2 -tu2 /dev/urandom) % took))
+	sleep "$(printf '%d.%03d' $((ms / 1000)) $((ms % 1000)))"
+	kill -KILL $pid 2>/dev/null && died=$((died + 1))
+	wait $pid 2>/dev/null
+	heals "killed after $ms ms"
+	n=$((n + 1))
+done
+comment <<EOF2
+$KILLS kills within $took ms, $died of a living run
+EOF2
+is "after $KILLS kills nothing is lost, doubled or stuck" "$bad" 0
+
+# --- system calls ----------------------------------------------------------------
+
+CALLS=write,pwrite64,writev,fsync,fdatasync,rename,renameat,renameat2,link
+CALLS=$CALLS,linkat,unlink,unlinkat,mkdir,mkdirat,ftruncate,fallocate,fchmod
+CALLS=$CALLS,chmod
+
+traced() { # FILTER COMMAND...
+	filter=$1
+	shift
+	strace -f -qq -o trace -e trace=$CALLS -e "inject=$filter" "$@"
+}
+
+if strace -qq -o trace -e trace=write true 2>/dev/null; then
+	anew
+	strace -f -qq -o trace -e trace=$CALLS "$KATCHI" \
+		-c once/katchi.conf run >out 2>err
+	# strace counts each kind of call by itself: "write 1", "write 2", ...
+	sed -n 's/^[0-9]* *\([a-z0-9]*\)(.*/\1/p' trace |
+		awk '{ print $1, ++n[$1] }' >calls
+	total=$(grep -c . calls)
+	[ "$total" -ge 50 ]
+	verdict $? "a run makes $total calls that change something"
+
+	bad=0
+	awk -v every="$EVERY" 'NR % every == 1 || every == 1' calls >some
+	while read -r call n; do
+		anew
+		traced "$call:signal=SIGKILL:when=$n" "$KATCHI" \
+			-c once/katchi.conf run >out 2>err </dev/null
+		heals "killed at $call $n" </dev/null
+	done <some
+	is "after death at $(grep -c . some) of them all is well" "$bad" 0
+
+	bad=0
+	odd=0
+	tried=0
+	for errno in ENOSPC EIO EROFS; do
+		awk -v every=$((EVERY * 3)) -v from=$((tried % 7)) \
+			'NR % every == from || every == 3' calls >some
+		while read -r call n; do
+			anew
+			traced "$call:error=$errno:when=$n" "$KATCHI" \
+				-c once/katchi.conf run >out 2>err </dev/null
+			status=$?
+			case $status in
+			0 | 69 | 71 | 73 | 74) ;;
+			*)
+				odd=$((odd + 1))
+				echo "# $errno at $call $n: status $status"
+				comment err
+				;;
+			esac
+			# The failing call may have been the sentence itself.
+			if [ $status -ne 0 ] && [ ! -s err ] &&
+				[ "$call" != write ]; then
+				odd=$((odd + 1))
+				echo "# $errno at $call $n: status $status," \
+					"not a word"
+			fi
+			heals "$errno at $call $n" </dev/null
+			tried=$((tried + 1))
+		done <some
+	done
+	is "$tried failing calls: documented statuses and a sentence" "$odd" 0
+	is "and the next run heals" "$bad" 0
+else
+	echo "ok $((TESTS += 1)) - system calls # SKIP strace may not trace"
+fi
+
+# --- no descriptors, no space ------------------------------------------------------
+
+bad=0
+odd=0
+for limit in 4 6 8 9 10 11 12 14; do
+	anew
+	(
+		# shellcheck disable=SC3045
+		ulimit -n $limit
+		exec "$KATCHI" -c once/katchi.conf run
+	) >out 2>err
+	status=$?
+	case $status in
+	0 | 69 | 71 | 73 | 74) ;;
+	*)
+		odd=$((odd + 1))
+		echo "# $limit descriptors: status $status"
+		comment err
+		;;
+	esac
+	heals "$limit descriptors"
+done
+is "few descriptors: documented statuses" "$odd" 0
+is "and the next run heals" "$bad" 0
+
+mkdir small
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=24m none small 2>/dev/null
+then
+	cp -r base/. small/
+	fails "a disk with 24 MiB" 73 "$KATCHI" -c small/katchi.conf run
+	has "is found before anything is fetched" "$(cat err)" \
+		"less than 32 MiB are free on its disk"
+	umount small
+fi
+
+# --- flipped bytes ------------------------------------------------------------------
+
+bad=0
+said=0
+size=$(stat -c %s finished/state.db)
+n=0
+while [ $n -lt "$FLIPS" ]; do
+	rm -rf once
+	cp -r finished once
+	at=$((size * n / FLIPS + ($(od -An -N2 -tu2 /dev/urandom) %
+		(size / FLIPS))))
+	old=$(od -An -tu1 -j $at -N 1 once/state.db)
+	bit=$((1 << (n % 8)))
+	# shellcheck disable=SC2059
+	printf "$(printf '\\%03o' $((old ^ bit)))" |
+		dd of=once/state.db bs=1 seek=$at conv=notrunc status=none
+	# The publishers touch their documents, so that all is read again.
+	for f in one two three; do
+		echo "<!-- $n -->" >>$f.xml
+	done
+	run
+	first=$?
+	cp err first
+	[ -s first ] && said=$((said + 1))
+	run
+	second=$?
+	if [ "$(content once)" != "$whole" ] || [ $second -ne 0 ] || {
+		[ $first -ne 0 ] && [ ! -s first ]
+	}; then
+		bad=$((bad + 1))
+		echo "# bit $bit of byte $at: status $first, then $second"
+		comment first err
+		content once | tail -n 3 | comment
+	fi
+	n=$((n + 1))
+done
+comment <<EOF2
+$FLIPS flips in $size bytes; $said were noticed and said
+EOF2
+is "$FLIPS flipped bytes of the state: the archive is never wrong" "$bad" 0
+finish
