@@ -207,6 +207,12 @@
  * ministry, which also keeps its link, is another one each day. */
 #define LIMIT_WIRE_SPAN         (12 * 3600)
 
+/* Changes of one publication past which objects are collected for packs
+ * (fewer are loose: a pack a run would make thousands), and how many go into
+ * one: trees of a day of 10,000 items are 800 KiB each. */
+#define LIMIT_LOOSE_CHANGES     100
+#define LIMIT_PACK_CHANGES      500
+
 /* How often a push is tried when the remote moves under it, and how long git
  * may take, seconds: a large first push over a slow line; packing and
  * checking a million files. */

@@ -351,6 +351,9 @@ archive_add(struct archive *a, const struct archive_change *c, struct err *e)
 		a->cap = a->cap * 2 + 16;
 		a->list = mem_grow(a->list, a->cap, sizeof(*a->list));
 	}
+	if (a->n - a->done == LIMIT_LOOSE_CHANGES &&
+	    repo_bulk(a->repo, e) != 0)
+		return -1;
 	to = &a->list[a->n];
 	memset(to, 0, sizeof(*to));
 	if (repo_blob(a->repo, c->bytes, to->blob, e) != 0)
@@ -437,7 +440,8 @@ publish_once(struct archive *a, enum repo_move *moved, struct err *e)
 	if (archive_chain(a, &to, &commits, e) != 0)
 		return -1;
 	if (commits > 0) {
-		if (update_work_tree(a, &to, e) != 0)
+		if (repo_bulk_write(a->repo, e) != 0 ||
+		    update_work_tree(a, &to, e) != 0)
 			return -1;
 		die_here("before the branch moves");
 		*moved = move_branch(a, &to, e);

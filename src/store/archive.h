@@ -3,7 +3,8 @@
  * Changes are collected by archive_add() and appear all at once in
  * archive_publish(), which moves the branch by compare-and-swap; before it
  * nothing is visible.  No index, no work tree, no configuration outside the
- * repository, no hook.  Objects are synced to disk as they are written.
+ * repository, no hook.  Objects are synced to disk as they are written, one by
+ * one; past LIMIT_LOOSE_CHANGES changes as packs, before the branch moves.
  * Paths are '/'-separated and relative; hex ids are 40 digits.
  *
  * Not for two threads; one process writes at a time (the run's lock). */

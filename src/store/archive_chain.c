@@ -80,7 +80,9 @@ chain_items(struct archive *a, struct tip *c, size_t *commits, struct err *e)
 		    chain_commit(a, c, &author, ch->message, e) != 0)
 			return -1;
 		memcpy(ch->commit, c->commit, sizeof(ch->commit));
-		(*commits)++;
+		if (++*commits % LIMIT_PACK_CHANGES == 0 &&
+		    repo_bulk_write(a->repo, e) != 0)
+			return -1;
 	}
 	return 0;
 }

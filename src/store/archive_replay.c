@@ -89,7 +89,7 @@ move(struct archive *a, const struct tip *to, struct err *e)
 {
 	if (strcmp(to->commit, a->tip.commit) == 0)
 		return 0;
-	if (show(a, to->tree, e) != 0)
+	if (repo_bulk_write(a->repo, e) != 0 || show(a, to->tree, e) != 0)
 		return -1;
 	die_here("before the branch moves onto the remote's");
 	if (repo_ref_move(a->repo, a->ref, a->tip.commit, to->commit, e) !=

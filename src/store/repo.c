@@ -136,6 +136,7 @@ repo_free(struct repo *r)
 	if (r == NULL)
 		return;
 	git_repository_free(r->git);
+	free(r->ids);
 	free(r->path);
 	free(r);
 }

@@ -86,6 +86,12 @@ int repo_read(struct repo *r, const char *hex,
 int repo_blob(struct repo *r, struct str bytes, char hex[REPO_HEX],
     struct err *e);
 
+/* repo_bulk - from now on objects are collected in memory.
+ * repo_bulk_write - writes those as a pack, synced: before a ref names them.
+ * Nothing collected is fine. */
+int repo_bulk(struct repo *r, struct err *e);
+int repo_bulk_write(struct repo *r, struct err *e);
+
 /* Sets n files (no path twice) on top of a tree ("": an empty one). */
 struct repo_file {
 	const char *path;

@@ -88,7 +88,7 @@ replay_commit(struct replay *p, git_commit *old, const char *onto,
 	git_commit *above = NULL;
 	git_tree *tree = NULL;
 	git_oid id, parent;
-	int rc = -1;
+	int rc = -1, sound = 1;
 
 	if (git_tree_create_updated(&id, p->r->git, p->onto, p->n,
 	    p->ups) != 0 || git_tree_lookup(&tree, p->r->git, &id) != 0 ||
@@ -99,8 +99,13 @@ replay_commit(struct replay *p, git_commit *old, const char *onto,
 	    git_commit_message_raw(old), tree, 1, above) != 0) {
 		repo_fails(e, p->r, "rebuilding a commit");
 	} else {
+		for (size_t i = 0; i < p->n && sound == 1; i++)
+			sound = repo_are_sound(p->r, git_tree_id(tree),
+			    p->paths[i], e);
+		if (sound == 1)
+			sound = repo_is_sound(p->r, &id, e);
 		git_oid_tostr(made, REPO_HEX, &id);
-		rc = 1;
+		rc = sound == 1 ? 1 : -1;
 	}
 	git_commit_free(above);
 	git_tree_free(tree);

@@ -18,8 +18,8 @@
 #include "base/banned.h"
 
 /* 1: it can be read; 0: it could not, its file was removed; -1. */
-static int
-is_sound(struct repo *r, const git_oid *oid, struct err *e)
+int
+repo_is_sound(struct repo *r, const git_oid *oid, struct err *e)
 {
 	git_odb_object *object = NULL;
 	git_odb *odb = NULL;
@@ -32,8 +32,10 @@ is_sound(struct repo *r, const git_oid *oid, struct err *e)
 	code = git_odb_read(&object, odb, oid);
 	git_odb_object_free(object);
 	git_odb_free(odb);
-	if (code == 0)
+	if (code == 0) {
+		repo_bulk_note(r, oid);
 		return 1;
+	}
 	git_oid_tostr(hex, sizeof(hex), oid);
 	repo_fails(e, r, hex);
 	buf_init(&path, LIMIT_FIELD);
@@ -57,7 +59,7 @@ repo_blob(struct repo *r, struct str bytes, char hex[REPO_HEX],
 		if (git_blob_create_from_buffer(&oid, r->git,
 		    bytes.n > 0 ? bytes.p : "", bytes.n) != 0)
 			return repo_fails(e, r, "object");
-		sound = is_sound(r, &oid, e);
+		sound = repo_is_sound(r, &oid, e);
 	}
 	if (sound != 1)
 		return -1;
@@ -66,13 +68,13 @@ repo_blob(struct repo *r, struct str bytes, char hex[REPO_HEX],
 }
 
 /* The same for the trees from the top one down to the file's. */
-static int
-are_sound(struct repo *r, const git_oid *top, const char *path,
+int
+repo_are_sound(struct repo *r, const git_oid *top, const char *path,
     struct err *e)
 {
 	struct str rest = str_of(path);
 	git_oid at = *top;
-	int rc = is_sound(r, &at, e);
+	int rc = repo_is_sound(r, &at, e);
 
 	while (rc == 1) {
 		struct str name = str_next(&rest, '/');
@@ -90,9 +92,9 @@ are_sound(struct repo *r, const git_oid *top, const char *path,
 		if (entry != NULL)
 			at = *git_tree_entry_id(entry);
 		git_tree_free(tree);
-		if (entry == NULL)
-			return repo_fails(e, r, path);
-		rc = is_sound(r, &at, e);
+		if (entry == NULL)      /* it was removed */
+			break;
+		rc = repo_is_sound(r, &at, e);
 	}
 	return rc;
 }
@@ -125,7 +127,7 @@ repo_tree(struct repo *r, const char *base, const struct repo_file *files,
 		}
 		sound = 1;
 		for (size_t k = 0; k < n && sound == 1; k++)
-			sound = are_sound(r, &oid, files[k].path, e);
+			sound = repo_are_sound(r, &oid, files[k].path, e);
 		rc = sound < 0 ? -1 : 0;
 	}
 	if (rc == 0 && sound != 1)
@@ -168,7 +170,7 @@ repo_commit_write(struct repo *r, const char *tree, const char *parent,
 			repo_fails(e, r, "commit");
 			goto out;
 		}
-		sound = is_sound(r, &oid, e);
+		sound = repo_is_sound(r, &oid, e);
 	}
 	if (sound != 1)
 		goto out;
