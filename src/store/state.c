@@ -179,6 +179,7 @@ state_open(struct state **out, const struct state_options *o, struct err *e)
 	rc = open_once(st, &damaged, e);
 	if (rc != 0 && damaged && !o->read_only) {
 		db_free(st->db);
+		st->n_kept = 0;
 		st->db = NULL;
 		rc = state_put_aside(o, "damaged", e);
 		if (rc == 0)
