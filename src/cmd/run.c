@@ -226,7 +226,8 @@ cmd_run(const struct cmd_global *g, int argc, char **argv)
 	catch_signals();
 	status = stores_open(&r.stores, &c, what | (r.dry ? STORES_READ : 0));
 	if (status == 0) {
-		if (c.poll_contact == NULL)
+		/* Once: what is known and not heeded is noise. */
+		if (c.poll_contact == NULL && state_is_empty(r.stores.state))
 			log_notice("[poll] contact is not set: publishers "
 			    "cannot reach you");
 		r.state = r.stores.state;

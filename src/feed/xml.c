@@ -309,3 +309,9 @@ xml_parse(const struct xml_events *to, struct str text, size_t *end,
 	free(x.tag);
 	return result;
 }
+
+const char *
+xml_library(void)
+{
+	return XML_ExpatVersion();
+}

@@ -59,4 +59,7 @@ enum xml_result {
 enum xml_result xml_parse(const struct xml_events *to, struct str text,
     size_t *end, struct err *e);
 
+/* "expat_2.5.0": the version that runs. */
+const char *xml_library(void);
+
 #endif

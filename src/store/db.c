@@ -241,3 +241,9 @@ db_changes(const struct db *db)
 {
 	return sqlite3_changes64(db->sql);
 }
+
+const char *
+db_library(void)
+{
+	return sqlite3_libversion();
+}

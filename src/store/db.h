@@ -51,4 +51,7 @@ int db_number(struct db *db, const char *sql, int64_t *out, struct err *e);
 int64_t db_last_row(const struct db *db);
 int64_t db_changes(const struct db *db);
 
+/* The version of SQLite that runs. */
+const char *db_library(void);
+
 #endif

@@ -1,5 +1,6 @@
 #include "store/repo.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -436,4 +437,13 @@ out:
 	git_tree_free(new);
 	git_tree_free(old);
 	return rc;
+}
+
+void
+repo_library(char out[32])
+{
+	int major, minor, patch;
+
+	git_libgit2_version(&major, &minor, &patch);
+	snprintf(out, 32, "%d.%d.%d", major, minor, patch);
 }

@@ -146,4 +146,7 @@ int repo_checkout(struct repo *r, const char *from, const char *to,
     char **paths, size_t n, void (*fn)(void *ctx, const char *path),
     void *ctx, struct err *e);
 
+/* The version of libgit2 that runs. */
+void repo_library(char out[32]);
+
 #endif
