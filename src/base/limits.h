@@ -41,7 +41,7 @@
 
 /* --- feeds: one document ------------------------------------------------ */
 
-/* A body after decoding, and as it comes over the wire (DESIGN 9).  The
+/* A body after decoding, and as it comes over the wire.  The
  * largest honest feed seen is 3.1 MB. */
 #define LIMIT_BODY              (10 * MIB)
 #define LIMIT_BODY_WIRE         (5 * MIB)
@@ -162,7 +162,7 @@
 
 /* --- archive and state --------------------------------------------------- */
 
-/* The readable part of a path (DESIGN 8). */
+/* The readable part of a path. */
 #define LIMIT_SLUG              60
 
 /* The summary in a committed file, characters: archives get published and

@@ -3,7 +3,7 @@
  * Sizes that a stranger controls are bounded before they come here
  * (base/limits.h), so running out means that the machine is out of memory:
  * the program then ends with exit status 71 (EX_OSERR), in this one place.
- * Any exit is safe; see DESIGN "Durability" and store/state.h. */
+ * Any exit is safe; see store/state.h. */
 #ifndef KATCHI_BASE_MEM_H
 #define KATCHI_BASE_MEM_H
 

@@ -95,7 +95,7 @@ hash(uint64_t h, struct str s)
 	return (h ^ 0xFF) * 0x100000001B3u;
 }
 
-/* DESIGN "Identity": the feed's own, else the link, else what it says. */
+/* What identifies it: the feed's own id, else the link, else what it says. */
 static void
 write_id(struct json *j, const struct feed_item *item)
 {

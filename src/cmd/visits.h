@@ -17,7 +17,7 @@ int visits_get(struct state *st, struct arena *mem, const char *feed,
 int visits_get_host(struct state *st, struct arena *mem, const char *host,
     struct visit_host *h, struct err *e);
 
-/* Within the transaction that remembers the items (DESIGN 1.6). */
+/* Within the transaction that remembers the items. */
 int visits_put(struct state *st, const char *feed, const struct visit *v,
     struct err *e);
 int visits_put_host(struct state *st, const char *host,

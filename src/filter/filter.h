@@ -2,7 +2,7 @@
  *
  * A filter is compiled once from the lines of filters/, then asked for each
  * item.  Pure: no file, no clock, no globals, no log.  The semantics of
- * terms and rules are those of filter(7) in DESIGN 6; tests/data/vectors.tsv
+ * terms and rules are those of katchi-filters(5); tests/data/vectors.tsv
  * is their executable form. */
 #ifndef KATCHI_FILTER_FILTER_H
 #define KATCHI_FILTER_FILTER_H

@@ -45,7 +45,7 @@ struct fetch_options {
 	size_t max_wire;        /* bytes, at most LIMIT_BODY_WIRE */
 };
 
-/* DESIGN 9: 64 connections, 2 a host, 1 s apart, 30 s, 10 s to connect,
+/* 64 connections, 2 a host, 1 s apart, 30 s, 10 s to connect,
  * 100 B/s for 15 s, silent after 5 s, 2 hangs, 5 min; user_agent NULL. */
 void fetch_options_default(struct fetch_options *o);
 

@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-/* More jobs than this for one connection: a second one (POLLING 7). */
+/* More jobs than this for one connection: a second one. */
 #define LONG_QUEUE 8
 
 void

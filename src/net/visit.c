@@ -13,8 +13,8 @@
 #define HOUR    (60 * MINUTE)
 #define DAY     (24 * HOUR)
 
-#define FULL_EVERY      (7 * DAY)       /* a whole GET, DESIGN 9 */
-#define BLOCK_MAX       (7 * DAY)       /* of Retry-After, DESIGN 9 */
+#define FULL_EVERY      (7 * DAY)       /* a whole GET */
+#define BLOCK_MAX       (7 * DAY)       /* of Retry-After */
 #define GONE_EVERY      (30 * DAY)
 #define DEAD_AFTER      (7 * DAY)
 #define SILENT_GAPS     10              /* and a day */
@@ -23,11 +23,11 @@
  * skipDays); an instant past it comes from a wrong clock. */
 #define AHEAD_MAX       (40 * DAY)
 
-#define MOVE_REPLIES    3               /* agreeing, DESIGN 9 */
+#define MOVE_REPLIES    3               /* agreeing */
 #define MOVE_SPAN       DAY
 #define MOVE_BACK_AFTER 3               /* failures at the adopted URL */
 
-#define IGNORES_AFTER   5               /* POLLING 13 */
+#define IGNORES_AFTER   5               /* replies */
 #define IGNORES_FLOOR   HOUR
 
 /* A quarter of the usual gap finds an item on average after an eighth. */
@@ -43,7 +43,7 @@ enum pair {
 /* What each outcome does to a visit.  A body that could not be read never
  * replaces a good pair: the items it vouched for would be lost.
  *
- * backoff  after the first failure; doubles to a day (POLLING 5) */
+ * backoff  after the first failure; doubles to a day */
 static const struct {
 	enum pair pair;
 	bool whole;             /* a whole feed: its hash is kept */

@@ -4,7 +4,7 @@
  * we know of its host; the store keeps both as rows.  Pure: no clock, no
  * file, no log; instants are int64_t Unix seconds, spans are seconds.
  *
- * The rules are DESIGN 9; where a number has another source it is named in
+ * The rules are those of katchi-feeds(5); where a number has a source it is in
  * visit.c.  Nothing is ever given up: every visit has a next_due.
  *
  * An interval of our own means "about": 5 to 15 % early, stable for a feed,
@@ -193,7 +193,7 @@ enum visit_note {
  * news  may be NULL
  * now   when the reply came
  *
- * Call it in the transaction that remembers the items (DESIGN 1.6).
+ * Call it in the transaction that remembers the items.
  * OUTCOME_NOT_REACHED and OUTCOME_HOST_HANGS change nothing.
  * Returns visit_note bits. */
 unsigned visit_next(struct visit *v, const struct reply *r,

@@ -1,4 +1,4 @@
-/* The archive: a git repository that only grows (DESIGN 8).
+/* The archive: a git repository that only grows.
  *
  * Changes are collected by archive_add() and appear all at once in
  * archive_publish(), which moves the branch by compare-and-swap; before it

@@ -1,4 +1,4 @@
-/* Is it new?  The identity of items and the life of one (DESIGN 7, 8).
+/* Is it new?  The identity of items and the life of one.
  *
  * Pure but for git's hash.  Three steps for one feed document:
  *

@@ -1,4 +1,4 @@
-/* How an item reads: path, Markdown file, commit message (DESIGN 8).
+/* How an item reads: path, Markdown file, commit message.
  *
  * Pure: the bytes follow from the item, its source, the reasons and first
  * sight alone; no clock, host, version or run.  Foreign text is harmless in

@@ -1,4 +1,4 @@
-/* The state: what was seen, in SQLite (DESIGN 10).
+/* The state: what was seen, in SQLite.
  *
  * The archive is the ledger, this is memory: it can be lost and is then
  * rebuilt from the archive.  WAL with synchronous = FULL: what was committed
