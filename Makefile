@@ -279,12 +279,12 @@ install: all
 	$(INSTALL) -m 644 src/completion/katchi.fish $(DESTDIR)$(FISHDIR)/
 	$(INSTALL) -m 755 $(BUILD)/release/katchi $(DESTDIR)$(PREFIX)/bin/
 	for u in katchi katchi-gc; do \
-		sed 's|@BINDIR@|$(PREFIX)/bin|' src/systemd/$$u.service \
+		sed 's|/usr/bin/katchi|$(PREFIX)/bin/katchi|' src/systemd/$$u.service \
 			>$(DESTDIR)$(UNITDIR)/$$u.service && \
 		chmod 644 $(DESTDIR)$(UNITDIR)/$$u.service || exit 1; \
 	done
 	$(INSTALL) -m 644 src/systemd/*.timer $(DESTDIR)$(UNITDIR)/
-	sed 's|@BINDIR@|$(PREFIX)/bin|' src/systemd/user/katchi.service \
+	sed 's|/usr/bin/katchi|$(PREFIX)/bin/katchi|' src/systemd/user/katchi.service \
 		>$(DESTDIR)$(USERUNITDIR)/katchi.service
 	chmod 644 $(DESTDIR)$(USERUNITDIR)/katchi.service
 	$(INSTALL) -m 644 src/systemd/user/katchi.timer \

@@ -129,7 +129,7 @@ init_units(const struct places *to, struct err *e)
 			continue;
 		buf_init(&b, LIMIT_CONF_FILE);
 		replaced(&b, str_of(shipped_files[i].text),
-		    "@BINDIR@/katchi", self);
+		    "/usr/bin/katchi", self);
 		rc = init_file(to->units, shipped_files[i].path +
 		    sizeof(at) - 1, buf_str(&b), e);
 		buf_release(&b);

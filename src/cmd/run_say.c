@@ -56,6 +56,16 @@ say_notes(const struct poll *p, unsigned notes, int64_t now)
 	buf_release(&url);
 }
 
+/* Where the document is from: its address, or the program. */
+static void
+say_where(struct buf *out, const struct poll *p, const struct reply *reply)
+{
+	if (reply->url.n > 0)
+		url_redacted(out, reply->url);
+	else if (p->source->command.n > 0)
+		buf_adds(out, p->source->command.list[0]);
+}
+
 static void
 say_failure(struct run *r, const struct poll *p, const struct reply *reply,
     unsigned notes)
@@ -63,7 +73,7 @@ say_failure(struct run *r, const struct poll *p, const struct reply *reply,
 	struct buf url;
 
 	buf_init(&url, LIMIT_URL);
-	url_redacted(&url, reply->url);
+	say_where(&url, p, reply);
 	/* The first in a row is news; after a week it is news again. */
 	if ((notes & VISIT_NOTE_FAILING) || visit_dead(&p->visit, r->now))
 		log_warning("%s: %s: %s", p->source->id, buf_z(&url),
@@ -82,7 +92,7 @@ say_mended(const struct poll *p, const struct reply *reply,
 	struct buf url;
 
 	buf_init(&url, LIMIT_URL);
-	url_redacted(&url, reply->url);
+	say_where(&url, p, reply);
 	if (feed->truncated)
 		log_warning("%s: %s: the document ends in the middle; its %zu "
 		    "whole items were kept", p->source->id, buf_z(&url),

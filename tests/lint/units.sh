@@ -6,7 +6,7 @@ trap 'rm -rf "$tmp"' EXIT
 mkdir "$tmp/user" "$tmp/example"
 # verify wants the program to exist.
 for u in src/systemd/katchi*.service src/systemd/user/*.service; do
-	sed -e 's|@BINDIR@/katchi|/bin/true|' -e 's|/usr/bin/wall|/bin/true|' \
+	sed -e 's|/usr/bin/katchi|/bin/true|' -e 's|/usr/bin/wall|/bin/true|' \
 		"$u" >"$tmp/${u#src/systemd/}"
 done
 mv "$tmp/katchi-failure@.service" "$tmp/example/"
