@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/civil.h"
 #include "base/file.h"
@@ -14,8 +13,8 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/keep.h"
+#include "cmd/shelf.h"
 #include "cmd/stores.h"
-#include "conf/value.h"
 
 #include "base/banned.h"
 
@@ -350,37 +349,14 @@ expect(const struct preview *v, const char *path)
 	return same ? 0 : EXIT_DIFFERENT;
 }
 
-/* "7d" back from now, or the day 2026-11-01 at the archive's offset. */
+/* What preview and apply do once all is open: the exit status, or -1. */
+typedef int preview_act(struct preview *v, struct stores *st, int64_t since,
+    const char *values[CMD_OPTIONS], struct err *e);
+
+/* Opens what is wanted (STORES_ bits), acts, closes it. */
 static int
-since_of(const struct conf *c, const char *text, int64_t now, int64_t *since)
-{
-	struct str s = str_of(text), rest = s;
-	uint64_t y = 0, m = 0, d = 0;
-	struct civil day = { 0 };
-	int64_t back;
-	struct err e;
-
-	*since = 0;
-	if (text == NULL)
-		return 0;
-	if (value_duration(s, &back, &e) == 0) {
-		*since = now - back;
-		return 0;
-	}
-	if (!str_u64(str_next(&rest, '-'), 9999, &y) ||
-	    !str_u64(str_next(&rest, '-'), 12, &m) ||
-	    !str_u64(rest, 31, &d) || m == 0 || d == 0)
-		return cmd_usage("preview", "--since takes a time back (7d) or "
-		    "a day (2026-11-01), not \"%s\"", text);
-	day.year = (int)y;
-	day.month = (unsigned)m;
-	day.day = (unsigned)d;
-	*since = civil_instant(&day, (int)c->archive_offset_min);
-	return 0;
-}
-
-int
-cmd_preview(const struct cmd_global *g, int argc, char **argv)
+preview_with(const struct cmd_global *g, int argc, char **argv, int wanted,
+    preview_act *act)
 {
 	const char *values[CMD_OPTIONS];
 	struct stores st = { 0 };
@@ -388,7 +364,7 @@ cmd_preview(const struct cmd_global *g, int argc, char **argv)
 	struct preview v;
 	struct conf c;
 	struct err e;
-	int64_t since;
+	int64_t since = 0;
 	int status;
 
 	if (cmd_options(argc, argv, values, &status) < 0)
@@ -397,21 +373,17 @@ cmd_preview(const struct cmd_global *g, int argc, char **argv)
 	if (status != 0)
 		return status;
 	arena_init(&match_mem, LIMIT_MATCH_ARENA);
-	status = since_of(&c, values[OPT_SINCE], civil_now(), &since);
+	status = shelf_when(argv[0], "since", values[OPT_SINCE], civil_now(),
+	    (int)c.archive_offset_min, &since);
 	if (status == 0)
-		status = stores_open(&st, &c, STORES_STATE | STORES_READ);
+		status = stores_open(&st, &c, wanted);
 	if (status == 0) {
 		preview_init(&v, &c, st.state, &match_mem, st.now);
 		v.topic = values[OPT_TOPIC];
-		v.json = values[OPT_JSON] != NULL;
-		if (preview_look(&v, st.state, since, &e) != 0) {
+		status = act(&v, &st, since, values, &e);
+		if (status < 0) {
 			log_error("%s", e.msg);
 			status = EX_IOERR;
-		} else {
-			print_list(&v);
-			print_counts(&v);
-			if (values[OPT_EXPECT] != NULL)
-				status = expect(&v, values[OPT_EXPECT]);
 		}
 		preview_release(&v);
 	}
@@ -419,6 +391,25 @@ cmd_preview(const struct cmd_global *g, int argc, char **argv)
 	arena_release(&match_mem);
 	conf_release(&c);
 	return status;
+}
+
+static int
+act_preview(struct preview *v, struct stores *st, int64_t since,
+    const char *values[CMD_OPTIONS], struct err *e)
+{
+	v->json = values[OPT_JSON] != NULL;
+	if (preview_look(v, st->state, since, e) != 0)
+		return -1;
+	print_list(v);
+	print_counts(v);
+	return values[OPT_EXPECT] != NULL ? expect(v, values[OPT_EXPECT]) : 0;
+}
+
+int
+cmd_preview(const struct cmd_global *g, int argc, char **argv)
+{
+	return preview_with(g, argc, argv, STORES_STATE | STORES_READ,
+	    act_preview);
 }
 
 /* --- apply ----------------------------------------------------------- */
@@ -468,48 +459,27 @@ apply_all(struct preview *v, struct stores *st, struct publish_count *done,
 	return publish(st->state, st->archive, done, e);
 }
 
+static int
+act_apply(struct preview *v, struct stores *st, int64_t since,
+    const char *values[CMD_OPTIONS], struct err *e)
+{
+	struct publish_count done = { 0 };
+
+	(void)values;
+	if (stores_recover(st, e) != 0 ||
+	    preview_look(v, st->state, since, e) != 0 ||
+	    apply_all(v, st, &done, e) != 0)
+		return -1;
+	print_list(v);
+	print_counts(v);
+	printf("apply: commits=%zu head=%.7s; what would be dropped stays\n",
+	    done.commits, archive_tip(st->archive));
+	return 0;
+}
+
 int
 cmd_apply(const struct cmd_global *g, int argc, char **argv)
 {
-	struct publish_count done = { 0 };
-	const char *values[CMD_OPTIONS];
-	struct stores st = { 0 };
-	struct arena match_mem;
-	struct preview v;
-	struct conf c;
-	struct err e;
-	int64_t since;
-	int status;
-
-	if (cmd_options(argc, argv, values, &status) < 0)
-		return status;
-	status = cmd_load(g, &c, true);
-	if (status != 0)
-		return status;
-	arena_init(&match_mem, LIMIT_MATCH_ARENA);
-	status = since_of(&c, values[OPT_SINCE], civil_now(), &since);
-	if (status == 0)
-		status = stores_open(&st, &c, STORES_STATE | STORES_ARCHIVE |
-		    STORES_LOCK);
-	if (status == 0) {
-		preview_init(&v, &c, st.state, &match_mem, st.now);
-		v.topic = values[OPT_TOPIC];
-		if (stores_recover(&st, &e) != 0 ||
-		    preview_look(&v, st.state, since, &e) != 0 ||
-		    apply_all(&v, &st, &done, &e) != 0) {
-			log_error("%s", e.msg);
-			status = EX_IOERR;
-		} else {
-			print_list(&v);
-			print_counts(&v);
-			printf("apply: commits=%zu head=%.7s; what would be "
-			    "dropped stays\n", done.commits,
-			    archive_tip(st.archive));
-		}
-		preview_release(&v);
-	}
-	stores_close(&st);
-	arena_release(&match_mem);
-	conf_release(&c);
-	return status;
+	return preview_with(g, argc, argv, STORES_STATE | STORES_ARCHIVE |
+	    STORES_LOCK, act_apply);
 }
