@@ -56,6 +56,7 @@ open_archive(struct stores *s, const struct conf *c, bool read_only,
 		.now = s->now,
 		.offset_min = (int)c->archive_offset_min,
 		.read_only = read_only,
+		.lock = s->lock,
 		.say = to_log,
 	};
 

@@ -1,11 +1,7 @@
 #include "store/archive.h"
 
-#include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/die.h"
@@ -62,31 +58,6 @@ load_tip(struct archive *a, struct err *e)
 	}
 }
 
-/* A lock that a dead process left would stop every run for ever. */
-static int
-remove_stale_lock(struct archive *a, struct err *e)
-{
-	char *ref = file_join_new(repo_dir(a->repo), a->ref);
-	char *name = join_new(ref, ".lock");
-	struct stat st;
-	int rc = 0;
-
-	if (lstat(name, &st) == 0 &&
-	    st.st_mtime + LIMIT_LOCK_AGE < a->o.now) {
-		if (unlink(name) != 0)
-			rc = err_set(e, ERR_LOCAL, "%s: %s", name,
-			    strerror(errno));
-		else
-			store_say(&a->o.say, "%s: removed a lock that is "
-			    "%" PRId64 " minutes old: whoever took it has "
-			    "died", name,
-			    (a->o.now - (int64_t)st.st_mtime) / 60);
-	}
-	free(name);
-	free(ref);
-	return rc;
-}
-
 static int
 open_checks(struct archive *a, struct err *e)
 {
@@ -98,7 +69,7 @@ open_checks(struct archive *a, struct err *e)
 		return err_set(e, ERR_LOCAL, "%s: branch %s is checked out in "
 		    "a work tree; use a bare repository, another branch, or "
 		    "worktree = update", a->o.path, a->o.branch);
-	if (remove_stale_lock(a, e) != 0)
+	if (archive_unlock(a, e) != 0)
 		return -1;
 	return load_tip(a, e);
 }
@@ -371,24 +342,6 @@ archive_add(struct archive *a, const struct archive_change *c, struct err *e)
 
 /* --- publishing --------------------------------------------------------- */
 
-/* Moves the branch; libgit2 never waits for a lock, git holds it for
- * milliseconds. */
-static enum repo_move
-move_branch(struct archive *a, const struct tip *to, struct err *e)
-{
-	enum repo_move moved = REPO_LOCKED;
-
-	for (int i = 0; i < LIMIT_LOCK_TRIES && moved == REPO_LOCKED; i++) {
-		long ms = 50 * (i < 10 ? i : 10);
-		struct timespec wait = { 0, ms * 1000000 };
-
-		nanosleep(&wait, NULL);
-		moved = repo_ref_move(a->repo, a->ref, a->tip.commit,
-		    to->commit, e);
-	}
-	return moved;
-}
-
 static void
 say_left_alone(void *ctx, const char *path)
 {
@@ -440,11 +393,14 @@ publish_once(struct archive *a, enum repo_move *moved, struct err *e)
 	if (archive_chain(a, &to, &commits, e) != 0)
 		return -1;
 	if (commits > 0) {
-		if (repo_bulk_write(a->repo, e) != 0 ||
-		    update_work_tree(a, &to, e) != 0)
+		if (repo_bulk_write(a->repo, e) != 0)
 			return -1;
-		die_here("before the branch moves");
-		*moved = move_branch(a, &to, e);
+		archive_mark(a, true);
+		if (update_work_tree(a, &to, e) == 0) {
+			die_here("before the branch moves");
+			*moved = archive_move(a, &to, e);
+		}
+		archive_mark(a, false);
 		if (*moved != REPO_MOVED)
 			return -1;
 		die_here("after the branch moved");

@@ -44,6 +44,9 @@ struct archive_options {
 	int64_t now;            /* start of the run: committer date */
 	int offset_min;         /* time zone of the dates in commits */
 	bool read_only;         /* removes no stale lock; archive_add() fails */
+	int lock;               /* descriptor + 1 of the run's own lock file; its
+	                         * bytes tell the next run what this one died
+	                         * of; 0: none */
 	struct store_say say;
 };
 
@@ -59,8 +62,8 @@ int archive_init(const char *path, const char *branch, struct err *e);
  * user, has a format libgit2 does not read (SHA-256, reftable, ...), when
  * the branch is checked out in a work tree, when its ref is empty or
  * garbage, or when its tip cannot be read.  A branch that does not exist yet
- * is fine.  A lock on the ref older than LIMIT_LOCK_AGE before o->now is
- * removed and said. */
+ * is fine.  A lock on the ref that the run before died with, or that is older
+ * than LIMIT_LOCK_AGE before o->now, is removed and said. */
 int archive_open(struct archive **out, const struct archive_options *o,
     struct err *e);
 void archive_free(struct archive *a);

@@ -39,4 +39,17 @@ struct archive {
 int archive_chain(struct archive *a, struct tip *c, size_t *commits,
     struct err *e);
 
+/* archive_unlock - removes locks that a dead process left: that of the branch
+ * past LIMIT_LOCK_AGE, and at once those of the run before, when it died
+ * while archive_mark() was on.  Says so. */
+int archive_unlock(struct archive *a, struct err *e);
+
+/* archive_mark - on: from here on locks in the repository are this run's. */
+void archive_mark(struct archive *a, bool on);
+
+/* archive_move - moves the branch from the tip; a lock of somebody else is
+ * waited for (LIMIT_LOCK_TRIES).  Between two archive_mark(). */
+enum repo_move archive_move(struct archive *a, const struct tip *to,
+    struct err *e);
+
 #endif

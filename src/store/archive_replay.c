@@ -87,13 +87,19 @@ show(struct archive *a, const char *tree, struct err *e)
 static int
 move(struct archive *a, const struct tip *to, struct err *e)
 {
+	enum repo_move moved = REPO_FAILED;
+
 	if (strcmp(to->commit, a->tip.commit) == 0)
 		return 0;
-	if (repo_bulk_write(a->repo, e) != 0 || show(a, to->tree, e) != 0)
+	if (repo_bulk_write(a->repo, e) != 0)
 		return -1;
-	die_here("before the branch moves onto the remote's");
-	if (repo_ref_move(a->repo, a->ref, a->tip.commit, to->commit, e) !=
-	    REPO_MOVED)
+	archive_mark(a, true);
+	if (show(a, to->tree, e) == 0) {
+		die_here("before the branch moves onto the remote's");
+		moved = archive_move(a, to, e);
+	}
+	archive_mark(a, false);
+	if (moved != REPO_MOVED)
 		return -1;
 	die_here("after the branch moved onto the remote's");
 	a->tip = *to;

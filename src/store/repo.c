@@ -148,6 +148,12 @@ repo_dir(const struct repo *r)
 	return git_repository_commondir(r->git);
 }
 
+const char *
+repo_index_dir(const struct repo *r)
+{
+	return git_repository_path(r->git);
+}
+
 /* --- refs --------------------------------------------------------------- */
 
 int

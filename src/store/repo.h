@@ -44,6 +44,7 @@ struct repo_size {
 int repo_size(struct repo *r, struct repo_size *out, struct err *e);
 
 const char *repo_dir(const struct repo *r);     /* where refs/ lies */
+const char *repo_index_dir(const struct repo *r);       /* where index lies */
 
 /* 1 and the commit of a ref, 0 and "" when there is no such ref; a ref that
  * is empty, garbage or symbolic is -1. */

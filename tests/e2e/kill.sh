@@ -120,15 +120,19 @@ if strace -qq -o trace -e trace=write true 2>/dev/null; then
 	strace -f -qq -o trace -e trace=$CALLS "$KATCHI" \
 		-c once/katchi.conf run >out 2>err
 	# strace counts each kind of call by itself: "write 1", "write 2", ...
-	sed -n 's/^[0-9]* *\([a-z0-9]*\)(.*/\1/p' trace |
-		awk '{ print $1, ++n[$1] }' >calls
+	# Those on the lock of the branch are always tried.
+	sed -n 's/^[0-9]* *\([a-z0-9]*\)(\(.*\)/\1 \2/p' trace |
+		awk '{ print $1, ++n[$1], /main\.lock/ ? "lock" : "" }' >calls
 	total=$(grep -c . calls)
 	[ "$total" -ge 50 ]
 	verdict $? "a run makes $total calls that change something"
 
 	bad=0
-	awk -v every="$EVERY" 'NR % every == 1 || every == 1' calls >some
-	while read -r call n; do
+	awk -v every="$EVERY" 'NR % every == 1 || every == 1 || /lock$/' \
+		calls >some
+	grep -q 'lock$' some
+	verdict $? "the branch is locked by one of them"
+	while read -r call n _; do
 		anew
 		traced "$call:signal=SIGKILL:when=$n" "$KATCHI" \
 			-c once/katchi.conf run >out 2>err </dev/null
@@ -142,7 +146,7 @@ if strace -qq -o trace -e trace=write true 2>/dev/null; then
 	for errno in ENOSPC EIO EROFS; do
 		awk -v every=$((EVERY * 3)) -v from=$((tried % 7)) \
 			'NR % every == from || every == 3' calls >some
-		while read -r call n; do
+		while read -r call n _; do
 			anew
 			traced "$call:error=$errno:when=$n" "$KATCHI" \
 				-c once/katchi.conf run >out 2>err </dev/null

@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <utime.h>
 
@@ -373,6 +374,70 @@ moved_and_locked(void **state)
 	test_done();
 }
 
+/* The mark of a run that died, as of time `at`. */
+static void
+mark(int fd, time_t at)
+{
+	struct timespec times[2] = { { at, 0 }, { at, 0 } };
+
+	is_int(pwrite(fd, "x", 1, 0), 1, "a mark");
+	is_int(futimens(fd, times), 0, "of its time");
+}
+
+static void
+lock_of_a_dead_run(void **state)
+{
+	struct archive_options o;
+	struct archive_change c = a_change("2026/11/23/one-1.md", "one\n");
+	struct archive *a;
+	struct utimbuf then = { NOW - 20, NOW - 20 };
+	struct stat st;
+	struct err e = { 0 };
+	int fd;
+
+	(void)state;
+	scratch_open();
+	scratch_run(NULL, "git init -q -b main w; : > own.lock");
+	fd = open(scratch("own.lock"), O_RDWR | O_CLOEXEC);
+	o = options(scratch("w"));
+	o.worktree = ARCHIVE_WORKTREE_UPDATE;
+	o.lock = fd + 1;
+	a = must_open(&o);
+	archive_add(a, &c, &e);
+	is_int(archive_publish(a, &e), 0, "published: %s", e.msg);
+	fstat(fd, &st);
+	is_int(st.st_size, 0, "a run that lives leaves no mark");
+	archive_free(a);
+
+	scratch_write("w/.git/refs/heads/main.lock", STR("x"));
+	utime(scratch("w/.git/refs/heads/main.lock"), &then);
+	scratch_write("w/.git/index.lock", STR("x"));
+	utime(scratch("w/.git/index.lock"), &then);
+	mark(fd, NOW - 10);
+	archive_free(must_open(&o));
+	is_int(access(scratch("w/.git/refs/heads/main.lock"), F_OK), 0,
+	    "a lock from before the mark is somebody's");
+	is_int(access(scratch("w/.git/index.lock"), F_OK), 0, "both are");
+	fstat(fd, &st);
+	is_int(st.st_size, 0, "the mark has been seen");
+
+	archive_free(must_open(&o));
+	is_int(access(scratch("w/.git/refs/heads/main.lock"), F_OK), 0,
+	    "no mark: somebody's");
+
+	mark(fd, NOW - 20);
+	said[0] = '\0';
+	archive_free(must_open(&o));
+	is_int(access(scratch("w/.git/refs/heads/main.lock"), F_OK), -1,
+	    "taken after the mark: removed");
+	is_int(access(scratch("w/.git/index.lock"), F_OK), -1, "both");
+	is_true(strstr(said, "the run before died") != NULL, "and said: %s",
+	    said);
+	close(fd);
+	scratch_close();
+	test_done();
+}
+
 static void
 work_tree(void **state)
 {
@@ -556,6 +621,7 @@ main(void)
 		cmocka_unit_test(foreign_owner),
 		cmocka_unit_test(symlink_in_the_tree),
 		cmocka_unit_test(moved_and_locked),
+		cmocka_unit_test(lock_of_a_dead_run),
 		cmocka_unit_test(work_tree),
 		cmocka_unit_test(clock_back),
 		cmocka_unit_test(walks),
