@@ -1,7 +1,9 @@
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -31,12 +33,23 @@ unknown_command(const char *word)
 	    near != NULL ? near : "", near != NULL ? "?" : "");
 }
 
-/* stdout is data: when it could not be written, the status says so. */
+/* Whether stdout is a pipe that nobody reads any more. */
+static bool
+reader_left(void)
+{
+	struct pollfd out = { STDOUT_FILENO, POLLOUT, 0 };
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
+/* stdout is data: when it could not be written, the status says so.  `head`
+ * knows what it does and is told nothing. */
 static int
 finish(int status)
 {
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		log_error("standard output: cannot write");
+		if (!reader_left())
+			log_error("standard output: cannot write");
 		return status != 0 ? status : EX_IOERR;
 	}
 	return status;

@@ -153,5 +153,18 @@ verdict $? "SIGTERM ends a run within two seconds"
 grep -q '^run: ' slow.out
 verdict $? "which still says its summary line"
 
+# A reader that closed the pipe before a word was written.
+mkfifo pipe
+sh -c 'exec <pipe' &
+reader=$!
+{ wait $reader; "$KATCHI" help; echo $? >status; } >pipe 2>err
+is "standard output that nobody reads any more is 74" "$(cat status)" 74
+is "without a word" "$(cat err)" ""
+if [ -c /dev/full ]; then
+	"$KATCHI" help >/dev/full 2>err
+	is "standard output that is full is 74" $? 74
+	has "with a word" "$(cat err)" "standard output: cannot write"
+fi
+
 stop_server
 finish
