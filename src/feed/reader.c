@@ -219,46 +219,6 @@ close_item(struct reader *r)
 	f->items[f->n_items++] = *item;
 }
 
-/* References can bring into attributes what the bytes were cleaned of.  The
- * attributes without it: atts itself, or a copy of the first ones. */
-static const char *const *
-clean_atts(struct reader *r, const char *const *atts)
-{
-	size_t n, offsets[READER_ATTS], at;
-	bool clean = true;
-
-	for (n = 0; atts[n] != NULL; n++) {
-		struct str s = str_of(atts[n]);
-
-		if (charset_clean(s) < s.n || memchr(s.p, '\r', s.n) != NULL)
-			clean = false;
-	}
-	if (clean)
-		return atts;
-	buf_clear(&r->att_text);
-	for (n = 0; atts[n] != NULL && n < READER_ATTS; n++) {
-		struct str s = str_of(atts[n]);
-
-		offsets[n] = r->att_text.n;
-		for (at = 0; at < s.n;) {
-			uint32_t cp = utf8_next(s, &at);
-
-			if (cp >= 0x80 && cp <= 0x9F)
-				cp = charset_c1(cp);
-			if (cp >= 0x20 && cp != 0x7F)
-				utf8_add(&r->att_text, cp);
-			else if (cp != 0)
-				buf_addc(&r->att_text, ' ');
-		}
-		buf_addc(&r->att_text, '\0');
-	}
-	n &= ~(size_t)1;
-	for (at = 0; at < n; at++)
-		r->atts[at] = r->att_text.p + offsets[at];
-	r->atts[n] = NULL;
-	return r->atts;
-}
-
 static enum xml_open
 on_start(void *to, struct str name, const char *const *atts, size_t at)
 {
@@ -269,7 +229,7 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	bool special;
 
 	if (*atts != NULL)
-		atts = clean_atts(r, atts);
+		atts = reader_clean(r, atts);
 	if (r->depth == 0)
 		return open_root(r, name, atts);
 	if (r->depth >= LIMIT_XML_DEPTH)
@@ -345,141 +305,7 @@ on_cut(void *to)
 	pop(r);
 }
 
-/* --- text ----------------------------------------------------------------- */
-
-static void
-add_text(struct reader *r, const char *p, size_t n)
-{
-	struct str s = { p, n };
-	size_t room = LIMIT_ITEM_TEXT - r->text.n;
-
-	if (n > room) {
-		s = utf8_cut(s, room);
-		if (!r->text_cut)
-			mend_say_all(&r->mend, "text of more than 1 MiB cut");
-		r->text_cut = true;
-	}
-	buf_addstr(&r->text, s);
-}
-
-static void
-add_escaped(struct reader *r, const char *p, size_t n, bool quotes)
-{
-	size_t from = 0, i;
-
-	for (i = 0; i < n; i++) {
-		const char *as = NULL;
-
-		if (p[i] == '&')
-			as = "&amp;";
-		else if (p[i] == '<')
-			as = "&lt;";
-		else if (p[i] == '>')
-			as = "&gt;";
-		else if (quotes && p[i] == '"')
-			as = "&quot;";
-		if (as == NULL)
-			continue;
-		add_text(r, p + from, i - from);
-		add_text(r, as, strlen(as));
-		from = i + 1;
-	}
-	add_text(r, p + from, i - from);
-}
-
-static void
-on_text(void *to, const char *p, size_t n)
-{
-	struct reader *r = to;
-	const struct node *top = &r->stack[r->depth - 1];
-	uint32_t c1;
-
-	if (top->row == NULL || top->row->take == TAKE_NOTHING)
-		return;
-	/* Controls come by reference only, and singly: the bytes were cleaned
-	 * before. */
-	if (n == 1 && p[0] == 0x7F)
-		return;
-	if (n == 1 && (unsigned char)p[0] < 0x20 && p[0] != '\t')
-		p = "\n";
-	if (n == 2 && (unsigned char)p[0] == 0xC2 &&
-	    (unsigned char)p[1] < 0xA0) {
-		char c[4];
-
-		c1 = charset_c1((unsigned char)p[1]);
-		if (c1 != 0)
-			add_text(r, c, utf8_put(c1, c));
-		return;
-	}
-	if (top->content == CONTENT_XHTML && top->row->take == TAKE_MARKUP)
-		add_escaped(r, p, n, false);
-	else
-		add_text(r, p, n);
-}
-
-static bool
-is_void(struct str name)
-{
-	static const char *const names[] = {
-		"br", "img", "hr", "wbr", "input", "col", "source", "embed",
-		"area", "param", "track", "link", "meta", "base",
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (str_is_ci(name, names[i]))
-			return true;
-	}
-	return false;
-}
-
-static struct str
-without_prefix(struct str name)
-{
-	const char *colon = memchr(name.p, ':', name.n);
-
-	if (colon == NULL)
-		return name;
-	return str_slice(name, (size_t)(colon - name.p) + 1, name.n);
-}
-
-static void
-on_inner_start(void *to, struct str name, const char *const *atts)
-{
-	struct reader *r = to;
-	struct node *top = &r->stack[r->depth - 1];
-
-	if (top->content == CONTENT_TEXT)
-		top->content = CONTENT_XHTML;
-	add_text(r, "<", 1);
-	name = without_prefix(name);
-	add_text(r, name.p, name.n);
-	if (*atts != NULL)
-		atts = clean_atts(r, atts);
-	for (; *atts != NULL; atts += 2) {
-		if (strchr(atts[0], ':') != NULL ||
-		    strcmp(atts[0], "xmlns") == 0)
-			continue;
-		add_text(r, " ", 1);
-		add_text(r, atts[0], strlen(atts[0]));
-		add_text(r, "=\"", 2);
-		add_escaped(r, atts[1], strlen(atts[1]), true);
-		add_text(r, "\"", 1);
-	}
-	add_text(r, ">", 1);
-}
-
-static void
-on_inner_end(void *to, struct str name)
-{
-	struct reader *r = to;
-
-	name = without_prefix(name);
-	if (is_void(name))
-		return;
-	add_text(r, "</", 2);
-	add_text(r, name.p, name.n);
-	add_text(r, ">", 1);
-}
+/* --- what the driver asks and tells --------------------------------------- */
 
 static void
 on_mended(void *to, size_t at, const char *says)
@@ -552,9 +378,9 @@ reader_events(struct reader *r)
 		.to = r,
 		.start = on_start,
 		.end = on_end,
-		.text = on_text,
-		.inner_start = on_inner_start,
-		.inner_end = on_inner_end,
+		.text = reader_text,
+		.inner_start = reader_inner_start,
+		.inner_end = reader_inner_end,
 		.mended = on_mended,
 		.closes = on_closes,
 		.cut = on_cut,

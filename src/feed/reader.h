@@ -113,6 +113,15 @@ void reader_unbind(struct reader *r, size_t n);
 const struct vocab_row *reader_lookup(struct reader *r, enum in in,
     struct str name);
 
+/* reader_text.c: text and inner markup as the driver tells them; attributes
+ * without what references have brought into them.
+ *
+ * The result is atts itself, or a copy of the first ones in r. */
+const char *const *reader_clean(struct reader *r, const char *const *atts);
+void reader_text(void *to, const char *p, size_t n);
+void reader_inner_start(void *to, struct str name, const char *const *atts);
+void reader_inner_end(void *to, struct str name);
+
 /* The language of the feed has become known: Korean dates without a zone are
  * Korea's. */
 void reader_language(struct reader *r);
