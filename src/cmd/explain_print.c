@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "filter/explain.h"
 
@@ -24,8 +25,8 @@
 #define PLACES  4
 
 /* Columns, in cells of a terminal. */
-#define TERM_CELLS      24
-#define PLACE_CELLS     24
+#define TERM_CELLS      30
+#define PLACE_CELLS     30
 
 struct page {
 	struct buf *out;
@@ -60,6 +61,23 @@ cells(struct str s)
 	return n;
 }
 
+/* The front of s that takes that many cells. */
+static struct str
+cut_cells(struct str s, size_t width)
+{
+	size_t n = 0, i = 0, end;
+
+	for (end = 0; i < s.n; end = i) {
+		size_t from = i;
+
+		utf8_next(s, &i);
+		n += cells(str_slice(s, from, i));
+		if (n > width)
+			break;
+	}
+	return str_slice(s, 0, end);
+}
+
 /* s made harmless, filled with blanks to that many cells, and two more. */
 static void
 column(const struct page *p, struct str s, size_t width)
@@ -71,6 +89,24 @@ column(const struct page *p, struct str s, size_t width)
 	for (; n < width; n++)
 		buf_addc(p->out, ' ');
 	buf_adds(p->out, "  ");
+}
+
+/* A term; of a long pattern the front, its line says the rest. */
+static void
+column_term(const struct page *p, struct str s)
+{
+	struct str front = cut_cells(s, TERM_CELLS - 3);
+	struct buf b;
+
+	if (front.n == s.n || cells(s) <= TERM_CELLS) {
+		column(p, s, TERM_CELLS);
+		return;
+	}
+	buf_init(&b, LIMIT_LOG_TEXT);
+	buf_addstr(&b, front);
+	buf_adds(&b, "...");
+	column(p, buf_str(&b), TERM_CELLS);
+	buf_release(&b);
 }
 
 static void
@@ -147,7 +183,7 @@ print_evidence(const struct page *p, const char *kind,
 
 	for (size_t i = 0; i < n && i < most; i++) {
 		buf_printf(p->out, "    %-5s  ", kind);
-		column(p, why[i].term, TERM_CELLS);
+		column_term(p, why[i].term);
 		column_place(p, why[i].at);
 		print_place(p, &why[i]);
 	}
@@ -185,7 +221,7 @@ print_line(const struct page *p, const struct explain_line *l)
 		return;
 	if (says) {
 		buf_printf(p->out, "    %-5s  ", kind);
-		column(p, l->text, TERM_CELLS);
+		column_term(p, l->text);
 		column_place(p, l->at);
 		paint(p, BAD);
 		explain_says(p->out, l);
@@ -261,24 +297,32 @@ explain_print(struct buf *out, const struct filter *f,
 {
 	struct page p = { out, look, item };
 	struct explain x;
-	size_t shown = 0;
+	struct buf rest[2];     /* vetoed; near misses and the others */
+	size_t n;
 
 	paint(&p, BOLD);
 	flat(out, item->title.n > 0 ? item->title : STR("(no title)"));
 	paint(&p, PLAIN);
 	buf_addc(out, '\n');
+	n = out->n;
+	for (size_t i = 0; i < ARRAY_LEN(rest); i++)
+		buf_init(&rest[i], out->max);
 	for (size_t i = 0; i < filter_topics(f); i++) {
 		if (!is_wanted(look, filter_topic_name(f, i)))
 			continue;
 		filter_explain(f, &item->doc, i, mem, &x);
+		p.out = x.result == EXPLAIN_MATCHES ? out :
+		    x.result == EXPLAIN_VETOED ? &rest[0] : &rest[1];
 		if (x.result == EXPLAIN_MATCHES || x.result == EXPLAIN_VETOED ||
-		    is_near_miss(&x) || look->all) {
+		    is_near_miss(&x) || look->all)
 			print_topic(&p, f, &x);
-			shown++;
-		}
 		arena_reset(mem);
 	}
-	if (shown == 0)
+	for (size_t i = 0; i < ARRAY_LEN(rest); i++) {
+		buf_addstr(out, buf_str(&rest[i]));
+		buf_release(&rest[i]);
+	}
+	if (out->n == n)
 		buf_adds(out, "  no topic is near it\n");
 }
 

@@ -32,7 +32,9 @@ struct explain_look {
  *	  tds  no
  *	    all   @korea   alliance.conf:19  none found
  *
- * Foreign text passes log_text().  mem is reset between topics. */
+ * Matches come first, then what was vetoed, then near misses.  Foreign text
+ * passes log_text(); of a long term the front is shown.  mem is reset between
+ * topics. */
 void explain_print(struct buf *out, const struct filter *f,
     const struct explain_item *item, const struct explain_look *look,
     struct arena *mem);

@@ -122,7 +122,8 @@ static const char rules[] = L "[topic scm]\ntitle = Consultative Meeting\n"
     "any = 한미안보협의회\nnear = SCM ~3 @korea\nnone = 공급망 관리\n"
     "[topic pair]\nany = 한미*\nany = SCM\nmin = 2\n"
     "[topic quiet]\nany = NCG\n"
-    "[veto firm]\nany = 한미약품";
+    "[veto firm]\nany = 한미약품\n"
+    "[topic long]\nany = re: 긴(?:무늬|글월)(?![A-Za-z0-9]) and some more\n";
 
 static void
 print(struct buf *b, bool json, bool color, const char *title,
@@ -157,39 +158,59 @@ pages(void **state)
 	is_str(buf_str(&b),
 	    "한·미 SCM\n"
 	    "  scm  matches\n"
-	    "    near   SCM                       f:7                       "
+	    "    near   SCM                             "
+	    "f:7                             "
 	    "text   [SCM] in the South Korean cap...\n"
-	    "    near   South Korea*              f:3                       "
+	    "    near   South Korea*                    "
+	    "f:3                             "
 	    "text   SCM in the [South Korea]n capital\n"
 	    "  pair  matches\n"
-	    "    any    한미*                     f:10                      "
+	    "    any    한미*                           "
+	    "f:10                            "
 	    "title  [한·미] SCM\n"
-	    "    any    SCM                       f:11                      "
+	    "    any    SCM                             "
+	    "f:11                            "
 	    "title  한·미 [SCM]\n"
-	    "    any    SCM                       f:11                      "
+	    "    any    SCM                             "
+	    "f:11                            "
 	    "text   [SCM] in the South Korean cap...\n",
 	    "columns, words in their places");
 	print(&b, false, false, "한미약품의 SCM", "공급망 관리");
 	is_str(buf_str(&b),
 	    "한미약품의 SCM\n"
-	    "  scm  no: 0 of its any and near lines hold, 1 needed\n"
-	    "    near   SCM ~3 @korea             f:7                       "
-	    "SCM found, no @korea within 3 words\n"
-	    "    near   SCM                       f:7                       "
-	    "title  한미약품의 [SCM]\n"
-	    "    none   공급망 관리               f:8                       "
-	    "found in the text\n"
-	    "    none   공급망 관리               f:8                       "
-	    "text   [공급망 관리]\n"
 	    "  pair  vetoed\n"
 	    "    veto   firm\n"
-	    "           한미약품                  f:16                      "
+	    "           한미약품                        "
+	    "f:16                            "
 	    "title  [한미약품]의 SCM\n"
-	    "    any    한미*                     f:10                      "
+	    "    any    한미*                           "
+	    "f:10                            "
 	    "title  [한미]약품의 SCM\n"
-	    "    any    SCM                       f:11                      "
-	    "title  한미약품의 [SCM]\n",
-	    "near misses, what is in the way, vetoes");
+	    "    any    SCM                             "
+	    "f:11                            "
+	    "title  한미약품의 [SCM]\n"
+	    "  scm  no: 0 of its any and near lines hold, 1 needed\n"
+	    "    near   SCM ~3 @korea                   "
+	    "f:7                             "
+	    "SCM found, no @korea within 3 words\n"
+	    "    near   SCM                             "
+	    "f:7                             "
+	    "title  한미약품의 [SCM]\n"
+	    "    none   공급망 관리                     "
+	    "f:8                             "
+	    "found in the text\n"
+	    "    none   공급망 관리                     "
+	    "f:8                             "
+	    "text   [공급망 관리]\n",
+	    "vetoes, then near misses: what is in the way");
+	print(&b, false, false, "긴글월 and some more", "");
+	is_str(buf_str(&b),
+	    "긴글월 and some more\n"
+	    "  long  matches\n"
+	    "    any    re: 긴(?:무늬|글월)(?![A-Za...  "
+	    "f:18                            "
+	    "title  [긴글월 and some more]\n",
+	    "of a long pattern the front");
 	print(&b, false, false, "\033[2Jx", "");
 	is_str(buf_str(&b), "\\x1b[2Jx\n  no topic is near it\n",
 	    "foreign text is harmless");
