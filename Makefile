@@ -9,6 +9,7 @@
 #   make fuzz T=60  every fuzzer for T seconds
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make deb        a Debian package in build/
+#   make boot       the package lives on a fresh Debian that is booted for it
 #   make distcheck  the source archive builds, tests, installs, uninstalls
 #
 # demo, test and lint install missing Debian packages themselves (apt, with
@@ -345,6 +346,13 @@ deb: deps-build
 	$(call install,$(DEBS_DEB))
 	@$(MAKE) --no-print-directory all
 	@sh src/packaging/deb.sh $(VERSION) $(BUILD)
+
+# What is committed, on a fresh SUITE; takes root, a network, minutes.
+SUITE = bookworm
+.PHONY: boot
+boot:
+	$(call install,debootstrap systemd-container)
+	@sh tests/boot/run.sh $(SUITE) $(abspath $(BUILD))/boot
 
 .PHONY: clean
 clean:
