@@ -23,6 +23,7 @@ within() {
 	done
 }
 
+# shellcheck disable=SC2317
 idle() { # a oneshot that works is "activating"
 	case $(prop katchi.service ActiveState) in
 	inactive | failed) true ;;
