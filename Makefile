@@ -141,6 +141,7 @@ DEBS_BUILD = gcc libc6-dev pkg-config libcurl4-openssl-dev libexpat1-dev \
 DEBS_RUN = git ca-certificates python3
 DEBS_TEST = libcmocka-dev libutf8proc-dev perl sqlite3 strace cmark-gfm \
 	python3-yaml
+DEBS_BENCH = nginx-light curl openssl
 DEBS_LINT = clang libclang-rt-14-dev mandoc shellcheck systemd
 
 # $(call install,PACKAGES): installs those that are missing, and says so.
@@ -219,10 +220,12 @@ run-lint: clang-check
 # All benchmarks, one after the other.  Where tests/bench has NAME.sh beside
 # NAME_bench.c the script runs it, with its peers.
 bench: deps-build
+	$(call install,$(DEBS_BENCH))
 	@$(MAKE) --no-print-directory run-bench
 
+# nginx and curl are there for the poller's.
 .PHONY: run-bench
-run-bench: $(BENCH:tests/bench/%.c=$(BUILD)/release/bench/%)
+run-bench: all $(BENCH:tests/bench/%.c=$(BUILD)/release/bench/%)
 	@for b in $(BENCH:tests/bench/%_bench.c=%); do \
 		p=$(BUILD)/release/bench/$${b}_bench; \
 		for s in $$b $${b}_bench; do \
