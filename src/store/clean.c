@@ -28,6 +28,10 @@ static const struct range dropped[] = {
 bool
 clean_drops(uint32_t cp)
 {
+	/* Where nearly all letters of the world are; two rows of the table
+	 * stand around them. */
+	if (cp > 0x3164 && cp < 0xFEFF)
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(dropped); i++) {
 		if (cp < dropped[i].first)
 			return false;
@@ -52,14 +56,43 @@ clean_is_space(uint32_t cp)
 	    cp == 0x3000 || clean_is_break(cp);
 }
 
+static bool
+is_plain(char c)
+{
+	return c > 0x20 && c < 0x7F;
+}
+
+/* The end of the ASCII words at at, with single spaces between them, which
+ * stay as they are. */
+static size_t
+plain_end(struct str s, size_t at)
+{
+	while (at < s.n && (is_plain(s.p[at]) || (s.p[at] == ' ' &&
+	    at + 1 < s.n && is_plain(s.p[at + 1]))))
+		at++;
+	return at;
+}
+
 void
 clean_line(struct buf *out, struct str s)
 {
 	bool blank = false, some = false;
-	size_t at = 0;
+	size_t at = 0, plain;
 
 	while (at < s.n) {
-		uint32_t cp = utf8_next(s, &at);
+		uint32_t cp;
+
+		if (is_plain(s.p[at])) {
+			if (blank && some)
+				buf_addc(out, ' ');
+			blank = false;
+			some = true;
+			plain = plain_end(s, at);
+			buf_add(out, s.p + at, plain - at);
+			at = plain;
+			continue;
+		}
+		cp = utf8_next(s, &at);
 
 		if (cp != UTF8_BAD && clean_is_space(cp)) {
 			blank = true;

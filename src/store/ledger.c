@@ -27,14 +27,23 @@ fnv(uint64_t h, struct str s)
 static bool
 is_counter(struct str word)
 {
-	static const char *const words[] = {
-		"comment", "comments", "view", "views", "share", "shares",
-		"like", "likes", "read", "reads", "reply", "replies",
-		"조회", "조회수", "댓글", "추천", "공감", "좋아요", "답글",
+	static const struct str words[] = {
+		STR_INIT("comment"), STR_INIT("comments"), STR_INIT("view"),
+		STR_INIT("views"), STR_INIT("share"), STR_INIT("shares"),
+		STR_INIT("like"), STR_INIT("likes"), STR_INIT("read"),
+		STR_INIT("reads"), STR_INIT("reply"), STR_INIT("replies"),
+		STR_INIT("조회"), STR_INIT("조회수"), STR_INIT("댓글"),
+		STR_INIT("추천"), STR_INIT("공감"), STR_INIT("좋아요"),
+		STR_INIT("답글"),
 	};
+	/* The first bytes of all of them: most words end here. */
+	static const char firsts[] = "cvslr\xEC\xEB\xEA";
 
+	if (word.n < 4 || word.n > 9 ||
+	    strchr(firsts, ascii_lower(word.p[0])) == NULL)
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (str_is_ci(word, words[i]))
+		if (word.n == words[i].n && str_eq_ci(word, words[i]))
 			return true;
 	}
 	return false;
@@ -112,37 +121,58 @@ print_line(uint64_t h, struct str s)
 }
 
 static uint64_t
-print_text(uint64_t h, struct str s)
+print_text(uint64_t h, struct str s, struct buf *line)
 {
-	struct buf line;
-
-	buf_init(&line, LIMIT_ITEM_TEXT * 2);
-	clean_line(&line, s);
-	h = print_line(h, buf_str(&line));
-	buf_release(&line);
-	return h;
+	buf_clear(line);
+	clean_line(line, s);
+	return print_line(h, buf_str(line));
 }
 
 static const uint64_t print_start = UINT64_C(0xcbf29ce484222325);
 
+static void
+add_print(struct buf *out, uint64_t h)
+{
+	static const char digits[] = "0123456789abcdef";
+	char hex[LEDGER_PRINT];
+
+	h ^= h >> 29;
+	for (size_t i = LEDGER_PRINT; i-- > 0; h >>= 4)
+		hex[i] = digits[h & 15];
+	buf_add(out, hex, sizeof(hex));
+}
+
+/* The print, and that of the title alone, which it begins with. */
+static uint64_t
+both_prints(const struct feed_item *item, struct str link, uint64_t *title)
+{
+	struct buf line;
+	uint64_t h;
+
+	buf_init(&line, LIMIT_ITEM_TEXT * 2);
+	*title = h = print_text(print_start, item->title, &line);
+	h = print_text(h, item->text, &line);
+	h = print_text(h, item->summary, &line);
+	buf_release(&line);
+	return fnv(h, link);
+}
+
 void
 ledger_print(struct buf *out, const struct feed_item *item, struct str link)
 {
-	uint64_t h = print_start;
+	uint64_t title;
 
-	h = print_text(h, item->title);
-	h = print_text(h, item->text);
-	h = print_text(h, item->summary);
-	h = fnv(h, link);
-	buf_printf(out, "%016" PRIx64, h ^ h >> 29);
+	add_print(out, both_prints(item, link, &title));
 }
 
 void
 ledger_title_key(struct buf *out, struct str title)
 {
-	uint64_t h = print_text(print_start, title);
+	struct buf line;
 
-	buf_printf(out, "%016" PRIx64, h ^ h >> 29);
+	buf_init(&line, LIMIT_ITEM_TEXT * 2);
+	add_print(out, print_text(print_start, title, &line));
+	buf_release(&line);
 }
 
 /* --- entries -------------------------------------------------------------- */
@@ -176,13 +206,15 @@ entry_identity(struct ledger_entry *to, struct arena *mem, struct str feed,
 static void
 entry_prints(struct ledger_entry *to, struct arena *mem, struct buf *b)
 {
+	uint64_t title;
+
 	buf_clear(b);
-	ledger_print(b, to->item, to->link);
+	add_print(b, both_prints(to->item, to->link, &title));
 	to->print = arena_str(mem, buf_str(b));
 	if (to->item->title.n == 0)
 		return;
 	buf_clear(b);
-	ledger_title_key(b, to->item->title);
+	add_print(b, title);
 	to->title_key = arena_str(mem, buf_str(b));
 }
 
