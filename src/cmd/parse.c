@@ -284,6 +284,7 @@ write_feed(struct buf *out, const struct feed *f)
 	json_member(&j, "description", f->description);
 	json_member(&j, "next_url", f->next);
 	json_member(&j, "icon", f->icon);
+	json_member(&j, "favicon", f->favicon);
 	write_people(&j, f->authors, f->n_authors);
 	json_member(&j, "language", f->lang);
 	if (f->hub.n > 0) {

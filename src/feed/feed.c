@@ -179,10 +179,12 @@ parse_xml(struct parse *p, struct reader *r)
 		mend_say(&r->mend, end, "text behind the root element");
 	}
 	reader_finish(r);
-	if (p->out->format == FEED_RDF && p->out->n_items == 0 &&
-	    p->out->title.n == 0)
+	if (p->out->format == FEED_RDF && !r->rss)
 		return err_set(p->e, ERR_INPUT,
 		    "RDF without a channel or items, not a feed");
+	if (r->entry && p->out->n_items == 0)
+		return err_set(p->e, ERR_INPUT,
+		    "an <entry> with nothing in it, not a feed");
 	feed_finish(p->out, p->mem, p->in, r->redate);
 	return 0;
 }

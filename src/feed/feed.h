@@ -82,7 +82,7 @@ struct feed {
 	struct str title, description;
 	struct str home;        /* absolute URL of the site */
 	struct str self;        /* absolute URL the feed says it has */
-	struct str hub, icon, lang, rights, generator;
+	struct str hub, icon, favicon, lang, rights, generator;
 	struct str next, prev_archive;          /* RFC 5005 */
 	struct feed_time updated;
 	struct feed_person *authors;

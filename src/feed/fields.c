@@ -144,9 +144,8 @@ content_of(const struct node *n, struct str text)
 	    CONTENT_TEXT;
 }
 
-/* What base64 stands for, in `bytes`; nothing when that is no text. */
-static struct str
-unpacked(struct buf *bytes, struct str text)
+struct str
+field_unpacked(struct buf *bytes, struct str text)
 {
 	struct str none = { NULL, 0 };
 
@@ -165,7 +164,7 @@ markup(struct reader *r, const struct node *n, struct str text,
 
 	buf_init(&bytes, LIMIT_ITEM_TEXT);
 	if (content == CONTENT_BASE64) {
-		text = unpacked(&bytes, text);
+		text = field_unpacked(&bytes, text);
 		content = html_looks(text) ? CONTENT_HTML : CONTENT_TEXT;
 	}
 	if (content == CONTENT_XHTML)
@@ -195,7 +194,7 @@ title_end(struct reader *r, struct node *n, struct str text)
 		return;
 	buf_init(&bytes, LIMIT_TITLE);
 	if (n->content == CONTENT_BASE64)
-		text = unpacked(&bytes, utf8_cut(text, LIMIT_TITLE));
+		text = field_unpacked(&bytes, utf8_cut(text, LIMIT_TITLE));
 	text = utf8_cut(str_trim(text), LIMIT_TITLE);
 	/* A CDATA section that was closed by "]]]>" (Hankyoreh). */
 	if (text.n > 0 && text.p[text.n - 1] == ']') {
@@ -433,7 +432,7 @@ static void
 lang_end(struct reader *r, struct node *n, struct str text)
 {
 	field_put(r, n, FIELD_LANG, r->in_item ? &r->item.lang : &r->feed->lang,
-	    shape_raw(&r->shape, text, LIMIT_FIELD));
+	    shape_lang(&r->shape, text));
 	if (!r->in_item)
 		reader_language(r);
 }
@@ -553,6 +552,7 @@ static const struct {
 	[FIELD_RIGHTS] = { text_start, rights_end },
 	[FIELD_LANG] = { NULL, lang_end },
 	[FIELD_ICON] = { field_image_start, field_image_end },
+	[FIELD_FAVICON] = { NULL, field_favicon_end },
 	[FIELD_GENERATOR] = { NULL, generator_end },
 	[FIELD_TTL] = { NULL, ttl_end },
 	[FIELD_HOUR] = { NULL, hour_end },

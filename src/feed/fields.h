@@ -21,6 +21,9 @@ void field_if_empty(struct str *place, struct str value);
  * resolved now where xml:base is in force.  Empty for other schemes. */
 struct str field_link(struct reader *r, const struct node *n, struct str s);
 
+/* What base64 stands for, in `bytes`; nothing when that is no text. */
+struct str field_unpacked(struct buf *bytes, struct str text);
+
 void field_link_start(struct reader *r, struct node *n,
     const char *const *atts);
 void field_link_end(struct reader *r, struct node *n, struct str text);
@@ -32,6 +35,7 @@ void field_comments_end(struct reader *r, struct node *n, struct str text);
 void field_image_start(struct reader *r, struct node *n,
     const char *const *atts);
 void field_image_end(struct reader *r, struct node *n, struct str text);
+void field_favicon_end(struct reader *r, struct node *n, struct str text);
 void field_enclosure_start(struct reader *r, struct node *n,
     const char *const *atts);
 void field_media_end(struct reader *r, struct node *n, struct str text);

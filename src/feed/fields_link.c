@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "feed/date.h"
 
@@ -139,7 +140,12 @@ item_link(struct reader *r, struct node *n, struct str url, enum rel rel,
 		r->media = 0;
 		break;
 	case REL_REPLIES:
-		field_if_empty(&r->item.comments, url);
+		/* RFC 4685: a page or a feed of them; the page is for people.
+		 */
+		row.rank = str_starts_ci(type, "text/html") ||
+		    str_starts_ci(type, "application/xhtml") ? 2 : 1;
+		field_put(r, &weighed, FIELD_COMMENTS, &r->item.comments,
+		    url);
 		break;
 	case REL_VIA:
 		field_if_empty(&r->item.source_url, url);
@@ -161,13 +167,16 @@ field_link_start(struct reader *r, struct node *n, const char *const *atts)
 	struct str href = reader_att(atts, "href");
 	enum rel rel;
 
-	if (href.n == 0)
+	if (href.p == NULL)
 		href = reader_att(atts, "resource");    /* RDF */
 	n->decided = href.n > 0;
-	href = field_link(r, n, href);
+	rel = rel_of(reader_att(atts, "rel"));
+	/* RFC 3986 4.4: an empty reference is the document, whose address is
+	 * what xml:base says. */
+	href = rel == REL_SELF && href.p != NULL && href.n == 0 ? n->base :
+	    field_link(r, n, href);
 	if (href.n == 0)
 		return;
-	rel = rel_of(reader_att(atts, "rel"));
 	if (r->in_item)
 		item_link(r, n, href, rel, atts);
 	else
@@ -186,8 +195,15 @@ field_link_end(struct reader *r, struct node *n, struct str text)
 void
 field_id_end(struct reader *r, struct node *n, struct str text)
 {
-	field_put(r, n, FIELD_ID, &r->item.id,
-	    shape_raw(&r->shape, text, LIMIT_FIELD));
+	struct str id = shape_raw(&r->shape, text, LIMIT_FIELD);
+
+	/* RFC 4287 4.2.6 wants an absolute one; one that is not, in a document
+	 * that says its base, stands for an address. */
+	if (n->row->ns == NS_ATOM && id.n > 0 && n->base.n > 0 &&
+	    str_find(id, 0, ":") == SIZE_MAX &&
+	    str_find(id, 0, "/") != SIZE_MAX)
+		id = shape_url(&r->shape, id, n->base);
+	field_put(r, n, FIELD_ID, &r->item.id, id);
 }
 
 void
@@ -212,7 +228,8 @@ field_guid_end(struct reader *r, struct node *n, struct str text)
 	 * what has a scheme is believed, and a path that says it is one. */
 	if (n->decided || (!str_starts_ci(text, "http://") &&
 	    !str_starts_ci(text, "https://") &&
-	    !(n->permalink && str_starts(text, "/"))))
+	    !(n->permalink && str_find(text, 0, "/") != SIZE_MAX &&
+	    str_find(text, 0, ":") == SIZE_MAX)))
 		return;
 	row.rank = 1;
 	weighed.row = &row;
@@ -223,7 +240,10 @@ field_guid_end(struct reader *r, struct node *n, struct str text)
 void
 field_comments_end(struct reader *r, struct node *n, struct str text)
 {
-	field_if_empty(&r->item.comments, field_link(r, n, text));
+	/* Some put the comment itself here, or their number. */
+	if (str_find(text, 0, "/") != SIZE_MAX)
+		field_put(r, n, FIELD_COMMENTS, &r->item.comments,
+		    field_link(r, n, text));
 }
 
 /* --- media ---------------------------------------------------------------- */
@@ -263,6 +283,13 @@ void
 field_image_end(struct reader *r, struct node *n, struct str text)
 {
 	image(r, n, text, n->row->rank);
+}
+
+/* RFC 4287 4.2.5: the small one that stands by a name. */
+void
+field_favicon_end(struct reader *r, struct node *n, struct str text)
+{
+	field_if_empty(&r->feed->favicon, field_link(r, n, text));
 }
 
 static bool
@@ -339,9 +366,14 @@ field_source_start(struct reader *r, struct node *n, const char *const *atts)
 void
 field_source_end(struct reader *r, struct node *n, struct str text)
 {
-	(void)n;
-	field_if_empty(&r->item.source_title, shape_title(&r->shape,
-	    utf8_cut(text, LIMIT_FIELD)));
+	struct buf bytes;
+
+	buf_init(&bytes, LIMIT_FIELD);
+	text = utf8_cut(text, LIMIT_FIELD);
+	if (n->content == CONTENT_BASE64)
+		text = field_unpacked(&bytes, text);
+	field_if_empty(&r->item.source_title, shape_title(&r->shape, text));
+	buf_release(&bytes);
 }
 
 void
@@ -364,10 +396,14 @@ field_cdf(struct reader *r, const char *const *atts)
 {
 	struct str href = reader_att(atts, "href");
 	struct str when = reader_att(atts, "lastmod");
-	struct str base = r->stack[r->depth - 1].base, link = { NULL, 0 };
+	struct node *top = &r->stack[r->depth - 1];
+	struct str base = reader_att(atts, "base"), link = { NULL, 0 };
 	struct feed_time *t = r->in_item ? &r->item.updated :
 	    &r->feed->updated;
 
+	if (!r->in_item && url_is_http(base))
+		top->base = shape_raw(&r->shape, base, LIMIT_URL);
+	base = top->base;
 	if (shape_may_link(href))
 		link = base.n > 0 ? shape_url(&r->shape, href, base) :
 		    shape_raw(&r->shape, href, LIMIT_URL);

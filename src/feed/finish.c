@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/url.h"
 #include "feed/date.h"
 #include "feed/shape.h"
 
@@ -67,6 +68,16 @@ fix_item(struct finish *fi, struct feed_item *item, bool redate)
 		item->base = item->link.n > 0 ? item->link : fi->base;
 }
 
+static bool
+same_host(struct str a, struct str b)
+{
+	struct url u, v;
+
+	url_split(&u, a);
+	url_split(&v, b);
+	return str_eq_ci(u.host, v.host);
+}
+
 void
 feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
     bool redate)
@@ -85,10 +96,16 @@ feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
 	if (f->self.n > 0)
 		fi.base = f->self;
 	fix_url(&fi, &f->home);
-	if (fi.base.n == 0)
+	/* A feed that another host serves (FeedBurner, a store of files) was
+	 * written for its own site. */
+	if (fi.base.n == 0 || (f->self.n == 0 && f->home.n > 0 &&
+	    !same_host(fi.base, f->home)))
 		fi.base = f->home;
 	fix_url(&fi, &f->hub);
 	fix_url(&fi, &f->icon);
+	fix_url(&fi, &f->favicon);
+	if (f->icon.n == 0)
+		f->icon = f->favicon;
 	fix_url(&fi, &f->next);
 	fix_url(&fi, &f->prev_archive);
 	fix_people(&fi, f->authors, f->n_authors);

@@ -100,6 +100,7 @@ person(struct jsonfeed *jf, const json_t *o, struct feed_person **list,
     size_t *n, size_t *cap)
 {
 	struct feed_person who;
+	struct str mail;
 
 	if (json_is_string(o)) {
 		struct str s = { json_string_value(o),
@@ -111,9 +112,19 @@ person(struct jsonfeed *jf, const json_t *o, struct feed_person **list,
 		who.name = line(jf, o, "name");
 		who.url = link_of(jf, o, "url");
 		who.email = raw(jf, o, "email", LIMIT_FIELD);
+		mail = text_of(jf, o, "url");
+		if (who.email.n == 0 && str_starts_ci(mail, "mailto:"))
+			who.email = shape_person(&jf->shape,
+			    str_next(&mail, '?')).email;
 	}
 	if (who.name.n == 0 && who.url.n == 0 && who.email.n == 0)
 		return;
+	for (size_t i = 0; i < *n; i++) {
+		if (str_eq((*list)[i].name, who.name) &&
+		    str_eq((*list)[i].url, who.url) &&
+		    str_eq((*list)[i].email, who.email))
+			return;
+	}
 	if (*n < LIMIT_ITEM_LIST && arena_more(jf->mem, list, *n, cap,
 	    sizeof(**list)))
 		(*list)[(*n)++] = who;
@@ -215,7 +226,7 @@ read_item(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
 	item->image = link_of(jf, o, "image");
 	if (item->image.n == 0)
 		item->image = link_of(jf, o, "banner_image");
-	item->lang = raw(jf, o, "language", LIMIT_FIELD);
+	item->lang = shape_lang(&jf->shape, text_of(jf, o, "language"));
 	people(jf, o, &item->authors, &item->n_authors);
 	tags(jf, o, item);
 	attachments(jf, o, item);
@@ -238,8 +249,7 @@ read_items(struct jsonfeed *jf, const json_t *list)
 			continue;
 		}
 		read_item(jf, o, &item);
-		if (item.id.n == 0 && item.link.n == 0 && item.title.n == 0 &&
-		    item.text.n == 0)
+		if (json_object_size(o) == 0)
 			continue;
 		if (jf->mem->over || !arena_more(jf->mem, &f->items,
 		    f->n_items, &cap, sizeof(item)))
@@ -262,7 +272,7 @@ read_feed(struct jsonfeed *jf, const json_t *root)
 		at--;
 	f->version = shape_raw(&jf->shape, str_slice(version, at, version.n),
 	    16);
-	f->lang = raw(jf, root, "language", LIMIT_FIELD);
+	f->lang = shape_lang(&jf->shape, text_of(jf, root, "language"));
 	if (!jf->hint.korean)
 		jf->hint.korean = str_starts_ci(f->lang, "ko");
 	f->title = line(jf, root, "title");
@@ -272,8 +282,7 @@ read_feed(struct jsonfeed *jf, const json_t *root)
 	f->self = link_of(jf, root, "feed_url");
 	f->next = link_of(jf, root, "next_url");
 	f->icon = link_of(jf, root, "icon");
-	if (f->icon.n == 0)
-		f->icon = link_of(jf, root, "favicon");
+	f->favicon = link_of(jf, root, "favicon");
 	f->hub = link_of(jf, json_array_get(hubs, 0), "url");
 	people(jf, root, &f->authors, &f->n_authors);
 	read_items(jf, json_object_get(root, "items"));
@@ -309,16 +318,20 @@ is_feed(const json_t *root)
 {
 	const char *version = json_string_value(json_object_get(root,
 	    "version"));
+	const json_t *items;
 
 	if (!json_is_object(root))
 		return false;
 	if (version != NULL && strstr(version, "jsonfeed.org") != NULL)
 		return true;
 	/* Without the version it must look like one. */
-	return json_is_array(json_object_get(root, "items")) &&
+	items = json_object_get(root, "items");
+	return json_is_array(items) &&
 	    (json_is_string(json_object_get(root, "title")) ||
 	    json_is_string(json_object_get(root, "feed_url")) ||
-	    json_is_string(json_object_get(root, "home_page_url")));
+	    json_is_string(json_object_get(root, "home_page_url")) ||
+	    json_object_get(json_array_get(items, 0), "content_text") ||
+	    json_object_get(json_array_get(items, 0), "content_html"));
 }
 
 static json_t *

@@ -267,10 +267,15 @@ end_tag(struct loose *l, struct str name, size_t at)
 	    str_eq_ci(local_name(here(l)), local_name(name)))
 		i = l->depth;
 	if (i == 0) {
-		if (text && l->stack[l->depth - 1].kind == XML_INLINE)
+		/* <title>One</subtitle>: not markup, but a slip. */
+		if (text && l->to->closes(l->to->to, name) > 0) {
+			say(l, at, "another name than its start in </", name);
+			pop(l);
+		} else if (text && l->stack[l->depth - 1].kind == XML_INLINE) {
 			l->to->inner_end(l->to->to, name);
-		else
+		} else {
 			say(l, at, "stray </", name);
+		}
 		return;
 	}
 	if (!str_eq(l->stack[i - 1].name, name))

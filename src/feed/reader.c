@@ -39,11 +39,19 @@ about_xml(const char *const *atts)
 
 /* --- elements ------------------------------------------------------------- */
 
+/* The root is one in a document of a single entry (RFC 4287 2). */
 static bool
 is_item(const struct node *n)
 {
-	return n->row != NULL && n->row->field == FIELD_ITEM;
+	return n->row != NULL ? n->row->field == FIELD_ITEM :
+	    n->inside == IN_ITEM;
 }
+
+/* Stands for an element that nobody knows inside of an author, where people
+ * write markup: its text is the author's. */
+static const struct vocab_row passing = {
+	.name = "", .field = FIELD_NONE, .take = TAKE_TEXT,
+};
 
 static struct node *
 push(struct reader *r, const struct vocab_row *row, size_t n_names)
@@ -75,13 +83,13 @@ take_base(struct reader *r, struct node *n, const char *const *atts)
 }
 
 static struct str
-xml_lang(const char *const *atts)
+xml_lang(struct reader *r, const char *const *atts)
 {
 	struct str none = { NULL, 0 };
 
 	for (; *atts != NULL; atts += 2) {
 		if (strcmp(atts[0], "xml:lang") == 0)
-			return str_of(atts[1]);
+			return shape_lang(&r->shape, str_of(atts[1]));
 	}
 	return none;
 }
@@ -97,52 +105,20 @@ reader_language(struct reader *r)
 	r->redate = r->feed->n_items > 0 || r->feed->updated.raw.n > 0;
 }
 
-static enum xml_open
-open_root(struct reader *r, struct str name, const char *const *atts)
+/* The language of the channel; of an item that has none of its own, that of
+ * its title or text. */
+static void
+take_lang(struct reader *r, const struct vocab_row *row,
+    const char *const *atts)
 {
-	const struct vocab_root *root;
-	struct str local = name, prefix = { "", 0 }, version;
-	const char *colon = memchr(name.p, ':', name.n);
-	struct node *n;
-
-	if (colon != NULL) {
-		prefix = str_slice(name, 0, (size_t)(colon - name.p));
-		local = str_slice(name, prefix.n + 1, name.n);
+	if (row->inside == IN_FEED && r->feed->lang.n == 0) {
+		r->feed->lang = xml_lang(r, atts);
+		reader_language(r);
+	} else if (r->in_item && r->item.lang.n == 0 &&
+	    (row->field == FIELD_TITLE || row->field == FIELD_SUMMARY ||
+	    row->field == FIELD_BODY)) {
+		r->item.lang = xml_lang(r, atts);
 	}
-	root = vocab_root(local);
-	if (root == NULL)
-		return XML_SKIP;
-	r->core = root->ns;
-	r->feed->format = root->format;
-	reader_bind_all(r, atts);
-	/* The name of the root decides what its prefix means, since many a
-	 * root has a wrong namespace. */
-	if (reader_ns(r, prefix) != NS_RDF)
-		reader_bind(r, prefix, root->ns);
-	version = reader_att(atts, "version");
-	if (version.n == 0 && root->format == FEED_RDF)
-		version = str_of("1.0");
-	if (version.n == 0 && root->format == FEED_ATOM)
-		version = str_of("1.0");
-	for (size_t i = 0; atts[i] != NULL; i += 2) {
-		if (root->format == FEED_RDF &&
-		    str_find(str_of(atts[i + 1]), 0, "rdf/simple/0.9") !=
-		    SIZE_MAX)
-			version = str_of("0.90");
-	}
-	r->feed->version = shape_raw(&r->shape, version, 16);
-	n = push(r, NULL, 0);
-	n->inside = root->in;
-	take_base(r, n, atts);
-	r->feed->lang = shape_raw(&r->shape, xml_lang(atts), LIMIT_FIELD);
-	reader_language(r);
-	if (str_is_ci(local, "channel") && r->feed->version.n == 0 &&
-	    reader_att(atts, "href").n > 0) {
-		r->cdf = true;
-		r->feed->version = STR("CDF");
-		field_cdf(r, atts);
-	}
-	return XML_NODE;
 }
 
 static bool
@@ -162,12 +138,12 @@ open_item(struct reader *r, const char *const *atts, size_t at)
 	r->duration = -1;
 	r->media = 0;
 	r->in_item = true;
+	r->said = *atts != NULL;
 	item->line = mend_line(&r->mend, at);
 	if (*atts != NULL) {
 		item->id = shape_raw(&r->shape, reader_att(atts, "about"),
 		    LIMIT_FIELD);
-		item->lang = shape_raw(&r->shape, xml_lang(atts),
-		    LIMIT_FIELD);
+		item->lang = xml_lang(r, atts);
 		if (r->cdf)
 			field_cdf(r, atts);
 	}
@@ -206,7 +182,7 @@ close_item(struct reader *r)
 	/* With a base of its own, markup resolves against that. */
 	if (item->base.n == 0)
 		item->base = r->stack[r->depth - 1].base;
-	if (is_empty(item) || (item->link.n == 0 &&
+	if ((is_empty(item) && !r->said) || (item->link.n == 0 &&
 	    r->stack[r->depth - 1].inside == IN_URL)) {
 		mend_say_all(&r->mend, "item with nothing in it left out");
 		return;
@@ -220,10 +196,66 @@ close_item(struct reader *r)
 }
 
 static enum xml_open
+open_root(struct reader *r, struct str name, const char *const *atts,
+    size_t at)
+{
+	const struct vocab_root *root;
+	struct str local = name, prefix = { "", 0 }, version;
+	const char *colon = memchr(name.p, ':', name.n);
+	struct node *n;
+
+	if (colon != NULL) {
+		prefix = str_slice(name, 0, (size_t)(colon - name.p));
+		local = str_slice(name, prefix.n + 1, name.n);
+	}
+	root = vocab_root(local);
+	if (root == NULL)
+		return XML_SKIP;
+	r->core = root->ns;
+	r->feed->format = root->format;
+	reader_bind_all(r, atts);
+	/* The name of the root decides what its prefix means, since many a
+	 * root has a wrong namespace. */
+	if (reader_ns(r, prefix) != NS_RDF)
+		reader_bind(r, prefix, root->ns);
+	version = reader_att(atts, "version");
+	if (version.n == 0 && root->format == FEED_RDF)
+		version = str_of("1.0");
+	if (version.n == 0 && root->format == FEED_ATOM)
+		version = str_of("1.0");
+	for (size_t i = 0; atts[i] != NULL; i += 2) {
+		if (root->format == FEED_RDF &&
+		    str_find(str_of(atts[i + 1]), 0, "rdf/simple/0.9") !=
+		    SIZE_MAX)
+			version = str_of("0.90");
+		r->rss |= strcmp(atts[i], "xmlns") == 0 &&
+		    atts[i + 1][0] != '\0' &&
+		    vocab_ns(str_of(atts[i + 1])) == NS_CORE;
+	}
+	r->feed->version = shape_raw(&r->shape, version, 16);
+	n = push(r, NULL, 0);
+	n->inside = root->in;
+	take_base(r, n, atts);
+	r->feed->lang = xml_lang(r, atts);
+	reader_language(r);
+	if (str_is_ci(local, "channel") && r->feed->version.n == 0 &&
+	    reader_att(atts, "href").n > 0) {
+		r->cdf = true;
+		r->feed->version = STR("CDF");
+		field_cdf(r, atts);
+	}
+	r->entry = root->in == IN_ITEM;
+	if (r->entry)
+		open_item(r, atts, at);
+	return XML_NODE;
+}
+
+static enum xml_open
 on_start(void *to, struct str name, const char *const *atts, size_t at)
 {
 	struct reader *r = to;
 	const struct vocab_row *row;
+	const struct node *above;
 	struct node *n;
 	size_t n_names = r->n_names;
 	bool special;
@@ -231,13 +263,21 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	if (*atts != NULL)
 		atts = reader_clean(r, atts);
 	if (r->depth == 0)
-		return open_root(r, name, atts);
+		return open_root(r, name, atts, at);
 	if (r->depth >= LIMIT_XML_DEPTH)
 		return XML_SKIP;
 	special = about_xml(atts);
 	if (special)
 		reader_bind_all(r, atts);
-	row = reader_lookup(r, r->stack[r->depth - 1].inside, name);
+	above = &r->stack[r->depth - 1];
+	row = reader_lookup(r, above->inside, name);
+	r->rss |= row != NULL && row->inside != IN_NOWHERE;
+	r->said |= row == NULL || *atts != NULL;
+	if (row == NULL && above->row != NULL &&
+	    above->row->field == FIELD_AUTHOR) {
+		push(r, &passing, n_names);
+		return XML_LEAF;
+	}
 	if (row == NULL || (row->field == FIELD_ITEM &&
 	    !open_item(r, atts, at))) {
 		reader_unbind(r, n_names);
@@ -246,11 +286,7 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	n = push(r, row, n_names);
 	if (special) {
 		take_base(r, n, atts);
-		if (row->inside == IN_FEED && r->feed->lang.n == 0) {
-			r->feed->lang = shape_raw(&r->shape, xml_lang(atts),
-			    LIMIT_FIELD);
-			reader_language(r);
-		}
+		take_lang(r, row, atts);
 	}
 	field_start(r, n, atts);
 	if (row->inside != IN_NOWHERE)
@@ -276,6 +312,8 @@ on_end(void *to)
 
 	if (is_item(n))
 		close_item(r);
+	else if (n->row == &passing)
+		n->mark = r->text.n;
 	else if (n->row != NULL)
 		field_end(r, n, str_slice(buf_str(&r->text), n->mark,
 		    r->text.n));

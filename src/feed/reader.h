@@ -62,6 +62,8 @@ struct reader {
 	bool lang_given;                /* by the configuration */
 	bool redate;                    /* dates came before the language */
 	bool cdf;                       /* attributes mean what elements do */
+	bool rss;                       /* RDF: RSS is spoken in it */
+	bool entry;                     /* the root is an item */
 	struct str url;                 /* of the document */
 
 	enum ns core;                   /* of names without a prefix */
@@ -78,6 +80,8 @@ struct reader {
 	struct remembered cache[READER_CACHE];
 
 	bool in_item;
+	bool said;                      /* of the item, if only in words that
+	                                 * nobody knows */
 	struct feed_item item;
 	size_t cap_authors, cap_tags, cap_attachments;
 	size_t cap_items, cap_feed_authors;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "feed/html_token.h"
 
 #include "base/banned.h"
 
@@ -171,9 +172,14 @@ void
 reader_inner_end(void *to, struct str name)
 {
 	struct reader *r = to;
+	const struct node *top = &r->stack[r->depth - 1];
 
 	name = without_prefix(name);
 	if (is_void(name))
+		return;
+	/* <title>One</name>: nothing that a title can have meant. */
+	if (top->row->field == FIELD_TITLE && html_tag_find(name) ==
+	    HTML_UNKNOWN && top->content != CONTENT_XHTML)
 		return;
 	add_text(r, "</", 2);
 	add_text(r, name.p, name.n);

@@ -36,6 +36,16 @@ shape_raw(struct shape *sh, struct str s, size_t max)
 	return keep(sh, utf8_cut(str_trim(s), max));
 }
 
+struct str
+shape_lang(struct shape *sh, struct str s)
+{
+	buf_clear(&sh->out);
+	s = utf8_cut(str_trim(s), LIMIT_FIELD);
+	for (size_t i = 0; i < s.n; i++)
+		buf_addc(&sh->out, (char)(s.p[i] == '_' ? '-' : s.p[i]));
+	return keep(sh, buf_str(&sh->out));
+}
+
 bool
 shape_suspect(struct str s)
 {

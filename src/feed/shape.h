@@ -21,6 +21,9 @@ void shape_release(struct shape *sh);
 /* Trimmed, else as it is; at most max bytes (LIMIT_FIELD, LIMIT_URL). */
 struct str shape_raw(struct shape *sh, struct str s, size_t max);
 
+/* A language tag (RFC 5646), whose parts some part by underscores. */
+struct str shape_lang(struct shape *sh, struct str s);
+
 /* One line, white space collapsed, at most LIMIT_TITLE. */
 struct str shape_line(struct shape *sh, struct str s);
 

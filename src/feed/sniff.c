@@ -257,6 +257,7 @@ static size_t
 scan_tag(struct scan *sc, size_t at)
 {
 	struct str rest = str_slice(sc->s, at, sc->s.n), name;
+	const struct vocab_root *root;
 
 	if (str_starts_ci(rest, "<?xml") && rest.n > 5 &&
 	    ascii_space(rest.p[5])) {
@@ -277,9 +278,11 @@ scan_tag(struct scan *sc, size_t at)
 	}
 	name = tag_name(sc->s, at);
 	/* A feed may have a document type of HTML by mistake; a page that
-	 * has a feed's root further down is a page. */
-	if (name.n > 0 && vocab_root(name) != NULL &&
-	    (!sc->html || sc->first.n == 0))
+	 * has a feed's root further down is a page.  Other documents have
+	 * entries too. */
+	root = name.n > 0 ? vocab_root(name) : NULL;
+	if (root != NULL && (sc->first.n == 0 || (!sc->html &&
+	    root->in != IN_ITEM)))
 		return at;
 	if (name.n > 0 && sc->first.n == 0)
 		sc->first = name;
