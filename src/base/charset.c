@@ -4,13 +4,11 @@
 #include <iconv.h>
 #include <string.h>
 
+#include "base/lanes.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
 #include "base/banned.h"
-
-#define ONES 0x0101010101010101u
-#define HIGH 0x8080808080808080u
 
 /* What a scan of the bytes as UTF-8 found. */
 struct census {
@@ -57,41 +55,51 @@ clean_sequence(const unsigned char *p, size_t n)
 	return 0;
 }
 
-/* None of eight bytes is high, a control or DEL. */
-static bool
-plain_eight(const unsigned char *p)
+static inline bool
+clean_lanes(const char *p, size_t *bad_at)
 {
-	uint64_t w;
+	lanes v = lanes_at(p);
+	lanes bad = lanes_odd(p, v) | lanes_is(v, 0x7F) |
+	    (lanes_in(v, 0, 0x1F) & ~(lanes_is(v, '\n') |
+	    lanes_is(v, '\t') | lanes_is(v, '\r')));
 
-	memcpy(&w, p, 8);
-	return ((w | (w + ONES) | (w - ONES * 0x20)) & HIGH) == 0;
+	if (!lanes_any(bad))
+		return true;
+	*bad_at = lanes_first(bad);
+	return false;
+}
+
+/* The end of the clean run from i on, as far as whole lanes can tell: there
+ * are LANES bytes, the last ones are looked at twice. */
+static size_t
+clean_run(struct str s, size_t i)
+{
+	size_t from = i, bad = 0;
+
+	while (i + LANES <= s.n && clean_lanes(s.p + i, &bad))
+		i += LANES;
+	if (i + LANES <= s.n)
+		i += bad;
+	else if (i < s.n && clean_lanes(s.p + s.n - LANES, &bad))
+		i = s.n;
+	return lanes_back(s.p, from, i);
 }
 
 size_t
 charset_clean(struct str s)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
-	size_t i = 0, n, k;
+	size_t i = 0, n;
 
 	while (i < s.n) {
-		if (p[i] >= 0xE1 && p[i] <= 0xEC && s.n - i >= 3 &&
-		    (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80) {
-			i += 3;         /* Hangul, and much else */
-		} else if (p[i] >= 0x80) {
-			n = clean_sequence(p + i, s.n - i);
-			if (n == 0)
-				return i;
-			i += n;
-		} else if (s.n - i >= 8 && plain_eight(p + i)) {
-			i += 8;
-		} else {
-			/* A line end among the eight, most likely. */
-			for (k = 0; k < 8 && i < s.n && p[i] < 0x80; k++) {
-				if (!ascii_clean(p[i]))
-					return i;
-				i++;
-			}
+		if (i >= 2 && s.n - i >= LANES) {
+			i = clean_run(s, i);
+			if (i == s.n)
+				break;
 		}
+		n = clean_sequence((const unsigned char *)s.p + i, s.n - i);
+		if (n == 0)
+			return i;
+		i += n;
 	}
 	return i;
 }

@@ -18,7 +18,7 @@ struct finish {
 static void
 fix_url(struct finish *fi, struct str *url)
 {
-	if (url->n > 0)
+	if (url->n > 0 && !shape_is_url(*url))
 		*url = shape_url(&fi->shape, *url, fi->base);
 }
 

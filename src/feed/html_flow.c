@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lanes.h"
 #include "base/utf8.h"
 #include "feed/entity.h"
 
@@ -226,37 +227,52 @@ is_plain3(const unsigned char *p)
 	    (p[0] != 0xED || p[1] < 0xA0);
 }
 
-/* Eight bytes at once, behind a byte that is no blank: whether they are all
- * plain or single blanks before plain ones.  The high bit of each byte of
- * `bad` is set where a byte is below 0x20, above 0x7E or a '&' (and perhaps
- * in bytes above such a one, which does not matter), of `blank` where it is
- * 0x20 exactly. */
-static bool
-all_plain(const char *p)
+/* Whether the bytes at p are words and single blanks; one byte more is there,
+ * to see two blanks. */
+static inline bool
+plain_lanes(const char *p, size_t *bad_at)
 {
-	const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
-	uint64_t v, amp, blank, bad;
+	lanes v = lanes_at(p);
+	lanes bad = lanes_odd(p, v) | lanes_in(v, 0, 0x1F) |
+	    lanes_is(v, 0x7F) | lanes_is(v, '&') |
+	    (lanes_is(v, ' ') & lanes_is(lanes_at(p + 1), ' '));
 
-	memcpy(&v, p, 8);
-	amp = v ^ ones * '&';
-	blank = v ^ ones * ' ';
-	bad = (v - ones * 0x20) | v | (v + ones) | (amp - ones);
-	/* All bytes are ASCII once bad is clear, so this is exact. */
-	blank = ~(blank + ones * 0x7F) & high;
-	return (bad & high) == 0 && (blank & (blank << 8)) == 0 &&
-	    p[7] != ' ';
+	if (!lanes_any(bad))
+		return true;
+	*bad_at = lanes_first(bad);
+	return false;
 }
 
-/* The end of the run of words and single blanks that begins at i. */
+/* The end of the run from i on as far as whole lanes can tell: there are more
+ * than LANES bytes, the last ones are looked at twice.  A blank may be the
+ * last of it. */
+static size_t
+plain_run(struct str s, size_t i)
+{
+	size_t from = i, bad = 0;
+
+	while (i + LANES < s.n && plain_lanes(s.p + i, &bad))
+		i += LANES;
+	if (i + LANES < s.n)
+		i += bad;
+	else if (i + 1 < s.n && plain_lanes(s.p + s.n - LANES - 1, &bad))
+		i = s.n - 1;
+	return lanes_back(s.p, from, i);
+}
+
+/* The end of the run of words and single blanks that begins at i, which is
+ * no blank. */
 static size_t
 run_end(struct str s, size_t i)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
+	size_t from = i;
 
 	while (i < s.n) {
-		if (i + 8 <= s.n && all_plain(s.p + i))
-			i += 8;
-		else if (is_plain(p[i]))
+		/* What is before the run may be half a character. */
+		if (i >= from + 2 && s.n - i > LANES)
+			i = plain_run(s, i);
+		if (is_plain(p[i]))
 			i++;
 		else if (i + 3 <= s.n && is_plain3(p + i))
 			i += 3;
@@ -266,6 +282,8 @@ run_end(struct str s, size_t i)
 		else
 			break;
 	}
+	while (i > from && p[i - 1] == ' ')
+		i--;
 	return i;
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lanes.h"
 #include "base/limits.h"
 
 #include "base/banned.h"
@@ -20,22 +21,12 @@ mend_init(struct mend *m, struct feed *feed, struct arena *mem,
 unsigned
 mend_line(struct mend *m, size_t at)
 {
-	const char *p, *end;
-
 	if (at > m->text.n)
 		at = m->text.n;
 	/* Back: seldom, and not far. */
 	for (; m->at > at; m->at--)
 		m->line -= m->text.p[m->at - 1] == '\n';
-	if (at == m->at)
-		return m->line;
-	p = m->text.p + m->at;
-	end = m->text.p + at;
-	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		m->line++;
-		if (++p == end)
-			break;
-	}
+	m->line += lanes_count(m->text.p + m->at, at - m->at, '\n');
 	m->at = at;
 	return m->line;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lanes.h"
 #include "base/limits.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -53,37 +54,33 @@ shape_suspect(struct str s)
 	    memchr(s.p, '&', s.n) != NULL);
 }
 
-#define ONES 0x0101010101010101u
-#define HIGH 0x8080808080808080u
-
-/* Bit 7 of each byte of w that is a blank. */
-static uint64_t
-blanks(uint64_t w)
+/* Neither controls nor two blanks; one byte more is there. */
+static inline bool
+collapsed_lanes(const char *p)
 {
-	uint64_t x = w ^ ONES * ' ';
+	lanes v = lanes_at(p);
 
-	return ~(((x & ~HIGH) + ~HIGH) | x) & HIGH;
+	return !lanes_any(lanes_in(v, 0, 0x1F) | (lanes_is(v, ' ') &
+	    lanes_is(lanes_at(p + 1), ' ')));
 }
 
-/* Whether collapsing would leave s as it is: no white space but single
- * blanks.  Eight bytes at once: no control among them, no two blanks side by
- * side. */
+/* Whether collapsing would leave s, which is trimmed, as it is: no white
+ * space but single blanks. */
 static bool
 collapsed(struct str s)
 {
 	size_t i = 0;
 
-	for (; i + 9 <= s.n; i += 8) {
-		uint64_t w, next;
-
-		memcpy(&w, s.p + i, 8);
-		memcpy(&next, s.p + i + 1, 8);
-		if (((w - ONES * 0x20) & ~w & HIGH) != 0 ||
-		    (blanks(w) & blanks(next)) != 0)
+	while (i + LANES < s.n) {
+		if (!collapsed_lanes(s.p + i))
 			return false;
+		i += LANES;
 	}
+	/* The last ones are looked at twice. */
+	if (s.n > LANES)
+		return collapsed_lanes(s.p + s.n - LANES - 1);
 	for (; i < s.n; i++) {
-		/* s is trimmed, so a blank always has a successor. */
+		/* A blank always has a successor. */
 		if ((unsigned char)s.p[i] < ' ' ||
 		    (s.p[i] == ' ' && s.p[i + 1] == ' '))
 			return false;
@@ -183,31 +180,45 @@ shape_may_link(struct str s)
 	s = str_trim(s);
 	if (s.n == 0 || s.n > LIMIT_URL)
 		return false;
+	if (str_starts(s, "http:") || str_starts(s, "https:"))
+		return true;
 	n = scheme_length(s);
 	return n == 0 || str_is_ci(str_slice(s, 0, n), "http:") ||
 	    str_is_ci(str_slice(s, 0, n), "https:");
 }
 
-/* Bit c of these: letters, digits, - and . of a host; with them what RFC 3986
- * allows behind it. */
-static const uint64_t host_set[2] = {
-	0x03FF600000000000u, 0x07FFFFFE07FFFFFEu,
-};
+static bool
+is_host(char c)
+{
+	return ascii_alpha(c) || ascii_digit(c) || c == '-' || c == '.';
+}
+
+/* Bit c: what RFC 3986 allows behind the host. */
 static const uint64_t url_set[2] = {
 	0xAFFFFFFA00000000u, 0x47FFFFFE87FFFFFFu,
 };
 
 static bool
-in_set(const uint64_t set[2], char c)
+is_path(char c)
 {
 	unsigned char u = (unsigned char)c;
 
-	return u < 0x80 && (set[u >> 6] >> (u & 63) & 1) != 0;
+	return u < 0x80 && (url_set[u >> 6] >> (u & 63) & 1) != 0;
 }
 
-/* An absolute http(s) URL of the plainest kind, as nearly all are. */
-static bool
-url_is_plain(struct str s)
+/* The same of sixteen. */
+static inline bool
+path_lanes(const char *p)
+{
+	lanes v = lanes_at(p);
+
+	return !lanes_any(lanes_in(v, 0x00, 0x20) | lanes_in(v, 0x7F, 0xFF) |
+	    lanes_is(v, '"') | lanes_is(v, '<') | lanes_is(v, '>') |
+	    lanes_in(v, '[', '^') | lanes_is(v, '`') | lanes_in(v, '{', '}'));
+}
+
+bool
+shape_is_url(struct str s)
 {
 	size_t i = 7, from;
 
@@ -217,12 +228,14 @@ url_is_plain(struct str s)
 		i = 8;
 	if (memcmp(s.p + i - 3, "://", 3) != 0)
 		return false;
-	for (from = i; i < s.n && in_set(host_set, s.p[i]); i++)
+	for (from = i; i < s.n && is_host(s.p[i]); i++)
 		continue;
 	if (i == from || (i < s.n && s.p[i] != '/'))
 		return false;
+	while (i + LANES <= s.n && path_lanes(s.p + i))
+		i += LANES;
 	for (; i < s.n; i++) {
-		if (!in_set(url_set, s.p[i]))
+		if (!is_path(s.p[i]))
 			return false;
 	}
 	return true;
@@ -236,7 +249,7 @@ shape_url(struct shape *sh, struct str s, struct str base)
 	s = str_trim(s);
 	if (!shape_may_link(s))
 		return none;
-	if (url_is_plain(s) || url_is_http(s))
+	if (shape_is_url(s) || url_is_http(s))
 		return keep(sh, s);
 	buf_clear(&sh->out);
 	if (!url_resolve(&sh->out, base, s) || sh->out.over ||

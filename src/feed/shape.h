@@ -46,6 +46,10 @@ bool shape_suspect(struct str s);
  * scheme (javascript:, mailto:, urn:). */
 bool shape_may_link(struct str s);
 
+/* True for an absolute http(s) URL of the plainest kind, as nearly all are:
+ * shape_url() would give it back byte for byte. */
+bool shape_is_url(struct str s);
+
 /* s as an absolute http(s) URL; one that is so already is kept byte for
  * byte, else it is resolved against base.  Empty when nothing comes of it. */
 struct str shape_url(struct shape *sh, struct str s, struct str base);

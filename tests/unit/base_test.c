@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/lanes.h"
 #include "base/log.h"
 #include "base/utf8.h"
 
@@ -90,6 +91,39 @@ arenas(void **state)
 	is_true(arena_zalloc(&a, SIZE_MAX, 2) == NULL, "overflow is refused");
 	arena_release(&a);
 	arena_release(&a);
+	test_done();
+}
+
+/* Sixteen at once say the same as one by one, wherever a text ends. */
+static void
+counting(void **state)
+{
+	size_t n = 2 * 255 * LANES + 40, want = 0;
+	char *text = mem_alloc(n);
+
+	(void)state;
+	memset(text, '\n', n);
+	is_int(lanes_count(text, n, '\n'), n, "all, more than a lane counts");
+	for (size_t i = 0; i < n; i++) {
+		text[i] = i % 7 == 0 ? '\n' : (char)(i % 251);
+		want += text[i] == '\n';
+	}
+	is_int(lanes_count(text, n, '\n'), want, "some");
+	for (size_t i = 0; i < 100; i++) {
+		want = 0;
+		for (size_t k = 0; k < i; k++)
+			want += text[k] == '\n';
+		is_int(lanes_count(text, i, '\n'), want, "of %zu", i);
+	}
+	for (size_t i = 0; i < LANES; i++) {
+		memset(text, 'a', LANES);
+		is_true(!lanes_any(lanes_in(lanes_at(text), 'b', 0xFF)),
+		    "none");
+		memset(text + i, '\xFF', LANES - i);
+		is_int(lanes_first(lanes_in(lanes_at(text), 'b', 0xFF)), i,
+		    "the first");
+	}
+	free(text);
 	test_done();
 }
 
@@ -256,6 +290,7 @@ main(void)
 		cmocka_unit_test(strings),
 		cmocka_unit_test(buffers),
 		cmocka_unit_test(arenas),
+		cmocka_unit_test(counting),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(characters),
 		cmocka_unit_test(log_texts),

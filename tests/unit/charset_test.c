@@ -174,6 +174,58 @@ clean(void **state)
 	test_done();
 }
 
+/* The same among characters of three bytes, wherever it comes and wherever
+ * the text ends. */
+static void
+clean_wide(void **state)
+{
+	static const struct {
+		const char *says;
+		struct str in;
+		bool good;
+	} rows[] = {
+		{ "a letter", BYTES("x"), true },
+		{ "the last of Hangul", BYTES("\xED\x9E\xA3"), true },
+		{ "an ideographic blank", BYTES("\xE3\x80\x80"), true },
+		{ "two bytes", BYTES("\xC2\xB7"), true },
+		{ "four bytes", BYTES("\xF0\x9F\x87\xB0"), true },
+		{ "a surrogate", BYTES("\xED\xA0\x80"), false },
+		{ "a lead alone", BYTES("\xEA"), false },
+		{ "a lead and one", BYTES("\xEA\xB0"), false },
+		{ "one behind too much", BYTES("\x80"), false },
+		{ "overlong", BYTES("\xE0\x80\x80"), false },
+		{ "no character", BYTES("\xEF\xBF\xBE"), false },
+		{ "DEL", BYTES("\x7F"), false },
+		{ "a control", BYTES("\x01"), false },
+		{ "C1", BYTES("\xC2\x85"), false },
+	};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		for (size_t shift = 0; shift < 3; shift++) {
+			for (size_t at = shift; at < 50; at += 3) {
+				struct str s = { text, 0 };
+				size_t end = at + rows[i].in.n;
+
+				memset(text, 'x', shift);
+				for (size_t k = shift; k < at; k += 3)
+					memcpy(text + k, "한", 3);
+				memcpy(text + at, rows[i].in.p, rows[i].in.n);
+				for (s.n = end; s.n + 3 <= sizeof(text);
+				    s.n += 3) {
+					is_int(charset_clean(s),
+					    rows[i].good ? s.n : at,
+					    "%s at %zu of %zu", rows[i].says,
+					    at, s.n);
+					memcpy(text + s.n, "글", 3);
+				}
+			}
+		}
+	}
+	test_done();
+}
+
 static void
 left_to_expat(void **state)
 {
@@ -227,6 +279,7 @@ main(void)
 		cmocka_unit_test(content_types),
 		cmocka_unit_test(decoding),
 		cmocka_unit_test(clean),
+		cmocka_unit_test(clean_wide),
 		cmocka_unit_test(left_to_expat),
 		cmocka_unit_test(ceiling),
 	};

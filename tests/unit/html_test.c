@@ -117,7 +117,7 @@ looks(void **state)
 	test_done();
 }
 
-/* The table is searched by halves. */
+/* The table is searched by first letters. */
 static void
 tags(void **state)
 {
@@ -129,8 +129,78 @@ tags(void **state)
 	}
 	is_int(html_tag_find(STR("BlockQuote")), HTML_BLOCKQUOTE, "case");
 	is_int(html_tag_find(STR("")), HTML_UNKNOWN, "empty");
+	is_int(html_tag_find(STR("g")), HTML_UNKNOWN, "a letter none has");
+	is_int(html_tag_find(STR("z")), HTML_UNKNOWN, "the last letter");
+	is_int(html_tag_find(STR("1")), HTML_UNKNOWN, "no letter");
 	is_int(html_tag_find(STR("bloc")), HTML_UNKNOWN, "a piece");
 	is_int(html_tag_find(STR("blockquotes")), HTML_UNKNOWN, "longer");
+	test_done();
+}
+
+/* Long runs are read sixteen bytes at once: what ends one is found wherever it
+ * comes, between letters and between syllables, and before any end. */
+static void
+runs(void **state)
+{
+	static const struct {
+		const char *says, *in, *want;
+	} rows[] = {
+		{ "nothing", "", "" },
+		{ "one blank", " ", " " },
+		{ "two blanks", "  ", " " },
+		{ "a line end", "\n", " " },
+		{ "a tab between blanks", " \t ", " " },
+		{ "a no-break space", "\xC2\xA0", " " },
+		{ "an ideographic space", "\xE3\x80\x80", " " },
+		{ "a line separator", "\xE2\x80\xA8", " " },
+		{ "a reference", "&amp;", "&" },
+		{ "a bare &", "&", "&" },
+		{ "a reference behind a blank", " &lt;", " <" },
+		{ "a control", "\x01", "" },
+		{ "DEL", "\x7F", "" },
+		{ "C1", "\xC2\x85", " " },
+		{ "a middle dot", "\xC2\xB7", "\xC2\xB7" },
+		{ "kana", "\xE3\x81\x82", "\xE3\x81\x82" },
+		{ "the last syllable", "\xED\x9E\xA3", "\xED\x9E\xA3" },
+		{ "four bytes", "\xF0\x9F\x87\xB0", "\xF0\x9F\x87\xB0" },
+		{ "a surrogate", "\xED\xA0\x80",
+		    "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },
+		{ "a lead alone", "\xED", "\xEF\xBF\xBD" },
+		{ "a character cut", "\xEA\xB0", "\xEF\xBF\xBD" },
+		{ "one byte too many", "\x80", "\xEF\xBF\xBD" },
+	};
+	static const char *const fill[] = { "x", "한" };
+	struct buf in, want, got;
+
+	(void)state;
+	buf_init(&in, 1000);
+	buf_init(&want, 1000);
+	buf_init(&got, 1000);
+	for (size_t i = 0; i < ARRAY_LEN(rows) * 2 * 24 * 24; i++) {
+		const char *f = fill[i & 1];
+		size_t row = i / 2 % ARRAY_LEN(rows);
+		size_t before = i / 2 / ARRAY_LEN(rows) % 24 + 1;
+		size_t behind = i / 2 / ARRAY_LEN(rows) / 24 + 1;
+
+		buf_clear(&in);
+		buf_clear(&want);
+		buf_clear(&got);
+		for (size_t k = 0; k < before; k++)
+			buf_adds(&in, f);
+		buf_addstr(&want, buf_str(&in));
+		buf_adds(&in, rows[row].in);
+		buf_adds(&want, rows[row].want);
+		for (size_t k = 0; k < behind; k++) {
+			buf_adds(&in, f);
+			buf_adds(&want, f);
+		}
+		html_text(&got, buf_str(&in));
+		is_str(buf_str(&got), buf_z(&want), "%s, %zu before, %zu "
+		    "behind", rows[row].says, before, behind);
+	}
+	buf_release(&in);
+	buf_release(&want);
+	buf_release(&got);
 	test_done();
 }
 
@@ -228,6 +298,7 @@ main(void)
 		cmocka_unit_test(safe_twice),
 		cmocka_unit_test(looks),
 		cmocka_unit_test(tags),
+		cmocka_unit_test(runs),
 		cmocka_unit_test(ceilings),
 		cmocka_unit_test(hostile),
 	};
