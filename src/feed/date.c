@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "feed/date_plain.h"
 #include "feed/date_token.h"
 
 #include "base/banned.h"
@@ -575,7 +576,7 @@ date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 	memset(out, 0, sizeof(*out));
 	out->raw = s;
 	s = str_trim(s);
-	if (read_unix(out, s))
+	if (date_plain(out, s) || read_unix(out, s))
 		return true;
 	if (!date_tokens_read(&tokens, s) || !read_all(&r) || !assign(f))
 		return false;

@@ -1,5 +1,6 @@
-/* Any bytes as a date: what is read is a real instant, and what is written
- * of it is read as the same. */
+/* Any bytes as a date: what is read is a real instant, what is written of it
+ * is read as the same, and what is read at sight is read by tokens
+ * likewise. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -7,6 +8,7 @@
 #include "base/civil.h"
 #include "base/mem.h"
 #include "feed/date.h"
+#include "feed/date_plain.h"
 
 #include "base/banned.h"
 
@@ -37,6 +39,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		assert(!t.known);
 	}
 	assert(str_eq(t.raw, s));
+	if (date_plain(&again, s)) {
+		buf_clear(&b);
+		buf_addstr(&b, s);
+		buf_adds(&b, " ()");
+		assert(b.over || (date_parse(&t, buf_str(&b), NULL) &&
+		    t.at == again.at && t.offset_min == again.offset_min));
+	}
 	buf_release(&b);
 	free((void *)(uintptr_t)s.p);
 	return 0;

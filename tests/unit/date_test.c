@@ -6,6 +6,7 @@
 #include "base/civil.h"
 #include "base/limits.h"
 #include "feed/date.h"
+#include "feed/date_plain.h"
 #include "feed/date_word.h"
 
 #include "base/banned.h"
@@ -116,6 +117,66 @@ round_trip(void **state)
 	test_done();
 }
 
+/* What is read at sight is read by tokens likewise; a comment behind it is
+ * nothing that date_plain() knows. */
+static void
+same_by_tokens(const char *text, unsigned *n)
+{
+	struct feed_time plain, tokens;
+	char longer[80];
+
+	if (!date_plain(&plain, str_of(text)))
+		return;
+	(*n)++;
+	snprintf(longer, sizeof(longer), "%s ()", text);
+	is_true(!date_plain(&tokens, str_of(longer)), "not plain: %s", longer);
+	is_true(date_parse(&tokens, str_of(longer), NULL), "read: %s", longer);
+	is_int(plain.at, tokens.at, "instant: %s", text);
+	is_int(plain.offset_min, tokens.offset_min, "offset: %s", text);
+	is_int(plain.day_only, tokens.day_only, "day: %s", text);
+}
+
+/* Every byte of the plain shapes in turn becomes each of these: what is out
+ * of range and what is of another shape has no other reading. */
+static void
+at_sight(void **state)
+{
+	static const char *const plain[] = {
+		"Mon, 23 Nov 2026 09:12:00 +0900",
+		"Sun, 29 Feb 2032 23:59:59 -1400",
+		"Tue, 3 Jan 1999 00:00:00 GMT",
+		"2026-11-23T09:12:00+09:00",
+		"2026-02-28T23:59:59.125-03:30",
+		"2000-12-31T00:00:00Z",
+	};
+	static const char bytes[] = "0123456789 :-+.,/TZGMTJdecn";
+	char text[64];
+	unsigned n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+		unsigned before = n;
+
+		same_by_tokens(plain[i], &n);
+		is_int(n, before + 1, "plain: %s", plain[i]);
+		for (size_t at = 0; plain[i][at] != '\0'; at++) {
+			memcpy(text, plain[i], strlen(plain[i]) + 1);
+			for (size_t k = 0; bytes[k] != '\0'; k++) {
+				text[at] = bytes[k];
+				same_by_tokens(text, &n);
+			}
+			/* Cut off, and with one byte left out. */
+			text[at] = '\0';
+			same_by_tokens(text, &n);
+			memcpy(text + at, plain[i] + at + 1,
+			    strlen(plain[i]) - at);
+			same_by_tokens(text, &n);
+		}
+	}
+	is_true(n > 500, "the shape is met often: %u", n);
+	test_done();
+}
+
 static void
 bounds(void **state)
 {
@@ -163,6 +224,7 @@ main(void)
 		cmocka_unit_test(forms),
 		cmocka_unit_test(hints),
 		cmocka_unit_test(round_trip),
+		cmocka_unit_test(at_sight),
 		cmocka_unit_test(bounds),
 		cmocka_unit_test(words),
 	};
