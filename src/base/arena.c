@@ -135,7 +135,7 @@ arena_more(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
 
 	if (n < *cap)
 		return true;
-	want = *cap > 0 ? *cap * 2 : 8;
+	want = *cap > 0 ? *cap * 2 : 4;
 	if (want > SIZE_MAX / size) {
 		a->over = true;
 		return false;

@@ -107,7 +107,8 @@ str_find(struct str s, size_t from, const char *needle)
 		return SIZE_MAX;
 	if (n == 0)
 		return from;
-	at = memmem(s.p + from, s.n - from, needle, n);
+	at = n == 1 ? memchr(s.p + from, needle[0], s.n - from) :
+	    memmem(s.p + from, s.n - from, needle, n);
 	return at != NULL ? (size_t)(at - s.p) : SIZE_MAX;
 }
 

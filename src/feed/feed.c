@@ -222,7 +222,8 @@ parse_text(struct parse *p)
 		return -1;
 	if (p->where.kind == SNIFF_JSON)
 		return parse_json(p);
-	r = mem_zalloc(1, sizeof(*r));
+	r = mem_alloc(sizeof(*r));
+	reader_init(r, p->out, p->mem, p->in, p->text, 1);
 	result = parse_xml(p, r);
 	reader_release(r);
 	free(r);

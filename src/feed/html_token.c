@@ -8,42 +8,47 @@
 #define NAME_MAX_KNOWN 10
 
 static const struct {
-	const char *name;
+	struct str name;
 	unsigned what;
 } tags[HTML_TAG_COUNT] = {
-	{ "", 0 },
-#define HTML_TAG_ROW(id, name, what) { name, what },
+	{ STR_INIT(""), 0 },
+#define HTML_TAG_ROW(id, name, what) { STR_INIT(name), what },
 	HTML_TAGS(HTML_TAG_ROW)
 #undef HTML_TAG_ROW
+};
+
+/* The first tag with that letter or, when there is none, a later one; what
+ * is behind z at last. */
+static const uint8_t first[] = {
+	HTML_A, HTML_B, HTML_CANVAS, HTML_DATA, HTML_EM, HTML_FIELDSET,
+	HTML_H1, HTML_H1, HTML_I, HTML_KBD, HTML_KBD, HTML_LABEL, HTML_MAIN,
+	HTML_NAV, HTML_OBJECT, HTML_P, HTML_Q, HTML_RP, HTML_S, HTML_TABLE,
+	HTML_U, HTML_VAR, HTML_WBR, HTML_XMP, HTML_TAG_COUNT, HTML_TAG_COUNT,
+	HTML_TAG_COUNT,
 };
 
 const char *
 html_tag_name(enum html_tag tag)
 {
-	return tags[tag].name;
+	return tags[tag].name.p;
 }
 
 enum html_tag
 html_tag_find(struct str name)
 {
 	char lower[NAME_MAX_KNOWN];
-	size_t low = 1, high = HTML_TAG_COUNT;
+	size_t i, end;
 
-	if (name.n == 0 || name.n > sizeof(lower))
+	if (name.n == 0 || name.n > sizeof(lower) || !ascii_alpha(name.p[0]))
 		return HTML_UNKNOWN;
-	for (size_t i = 0; i < name.n; i++)
+	for (i = 0; i < name.n; i++)
 		lower[i] = ascii_lower(name.p[i]);
-	name.p = lower;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int c = str_cmp(name, str_of(tags[middle].name));
-
-		if (c == 0)
-			return (enum html_tag)middle;
-		if (c < 0)
-			high = middle;
-		else
-			low = middle + 1;
+	i = first[lower[0] - 'a'];
+	end = first[lower[0] - 'a' + 1];
+	for (; i < end; i++) {
+		if (tags[i].name.n == name.n &&
+		    memcmp(tags[i].name.p, lower, name.n) == 0)
+			return (enum html_tag)i;
 	}
 	return HTML_UNKNOWN;
 }
@@ -51,7 +56,9 @@ html_tag_find(struct str name)
 void
 html_scan_init(struct html_scan *scan, struct str s, bool title)
 {
-	memset(scan, 0, sizeof(*scan));
+	/* Two a summary: the places of end tags, a kilobyte, are cleared when
+	 * the first is asked for. */
+	memset(scan, 0, offsetof(struct html_scan, end_at));
 	scan->s = s;
 	scan->title = title;
 }
@@ -190,12 +197,15 @@ html_ends(struct html_scan *scan, enum html_tag tag)
 	struct str s = scan->s;
 	size_t i = scan->at, *known = &scan->end_at[tag];
 
+	if (!scan->ends_asked)
+		memset(scan->end_at, 0, sizeof(scan->end_at));
+	scan->ends_asked = true;
 	if (*known >= scan->at && *known != 0)
 		return *known != SIZE_MAX;
 	while ((i = str_find(s, i, "</")) != SIZE_MAX) {
 		size_t end = name_end(s, i + 2);
 
-		if (end != 0 && str_is_ci(str_slice(s, i + 2, end),
+		if (end != 0 && str_eq_ci(str_slice(s, i + 2, end),
 		    tags[tag].name))
 			break;
 		i += 2;

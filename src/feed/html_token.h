@@ -202,7 +202,9 @@ struct html_scan {
 	enum html_tag raw;      /* the text that comes is its content */
 	enum html_tag skip;     /* not shown until skip_depth is 0 */
 	unsigned skip_depth;
-	/* Where the next end tag is known to be: 0 not known, SIZE_MAX none. */
+	bool ends_asked;        /* end_at holds something */
+	/* Where the next end tag is known to be: 0 not known, SIZE_MAX none.
+	 * The last of all. */
 	size_t end_at[HTML_TAG_COUNT];
 };
 

@@ -76,9 +76,12 @@ static void
 emit(struct loose *l, const char *p, size_t n)
 {
 	const char *end = p + n, *cr;
+	enum xml_open kind;
 
-	if (n == 0 || l->depth == 0 || l->deeper > 0 ||
-	    l->stack[l->depth - 1].kind == XML_SKIP)
+	if (n == 0 || l->depth == 0 || l->deeper > 0)
+		return;
+	kind = l->stack[l->depth - 1].kind;
+	if (kind == XML_SKIP || kind == XML_GROUP)
 		return;
 	/* XML 1.0 2.11: line ends are \n. */
 	while (l->returns && (cr = memchr(p, '\r', (size_t)(end - p))) !=
@@ -213,7 +216,8 @@ start_tag(struct loose *l, const struct loose_tag *t)
 		}
 		return;
 	}
-	if (l->depth == 0 || l->stack[l->depth - 1].kind == XML_NODE)
+	if (l->depth == 0 || l->stack[l->depth - 1].kind == XML_GROUP ||
+	    l->stack[l->depth - 1].kind == XML_NODE)
 		kind = l->to->start(l->to->to, t->name, t->atts, t->from);
 	if (kind == XML_SKIP && (t->closed || is_void(t->name)))
 		return;

@@ -2,12 +2,22 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/url.h"
 #include "base/utf8.h"
 
 #include "base/banned.h"
+
+/* name is in lower case. */
+static bool
+same_name(const char *have, const char *name)
+{
+	while (*name != '\0' && ascii_lower(*have) == *name) {
+		have++;
+		name++;
+	}
+	return *name == '\0' && *have == '\0';
+}
 
 struct str
 reader_att(const char *const *atts, const char *name)
@@ -15,12 +25,13 @@ reader_att(const char *const *atts, const char *name)
 	struct str none = { NULL, 0 };
 
 	for (; *atts != NULL; atts += 2) {
-		const char *colon;
+		const char *local = atts[0];
 
-		if (strcasecmp(atts[0], name) == 0)
+		if (same_name(local, name))
 			return str_of(atts[1]);
-		colon = strchr(atts[0], ':');
-		if (colon != NULL && strcasecmp(colon + 1, name) == 0)
+		while (*local != ':' && *local != '\0')
+			local++;
+		if (*local == ':' && same_name(local + 1, name))
 			return str_of(atts[1]);
 	}
 	return none;
@@ -247,7 +258,7 @@ open_root(struct reader *r, struct str name, const char *const *atts,
 	r->entry = root->in == IN_ITEM;
 	if (r->entry)
 		open_item(r, atts, at);
-	return XML_NODE;
+	return XML_GROUP;
 }
 
 static enum xml_open
@@ -290,7 +301,7 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	}
 	field_start(r, n, atts);
 	if (row->inside != IN_NOWHERE)
-		return XML_NODE;
+		return row->take == TAKE_NOTHING ? XML_GROUP : XML_NODE;
 	return row->take == TAKE_MARKUP ? XML_INLINE : XML_LEAF;
 }
 
@@ -429,7 +440,7 @@ void
 reader_init(struct reader *r, struct feed *out, struct arena *mem,
     const struct feed_input *in, struct str text, unsigned first_line)
 {
-	memset(r, 0, sizeof(*r));
+	memset(r, 0, offsetof(struct reader, stack));
 	r->feed = out;
 	shape_init(&r->shape, mem);
 	mend_init(&r->mend, out, mem, text, first_line);

@@ -67,14 +67,11 @@ struct reader {
 	struct str url;                 /* of the document */
 
 	enum ns core;                   /* of names without a prefix */
-	struct node stack[LIMIT_XML_DEPTH];
-	unsigned depth;
+	unsigned depth;                 /* of stack */
 	struct buf text;                /* of the open elements, nested */
 	bool text_cut;
 	struct buf att_text;
 	struct buf link_text;           /* one that was escaped twice */
-	const char *atts[READER_ATTS + 1];
-	struct binding names[LIMIT_XML_NAMESPACES];
 	size_t n_names;
 	unsigned generation;            /* of names, for the cache */
 	struct remembered cache[READER_CACHE];
@@ -91,6 +88,11 @@ struct reader {
 	size_t media;                   /* the media:content that is open, its
 	                                 * place among the attachments plus 1 */
 	int sy_period, sy_frequency;
+
+	/* Not cleared at the beginning: these have what was put in. */
+	struct node stack[LIMIT_XML_DEPTH];
+	struct binding names[LIMIT_XML_NAMESPACES];
+	const char *atts[READER_ATTS + 1];
 };
 
 void reader_init(struct reader *r, struct feed *out, struct arena *mem,
@@ -138,8 +140,8 @@ void field_end(struct reader *r, struct node *n, struct str text);
  * CHANNEL and ITEM.  Elements of a later format beat them. */
 void field_cdf(struct reader *r, const char *const *atts);
 
-/* The value of an attribute by its name without prefix, case-blind; the
- * empty view when it is not there. */
+/* The value of an attribute by its name without prefix, case-blind (name is
+ * in lower case); the empty view when it is not there. */
 struct str reader_att(const char *const *atts, const char *name);
 
 #endif

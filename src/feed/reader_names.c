@@ -82,6 +82,31 @@ reader_unbind(struct reader *r, size_t n)
 	r->generation++;
 }
 
+/* memcmp() == 0 for names, most of which have 4 to 16 bytes: two words that
+ * overlap. */
+static bool
+same(const char *a, const char *b, size_t n)
+{
+	uint64_t w[4];
+	uint32_t h[4];
+
+	if (n >= 8 && n <= 16) {
+		memcpy(&w[0], a, 8);
+		memcpy(&w[1], b, 8);
+		memcpy(&w[2], a + n - 8, 8);
+		memcpy(&w[3], b + n - 8, 8);
+		return w[0] == w[1] && w[2] == w[3];
+	}
+	if (n >= 4 && n < 8) {
+		memcpy(&h[0], a, 4);
+		memcpy(&h[1], b, 4);
+		memcpy(&h[2], a + n - 4, 4);
+		memcpy(&h[3], b + n - 4, 4);
+		return h[0] == h[1] && h[2] == h[3];
+	}
+	return memcmp(a, b, n) == 0;
+}
+
 const struct vocab_row *
 reader_lookup(struct reader *r, enum in in, struct str name)
 {
@@ -97,7 +122,7 @@ reader_lookup(struct reader *r, enum in in, struct str name)
 	    (unsigned char)name.p[name.n / 2] * 3u + (unsigned)in * 11;
 	c = &r->cache[hash % READER_CACHE];
 	if (c->generation == r->generation && c->in == in && c->n == name.n &&
-	    memcmp(c->name, name.p, name.n) == 0)
+	    same(c->name, name.p, name.n))
 		return c->row;
 	ns = split_name(r, name, &local);
 	if (name.n > sizeof(c->name))

@@ -7,15 +7,15 @@
 
 #include "base/banned.h"
 
-/* References can bring into attributes what the bytes were cleaned of.  The
- * attributes without it: atts itself, or a copy of the first ones. */
+/* References can bring into values of attributes what the bytes were cleaned
+ * of.  The attributes without it: atts itself, or a copy of the first ones. */
 const char *const *
 reader_clean(struct reader *r, const char *const *atts)
 {
 	size_t n, offsets[READER_ATTS], at;
 	bool clean = true;
 
-	for (n = 0; atts[n] != NULL; n++) {
+	for (n = 1; atts[n - 1] != NULL; n += 2) {
 		struct str s = str_of(atts[n]);
 
 		if (charset_clean(s) < s.n || memchr(s.p, '\r', s.n) != NULL)
@@ -87,12 +87,22 @@ add_escaped(struct reader *r, const char *p, size_t n, bool quotes)
 	add_text(r, p + from, i - from);
 }
 
+/* A character between U+0080 and U+009F. */
+static void
+add_c1(struct reader *r, unsigned char c)
+{
+	uint32_t meant = charset_c1(c);
+	char bytes[4];
+
+	if (meant != 0)
+		add_text(r, bytes, utf8_put(meant, bytes));
+}
+
 void
 reader_text(void *to, const char *p, size_t n)
 {
 	struct reader *r = to;
 	const struct node *top = &r->stack[r->depth - 1];
-	uint32_t c1;
 
 	if (top->row == NULL || top->row->take == TAKE_NOTHING)
 		return;
@@ -103,15 +113,10 @@ reader_text(void *to, const char *p, size_t n)
 	if (n == 1 && (unsigned char)p[0] < 0x20 && p[0] != '\t')
 		p = "\n";
 	if (n == 2 && (unsigned char)p[0] == 0xC2 &&
-	    (unsigned char)p[1] < 0xA0) {
-		char c[4];
-
-		c1 = charset_c1((unsigned char)p[1]);
-		if (c1 != 0)
-			add_text(r, c, utf8_put(c1, c));
-		return;
-	}
-	if (top->content == CONTENT_XHTML && top->row->take == TAKE_MARKUP)
+	    (unsigned char)p[1] < 0xA0)
+		add_c1(r, (unsigned char)p[1]);
+	else if (top->content == CONTENT_XHTML &&
+	    top->row->take == TAKE_MARKUP)
 		add_escaped(r, p, n, false);
 	else
 		add_text(r, p, n);

@@ -30,6 +30,7 @@ struct xml {
 	bool inner;             /* below a LEAF or INLINE element */
 	bool inner_events;      /* that is INLINE */
 	bool wanted;            /* text goes to the listener */
+	bool texts[LIMIT_XML_DEPTH + 1];        /* the same, by depth */
 	unsigned below;         /* elements open below LEAF, INLINE, SKIP */
 	bool skip;
 	bool too_deep, refused, whole;
@@ -157,7 +158,8 @@ on_start(void *to, const XML_Char *name, const XML_Char **atts)
 	x->skip = open == XML_SKIP;
 	x->inner = open == XML_LEAF || open == XML_INLINE;
 	x->inner_events = open == XML_INLINE;
-	x->wanted = open != XML_SKIP;
+	x->wanted = open != XML_SKIP && open != XML_GROUP;
+	x->texts[x->depth] = x->wanted;
 }
 
 static void XMLCALL
@@ -174,7 +176,7 @@ on_end(void *to, const XML_Char *name)
 		if (!x->skip)
 			x->to->end(x->to->to);
 		x->skip = x->inner = x->inner_events = false;
-		x->wanted = x->depth > 0;
+		x->wanted = x->texts[x->depth];
 	}
 	if (x->depth == 0) {
 		x->whole = true;

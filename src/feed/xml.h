@@ -15,6 +15,7 @@
 
 enum xml_open {
 	XML_SKIP,       /* nothing until its end; no end() for it */
+	XML_GROUP,      /* start() of its children, its end() */
 	XML_NODE,       /* start() of its children, its text, its end() */
 	XML_LEAF,       /* its text and all text below it, its end() */
 	XML_INLINE,     /* as LEAF, and inner_start(), inner_end() below it */
