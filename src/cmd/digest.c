@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "base/civil.h"
-#include "base/fold.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/shelf.h"
 #include "cmd/stores.h"
+#include "cmd/stories.h"
 #include "feed/html.h"
 #include "store/clean.h"
 #include "store/page.h"
@@ -22,153 +22,80 @@ enum { OPT_DAY, OPT_WEEK, OPT_TOPIC };
 
 #define DAY 86400
 
-/* Words of a title that stories are told by. */
-#define WORDS 24
+/* Found so soon after it was published, an item is not late: a feed is asked
+ * no more often than it has news, also around midnight. */
+#define SOON (6 * 3600)
 
-/* An item of the digest. */
-struct found {
-	const struct kept *k;
-	struct str topic;       /* it leads under this one alone */
-	bool titled;            /* what it is about stands in its title */
-	uint32_t words[WORDS];  /* hashes, each once */
-	size_t n_words;
-	size_t story;           /* index of the item that leads its story */
-	size_t outlets, size;   /* of the story, at its leading item */
+/* A topic of the digest. */
+struct section {
+	struct str topic;
+	size_t n;               /* items */
+	size_t most;            /* outlets of the story that leads it */
+	bool rest;              /* a catch-all: last */
+	size_t order;           /* of the topic in the filters */
 };
 
 struct digest {
 	const struct conf *conf;
-	struct found *list;
+	struct told *list;
 	size_t n;
 	int64_t from, to;       /* by first_seen */
 	int offset_min;
+	bool week;
 };
 
-/* --- stories ------------------------------------------------------------ */
+/* --- order ------------------------------------------------------------- */
 
-static bool
-has_word(const uint32_t *list, size_t n, uint32_t h)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (list[i] == h)
-			return true;
-	}
-	return false;
-}
-
-/* The hashes of the words of s that are not in `but`, each once. */
-static size_t
-words(uint32_t *to, size_t max, struct str s, const uint32_t *but,
-    size_t n_but)
-{
-	struct str rest;
-	struct buf b;
-	size_t n = 0;
-
-	buf_init(&b, LIMIT_TITLE * 4);
-	fold_text(&b, s);
-	rest = buf_str(&b);
-	while (rest.n > 0 && n < max) {
-		struct str w = str_next(&rest, ' ');
-		uint32_t h = UINT32_C(0x811c9dc5);
-
-		/* Articles tell nothing: two syllables, or four letters. */
-		if (w.n < 4)
-			continue;
-		/* Korean words end in particles: their beginning counts. */
-		if ((unsigned char)w.p[0] >= 0xE0)
-			w = str_slice(w, 0, 6);
-		for (size_t i = 0; i < w.n; i++)
-			h = (h ^ (unsigned char)w.p[i]) * UINT32_C(0x01000193);
-		if (!has_word(to, n, h) && !has_word(but, n_but, h))
-			to[n++] = h;
-	}
-	buf_release(&b);
-	return n;
-}
-
-/* What made the item match stands in all items of the topic: it does not
- * tell its stories apart. */
-static void
-words_of(struct found *f)
-{
-	uint32_t matched[WORDS * 4];
-	size_t n = words(matched, ARRAY_LEN(matched), f->k->why, NULL, 0);
-
-	f->n_words = words(f->words, WORDS, f->k->title, matched, n);
-}
-
-/* Whether two titles tell one story: two words in common that are half of
- * the shorter one. */
-static bool
-same_story(const struct found *a, const struct found *b)
-{
-	size_t common = 0, less = a->n_words < b->n_words ? a->n_words :
-	    b->n_words;
-
-	for (size_t i = 0; i < a->n_words; i++) {
-		for (size_t k = 0; k < b->n_words; k++)
-			common += a->words[i] == b->words[k];
-	}
-	return (common >= 2 && 2 * common >= less) ||
-	    (less > 0 && common == less && a->n_words == b->n_words);
-}
-
+/* What leads a story stands earlier: with its occasion in the title, then by
+ * age. */
 static int
-by_topic(const void *a, const void *b)
+by_lead(const void *a, const void *b)
 {
-	const struct found *x = a, *y = b;
-	int c = str_cmp(x->topic, y->topic);
+	const struct told *x = a, *y = b;
+	struct str why_x = x->k->why, why_y = y->k->why;
+	bool in_x = str_ends(str_next(&why_x, '\n'), "(title)");
+	bool in_y = str_ends(str_next(&why_y, '\n'), "(title)");
 
-	if (c != 0)
-		return c;
-	if (x->titled != y->titled)
-		return x->titled ? -1 : 1;
+	if (in_x != in_y)
+		return in_x ? -1 : 1;
 	if (x->k->date != y->k->date)
 		return x->k->date < y->k->date ? -1 : 1;
 	return str_cmp(x->k->path, y->k->path);
 }
 
 static size_t
-count_outlets(const struct found *list, size_t from, size_t to, size_t story)
+topic_index(const struct conf *c, struct str name)
 {
-	size_t n = 0;
+	size_t i = 0;
 
-	for (size_t i = from; i < to; i++) {
-		size_t k;
-
-		if (story != SIZE_MAX && list[i].story != story)
-			continue;
-		for (k = from; k < i; k++) {
-			if ((story == SIZE_MAX || list[k].story == story) &&
-			    str_eq(list[k].k->feed, list[i].k->feed))
-				break;
-		}
-		n += k == i;
-	}
-	return n;
+	while (i < filter_topics(c->filter) &&
+	    !str_is(name, filter_topic_name(c->filter, i)))
+		i++;
+	return i;
 }
 
-/* The stories of one topic: each item joins the first that fits. */
-static void
-stories(struct digest *d, size_t from, size_t to)
+static bool
+is_late(const struct digest *d, const struct kept *k)
 {
-	for (size_t i = from; i < to; i++) {
-		struct found *f = &d->list[i];
+	return k->date < d->from && k->date < k->first_seen - SOON;
+}
 
-		f->story = i;
-		for (size_t k = from; k < i && f->story == i; k++) {
-			if (d->list[k].story == k &&
-			    same_story(&d->list[k], f))
-				f->story = k;
-		}
-		d->list[f->story].size++;
-	}
-	for (size_t i = from; i < to; i++) {
-		if (d->list[i].story == i)
-			d->list[i].outlets = count_outlets(d->list, from, to,
-			    i);
-	}
+/* What most outlets carry comes first; what belongs to no topic of its own
+ * comes last. */
+static int
+by_weight(const void *a, const void *b)
+{
+	const struct section *x = a, *y = b;
+
+	if (x->rest != y->rest)
+		return x->rest ? 1 : -1;
+	if (x->most != y->most)
+		return x->most > y->most ? -1 : 1;
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
+	return str_cmp(x->topic, y->topic);
 }
 
 /* --- Markdown ----------------------------------------------------------- */
@@ -188,9 +115,23 @@ markdown(struct str s)
 }
 
 static void
-print_item(const struct digest *d, const struct found *f)
+print_when(const struct digest *d, const struct kept *k)
 {
-	struct civil c = civil_at(f->k->date, d->offset_min);
+	struct civil c = civil_at(k->date, d->offset_min);
+
+	/* The day of the digest needs no saying. */
+	if (d->week || k->date < d->from || k->date >= d->to)
+		printf(", %04d-%02u-%02u %02u:%02u", c.year, c.month, c.day,
+		    c.hour, c.minute);
+	else
+		printf(", %02u:%02u", c.hour, c.minute);
+	if (is_late(d, k))
+		fputs(", *found late*", stdout);
+}
+
+static void
+print_item(const struct digest *d, const struct told *f)
+{
 	struct str url = f->k->url, topics = f->k->topics;
 	bool also = false;
 	struct buf b;
@@ -210,10 +151,7 @@ print_item(const struct digest *d, const struct found *f)
 		markdown(f->k->lang);
 		fputs(")", stdout);
 	}
-	printf(", %04d-%02u-%02u %02u:%02u", c.year, c.month, c.day, c.hour,
-	    c.minute);
-	if (f->k->date < d->from)
-		fputs(", *found late*", stdout);
+	print_when(d, f->k);
 	while (topics.n > 0) {
 		struct str t = str_next(&topics, '\n');
 
@@ -226,16 +164,16 @@ print_item(const struct digest *d, const struct found *f)
 }
 
 static void
-print_story(const struct digest *d, size_t lead, size_t to)
+print_story(const struct digest *d, size_t lead)
 {
-	const struct found *f = &d->list[lead];
+	const struct told *f = &d->list[lead];
 
 	fputs(f->outlets > 1 ? "- **" : "- ", stdout);
 	print_item(d, f);
 	if (f->outlets > 1)
 		printf("; %zu outlets", f->outlets);
 	putchar('\n');
-	for (size_t i = lead + 1; i < to; i++) {
+	for (size_t i = lead + 1; i < d->n; i++) {
 		if (d->list[i].story != lead)
 			continue;
 		fputs("  - ", stdout);
@@ -250,93 +188,123 @@ plural(size_t n, const char *what)
 	printf("%zu %s%s", n, what, n == 1 ? "" : "s");
 }
 
-/* "5 items from 4 outlets: 3 en, 2 ko; 1 found late" */
+/* "5 items from 4 outlets: 3 en, 2 ko; 1 found late." about all items, or
+ * those of one topic. */
 static void
-print_counts(const struct digest *d, size_t from, size_t to)
+print_counts(const struct digest *d, const struct section *s)
 {
-	size_t late = 0;
+	struct told *list = mem_zalloc(d->n + 1, sizeof(*list));
+	size_t late = 0, n = 0;
 
-	plural(to - from, "item");
+	for (size_t i = 0; i < d->n; i++) {
+		if (s == NULL || str_eq(d->list[i].topic, s->topic))
+			list[n++] = d->list[i];
+	}
+	plural(n, "item");
 	fputs(" from ", stdout);
-	plural(count_outlets(d->list, from, to, SIZE_MAX), "outlet");
-	for (size_t i = from, said = 0; i < to; i++) {
-		struct str lang = d->list[i].k->lang;
-		size_t n = 0, before = 0;
+	plural(stories_outlets(list, 0, n, SIZE_MAX), "outlet");
+	for (size_t i = 0, said = 0; i < n; i++) {
+		struct str lang = list[i].k->lang;
+		size_t same = 0, before = 0;
 
-		for (size_t k = from; k < to; k++) {
-			bool same = str_eq(d->list[k].k->lang, lang);
-
-			n += same;
-			before += same && k < i;
+		for (size_t k = 0; k < n; k++) {
+			if (!str_eq(list[k].k->lang, lang))
+				continue;
+			same++;
+			before += k < i;
 		}
-		late += d->list[i].k->date < d->from;
+		late += is_late(d, list[i].k);
 		if (before > 0)
 			continue;
-		printf("%s %zu ", said++ > 0 ? "," : ":", n);
+		printf("%s %zu ", said++ > 0 ? "," : ":", same);
 		markdown(lang.n > 0 ? lang : STR("of no language"));
 	}
 	if (late > 0)
 		printf("; %zu found late", late);
 	fputs(".\n", stdout);
+	free(list);
 }
-
-static struct str
-topic_title(const struct conf *c, struct str name)
-{
-	for (size_t i = 0; i < filter_topics(c->filter); i++) {
-		if (str_is(name, filter_topic_name(c->filter, i)))
-			return str_of(filter_topic_title(c->filter, i));
-	}
-	return name;
-}
-
 static void
-print_topic(struct digest *d, size_t from, size_t to)
+print_section(const struct digest *d, const struct section *s)
 {
-	struct str name = d->list[from].topic;
-	struct str title = topic_title(d->conf, name);
+	const struct filter *f = d->conf->filter;
+	struct str title = s->topic;
 
-	stories(d, from, to);
+	if (s->order < filter_topics(f))
+		title = str_of(filter_topic_title(f, s->order));
 	fputs("\n## ", stdout);
-	markdown(title.n > 0 ? title : name);
+	markdown(title.n > 0 ? title : s->topic);
 	fputs("\n\n", stdout);
-	print_counts(d, from, to);
-	putchar('\n');
-	/* What most outlets carry leads; then the order of by_topic(). */
-	for (size_t most = to - from; most > 0; most--) {
-		for (size_t i = from; i < to; i++) {
-			if (d->list[i].story == i &&
-			    d->list[i].outlets == most)
-				print_story(d, i, to);
+	if (s->n > 1) {
+		print_counts(d, s);
+		putchar('\n');
+	}
+	for (size_t most = s->most; most > 0; most--) {
+		for (size_t i = 0; i < d->n; i++) {
+			const struct told *t = &d->list[i];
+
+			if (t->story == i && t->outlets == most &&
+			    str_eq(t->topic, s->topic))
+				print_story(d, i);
 		}
 	}
 }
 
-static void
-print_digest(struct digest *d, bool week)
+/* The topics of the stories, in their order.  To be freed. */
+static struct section *
+sections_new(const struct digest *d, size_t *n)
 {
+	struct section *list = mem_zalloc(d->n + 1, sizeof(*list));
+	const struct filter *f = d->conf->filter;
+
+	*n = 0;
+	for (size_t i = 0; i < d->n; i++) {
+		const struct told *t = &d->list[i];
+		struct section *s = list;
+
+		while (s < list + *n && !str_eq(s->topic, t->topic))
+			s++;
+		if (s == list + *n) {
+			++*n;
+			s->topic = t->topic;
+			s->order = topic_index(d->conf, t->topic);
+			s->rest = s->order < filter_topics(f) &&
+			    filter_topic_catch_all(f, s->order);
+		}
+		s->n++;
+		if (t->story == i && t->outlets > s->most)
+			s->most = t->outlets;
+	}
+	if (*n > 0)
+		qsort(list, *n, sizeof(*list), by_weight);
+	return list;
+}
+
+static void
+print_digest(const struct digest *d)
+{
+	static const char *const days[] = { "Sunday", "Monday", "Tuesday",
+	    "Wednesday", "Thursday", "Friday", "Saturday" };
 	struct civil a = civil_at(d->from, d->offset_min);
 	struct civil z = civil_at(d->to - 1, d->offset_min);
-	size_t from = 0;
+	struct section *list;
+	size_t n;
 
-	printf("# Korea\xE2\x80\x93US alliance, %04d-%02u-%02u", a.year,
-	    a.month, a.day);
-	if (week)
-		printf(" to %04d-%02u-%02u", z.year, z.month, z.day);
-	fputs("\n\n", stdout);
+	printf("# Korea\xE2\x80\x93US alliance, ");
+	if (d->week)
+		printf("%04d-%02u-%02u to %04d-%02u-%02u\n\n", a.year,
+		    a.month, a.day, z.year, z.month, z.day);
+	else
+		printf("%s %04d-%02u-%02u\n\n", days[a.weekday % 7],
+		    a.year, a.month, a.day);
 	if (d->n == 0)
 		fputs("Nothing matched.\n", stdout);
 	else
-		print_counts(d, 0, d->n);
-	while (from < d->n) {
-		size_t to = from;
-
-		while (to < d->n && str_eq(d->list[to].topic,
-		    d->list[from].topic))
-			to++;
-		print_topic(d, from, to);
-		from = to;
-	}
+		print_counts(d, NULL);
+	list = sections_new(d, &n);
+	for (size_t i = 0; i < n; i++)
+		print_section(d, &list[i]);
+	free(list);
 }
 
 static void
@@ -344,24 +312,16 @@ digest(const struct conf *c, const struct shelf *s,
     const struct shelf_query *q, bool week)
 {
 	struct digest d = { .conf = c, .n = s->n, .from = q->since,
-	    .to = q->until, .offset_min = (int)c->archive_offset_min };
+	    .to = q->until, .offset_min = (int)c->archive_offset_min,
+	    .week = week };
 
-	/* Under the first topic that was asked for. */
 	d.list = mem_zalloc(s->n + 1, sizeof(*d.list));
-	for (size_t i = 0; i < s->n; i++) {
-		struct found *f = &d.list[i];
-		struct str topics = s->list[i].topics;
-		struct str why = s->list[i].why;
-
-		f->k = &s->list[i];
-		do
-			f->topic = str_next(&topics, '\n');
-		while (topics.n > 0 && !shelf_glob(q->topic, f->topic));
-		f->titled = str_ends(str_next(&why, '\n'), "(title)");
-		words_of(f);
-	}
-	qsort(d.list, d.n, sizeof(*d.list), by_topic);
-	print_digest(&d, week);
+	for (size_t i = 0; i < s->n; i++)
+		d.list[i].k = &s->list[i];
+	if (s->n > 0)
+		qsort(d.list, d.n, sizeof(*d.list), by_lead);
+	stories_find(d.list, d.n, q->topic);
+	print_digest(&d);
 	free(d.list);
 }
 

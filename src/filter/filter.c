@@ -82,6 +82,13 @@ filter_topic_title(const struct filter *f, size_t topic)
 	return f->rule[f->topic[topic]].title;
 }
 
+bool
+filter_topic_catch_all(const struct filter *f, size_t topic)
+{
+	assert(topic < f->n_topics);
+	return f->rule[f->topic[topic]].catch_all;
+}
+
 const char *
 filter_veto_name(const struct filter *f, size_t veto)
 {

@@ -83,6 +83,8 @@ size_t filter_topics(const struct filter *f);
 size_t filter_vetoes(const struct filter *f);
 const char *filter_topic_name(const struct filter *f, size_t topic);
 const char *filter_topic_title(const struct filter *f, size_t topic);
+/* Whether it only takes what no other topic matches. */
+bool filter_topic_catch_all(const struct filter *f, size_t topic);
 const char *filter_veto_name(const struct filter *f, size_t veto);
 
 /* Hex digits that change when any rule changes and not with comments,

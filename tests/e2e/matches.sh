@@ -106,6 +106,64 @@ has "says from when to when" "$(head -n 1 out)" "2026-11-18 to 2026-11-24"
 is "nothing is late that is of the week" "$(grep -c late out)" 0
 KATCHI_NOW=$((KATCHI_NOW + 86400)) "$KATCHI" -c $C digest --day yesterday >out
 has "yesterday is a day" "$(cat out)" "4 items from 3 outlets"
+
+# A desk's morning, whole: the story that most outlets carry comes first,
+# whatever topics its items lead with; what has no topic of its own comes
+# last; what was found soon after midnight is not late.
+mv job/feeds/f.conf first.conf
+feed wire en <<'END'
+1|Mon, 23 Nov 2026 00:01:00 +0900|USFK cost-sharing talks to resume next month, Seoul says
+2|Sun, 22 Nov 2026 23:50:00 +0900|Allies drop phrase on current troop level from SCM joint communique
+3|Mon, 23 Nov 2026 00:02:00 +0900|Can Korea trust America? An alliance under strain
+END
+feed post en <<'END'
+1|Mon, 23 Nov 2026 00:05:00 +0900|Talks on sharing cost of US Forces Korea to resume next month
+2|Mon, 23 Nov 2026 00:04:00 +0900|Congress hails alliance with Korea
+END
+feed bada ko <<'END'
+1|Mon, 23 Nov 2026 00:03:00 +0900|주한미군 방위비 분담금 협상 다음 달 재개
+2|Fri, 20 Nov 2026 10:00:00 +0900|美 항모강습단 부산작전기지 입항
+END
+feed sudo ko <<'END'
+1|Mon, 23 Nov 2026 00:06:00 +0900|한미, 방위비 분담금 협상 내달 재개
+END
+sed -i 's/The \(.*\) \*News\*/\1/' job/feeds/f.conf
+git init -q --bare -b main morning.git
+mkdir topics
+cat >topics/t.conf <<'END'
+[topic "all"]
+	title = The alliance at large
+	any = alliance
+	catch-all = on
+[topic "assets"]
+	title = Strategic assets
+	any = 항모
+[topic "forces"]
+	title = U.S. Forces Korea
+	any = US Forces Korea
+[topic "sma"]
+	title = Sharing the cost
+	any = USFK cost
+	any = sharing cost
+	any = 방위비
+[topic "talks"]
+	any = SCM
+END
+cat >job/morning.conf <<END
+[katchi]
+	filters = ../topics
+[archive]
+	path = ../morning.git
+[state]
+	path = morning.db
+END
+night=$((KATCHI_NOW - 9 * 3600 + 600))
+KATCHI_NOW=$night "$KATCHI" -c job/morning.conf run >out 2>err
+KATCHI_NOW=$night "$KATCHI" -c job/morning.conf digest >out
+sed 's/(https:[^)]*)/()/' out >morning
+is "a morning's digest" "$(cat morning)" \
+"$(cat "$ROOT/tests/data/morning.md")"
+mv first.conf job/feeds/f.conf
 fails "day and week" 64 "$KATCHI" -c $C digest --day today --week today
 
 # --- export ---------------------------------------------------------------------
