@@ -12,6 +12,14 @@
 
 enum { OPT_SINCE, OPT_UNTIL, OPT_TOPIC, OPT_FEED, OPT_JSON };
 
+/* Wider ones push their line to the right. */
+#define FEED_MAX 20
+#define TOPICS_MAX 32
+
+#define FAINT "\033[2m"
+#define TOPIC "\033[36m"
+#define PLAIN "\033[0m"
+
 static void
 print_json(const struct kept *k, int offset_min)
 {
@@ -27,32 +35,69 @@ print_json(const struct kept *k, int offset_min)
 	buf_release(&b);
 }
 
-/* "2026-11-23 09:12  yna-en          scm,usfk        Title" */
+/* The topics, parted by commas. */
 static void
-print_line(const struct kept *k, int offset_min)
+add_topics(struct buf *out, const struct kept *k)
 {
-	struct civil c = civil_at(k->date, offset_min);
 	struct str rest = k->topics;
-	struct buf topics, title, feed;
+	size_t before = out->n;
 
-	buf_init(&topics, LIMIT_PAGE);
-	buf_init(&title, LIMIT_LOG_TEXT * 6);
 	while (rest.n > 0) {
 		struct str t = str_next(&rest, '\n');
 
-		if (topics.n > 0)
-			buf_addc(&topics, ',');
-		log_text(&topics, t);
+		if (out->n > before)
+			buf_addc(out, ',');
+		log_text(out, t);
 	}
-	log_text(&title, k->title);
-	buf_init(&feed, LIMIT_LOG_TEXT * 6);
-	log_text(&feed, k->feed);
-	printf("%04d-%02u-%02u %02u:%02u  %-20s  %-24s  %s\n", c.year,
-	    c.month, c.day, c.hour, c.minute, buf_z(&feed), buf_z(&topics),
-	    buf_z(&title));
-	buf_release(&feed);
-	buf_release(&topics);
-	buf_release(&title);
+}
+
+/* What the columns of feeds and topics take, in bytes: both are ASCII. */
+struct columns {
+	size_t feed, topics;
+};
+
+/* As wide as what stands in them, as far as that leaves room for titles. */
+static struct columns
+measure(const struct shelf *s)
+{
+	struct columns w = { 0, 0 };
+	struct buf b;
+
+	buf_init(&b, LIMIT_PAGE);
+	for (size_t i = 0; i < s->n; i++) {
+		buf_clear(&b);
+		add_topics(&b, &s->list[i]);
+		if (b.n > w.topics && b.n <= TOPICS_MAX)
+			w.topics = b.n;
+		if (s->list[i].feed.n > w.feed &&
+		    s->list[i].feed.n <= FEED_MAX)
+			w.feed = s->list[i].feed.n;
+	}
+	buf_release(&b);
+	return w;
+}
+
+/* "2026-11-23 09:12  yna-en  scm,usfk  Title" */
+static void
+print_line(const struct kept *k, const struct columns *w, int offset_min)
+{
+	struct civil c = civil_at(k->date, offset_min);
+	bool color = log_color_out();
+	struct buf b;
+
+	buf_init(&b, LIMIT_PAGE);
+	printf("%s%04d-%02u-%02u %02u:%02u%s  ", color ? FAINT : "", c.year,
+	    c.month, c.day, c.hour, c.minute, color ? PLAIN : "");
+	log_text(&b, k->feed);
+	printf("%-*s  ", (int)w->feed, buf_z(&b));
+	buf_clear(&b);
+	add_topics(&b, k);
+	printf("%s%-*s%s  ", color ? TOPIC : "", (int)w->topics, buf_z(&b),
+	    color ? PLAIN : "");
+	buf_clear(&b);
+	log_text(&b, k->title);
+	puts(buf_z(&b));
+	buf_release(&b);
 }
 
 int
@@ -64,6 +109,7 @@ cmd_list(const struct cmd_global *g, int argc, char **argv)
 	struct shelf shelf = { 0 };
 	struct conf c;
 	struct err e;
+	struct columns width;
 	int status, offset;
 
 	if (cmd_options(argc, argv, values, &status) < 0)
@@ -86,11 +132,12 @@ cmd_list(const struct cmd_global *g, int argc, char **argv)
 		log_error("%s", e.msg);
 		status = EX_IOERR;
 	}
+	width = measure(&shelf);
 	for (size_t i = 0; status == 0 && i < shelf.n; i++) {
 		if (values[OPT_JSON] != NULL)
 			print_json(&shelf.list[i], offset);
 		else
-			print_line(&shelf.list[i], offset);
+			print_line(&shelf.list[i], &width, offset);
 	}
 	shelf_release(&shelf);
 	stores_close(&st);

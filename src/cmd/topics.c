@@ -99,8 +99,9 @@ print_group(const struct vote *name, size_t kept, size_t rejected)
 	buf_init(&b, LIMIT_LOG_TEXT);
 	log_text(&b, str_of(name->term[0] != '\0' ? name->term :
 	    name->topic));
-	printf("%s%-*s %6zu %8zu\n", name->term[0] != '\0' ? "  " : "",
-	    name->term[0] != '\0' ? 38 : 40, buf_z(&b), kept, rejected);
+	/* The numbers first: a Hangul syllable takes two cells. */
+	printf("%6zu %8zu  %s%s\n", kept, rejected,
+	    name->term[0] != '\0' ? "  " : "", buf_z(&b));
 	buf_release(&b);
 }
 
@@ -124,7 +125,7 @@ print_groups(const struct votes *v, bool json)
 	size_t end;
 
 	if (!json)
-		printf("%-40s %6s %8s\n", "TOPIC, TERM", "KEPT", "REJECTED");
+		printf("%6s %8s  %s\n", "KEPT", "REJECTED", "TOPIC, TERM");
 	for (size_t at = 0; at < v->n; at = end) {
 		size_t rejected = 0;
 

@@ -41,7 +41,7 @@ git -C clone push -q
 
 counts() {
 	"$KATCHI" -c $C feeds --topics >out 2>err
-	tail -n +2 out | sed 's/  *\([0-9]*\)  *\([0-9]*\)$/|\1|\2/'
+	tail -n +2 out | sed 's/^ *\([0-9]*\) *\([0-9]*\)  \(.*\)/\3|\1|\2/'
 }
 topics="drill|1|0
   joint drill|1|0
