@@ -11,28 +11,6 @@
 
 #include "base/banned.h"
 
-static const char *
-nearest_command(const char *wrong)
-{
-	const char *words[32];
-	size_t n = 0;
-
-	for (; n < cmd_table_n && n + 1 < ARRAY_LEN(words); n++)
-		words[n] = cmd_table[n].name;
-	words[n] = NULL;
-	return diag_nearest(wrong, words);
-}
-
-static int
-unknown_command(const char *word)
-{
-	const char *near = nearest_command(word);
-
-	return cmd_usage(NULL, "unknown command \"%s\"%s%s%s", word,
-	    near != NULL ? "; did you mean " : "",
-	    near != NULL ? near : "", near != NULL ? "?" : "");
-}
-
 /* Whether stdout is a pipe that nobody reads any more. */
 static bool
 reader_left(void)
@@ -89,7 +67,7 @@ main(int argc, char **argv)
 		} else if (strcmp(a, "--version") == 0) {
 			return finish(cmd_version(&g, 1, argv));
 		} else {
-			return cmd_usage(NULL, "unknown option \"%s\"", a);
+			return cmd_unknown_option(NULL, a);
 		}
 	}
 	log_open(level, no_color);
@@ -97,6 +75,6 @@ main(int argc, char **argv)
 		return finish(cmd_help(&g, 0, argv));
 	c = cmd_find(argv[i]);
 	if (c == NULL)
-		return unknown_command(argv[i]);
+		return cmd_unknown(argv[i]);
 	return finish(c->run(&g, argc - i, argv + i));
 }

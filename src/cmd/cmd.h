@@ -65,6 +65,11 @@ int cmd_options(int argc, char **argv, const char *values[CMD_OPTIONS],
 int cmd_usage(const char *name, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Say that there is no such command, or no such option of c (NULL: before the
+ * command), and what may have been meant; return EX_USAGE. */
+int cmd_unknown(const char *word);
+int cmd_unknown_option(const struct command *c, const char *word);
+
 /* cmd_load - finds and reads the configuration, prints all that is wrong.
  *
  * Returns 0, or EX_CONFIG with everything released; else the caller gives c

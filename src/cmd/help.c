@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -32,12 +33,13 @@ help_command(FILE *to, const struct command *c)
 		fputs("\n", to);
 	for (size_t i = 0; c->options[i].name != NULL; i++)
 		help_option(to, &c->options[i]);
+	fputs("\nThe manual: katchi(1).\n", to);
 }
 
 static void
 help_all(FILE *to, bool whole)
 {
-	fputs("katchi watches news feeds for the Korea-US alliance and keeps "
+	fputs("katchi watches news feeds for the Korea-US alliance, keeps "
 	    "what matches in git.\n\n"
 	    "usage: katchi [-c FILE] [-q|-v] COMMAND [options]\n\n", to);
 	for (size_t i = 0; i < cmd_table_n; i++) {
@@ -46,8 +48,9 @@ help_all(FILE *to, bool whole)
 			    cmd_table[i].says);
 	}
 	if (!whole) {
-		fputs("\n`katchi help` lists all commands, `katchi help "
-		    "COMMAND` tells of one.\n", to);
+		fputs("\nBegin with `katchi init DIR`.  `katchi help` lists "
+		    "all commands, `katchi help\nCOMMAND` tells of one.\n",
+		    to);
 		return;
 	}
 	fputs("\n", to);
@@ -69,10 +72,81 @@ cmd_help(const struct cmd_global *g, int argc, char **argv)
 	}
 	c = cmd_find(argv[1]);
 	if (c == NULL)
-		return cmd_usage(NULL, "unknown command \"%s\"", argv[1]);
+		return cmd_unknown(argv[1]);
 	(void)g;
 	help_command(stdout, c);
 	return 0;
+}
+
+int
+cmd_unknown(const char *word)
+{
+	const char *words[32], *near;
+	size_t n = 0;
+
+	for (; n < cmd_table_n && n + 1 < ARRAY_LEN(words); n++)
+		words[n] = cmd_table[n].name;
+	words[n] = NULL;
+	near = diag_nearest(word, words);
+	return cmd_usage(NULL, "unknown command \"%s\"%s%s%s", word,
+	    near != NULL ? "; did you mean " : "",
+	    near != NULL ? near : "", near != NULL ? "?" : "");
+}
+
+/* The option of the table that word is, "-v" or "--verbose" or "--since=7d",
+ * or NULL. */
+static const struct cmd_option *
+option_of(const struct cmd_option *list, const char *word)
+{
+	for (; list->name != NULL; list++) {
+		size_t n = strlen(list->name);
+
+		if (word[0] != '-')
+			return NULL;
+		if (word[1] == '-' && strncmp(word + 2, list->name, n) == 0 &&
+		    (word[2 + n] == '\0' || word[2 + n] == '='))
+			return list;
+		if (word[1] != '-' && word[1] == list->letter &&
+		    word[1] != '\0' && word[2] == '\0')
+			return list;
+	}
+	return NULL;
+}
+
+static const char *
+option_near(const struct cmd_option *list, const char *word)
+{
+	const char *words[CMD_OPTIONS + 1];
+	size_t n = 0;
+
+	for (; list[n].name != NULL && n < CMD_OPTIONS; n++)
+		words[n] = list[n].name;
+	words[n] = NULL;
+	return strncmp(word, "--", 2) == 0 ? diag_nearest(word + 2, words) :
+	    NULL;
+}
+
+int
+cmd_unknown_option(const struct command *c, const char *word)
+{
+	const char *near = option_near(c != NULL ? c->options : cmd_globals,
+	    word);
+	const struct cmd_option *o = option_of(cmd_globals, word);
+
+	if (c != NULL && o != NULL)
+		return cmd_usage(NULL, "%s stands before the command: katchi "
+		    "%s%s%s %s", word, word, o->arg != NULL ? " " : "",
+		    o->arg != NULL ? o->arg : "", c->name);
+	for (size_t i = 0; c == NULL && i < cmd_table_n; i++) {
+		if (option_of(cmd_table[i].options, word) != NULL)
+			return cmd_usage(NULL, "%s stands behind its command, "
+			    "as in katchi %s %s", word, cmd_table[i].name,
+			    word);
+	}
+	return cmd_usage(c != NULL ? c->name : NULL,
+	    "unknown option \"%s\"%s%s%s", word,
+	    near != NULL ? "; did you mean --" : "",
+	    near != NULL ? near : "", near != NULL ? "?" : "");
 }
 
 int
@@ -154,8 +228,7 @@ cmd_options(int argc, char **argv, const char *values[CMD_OPTIONS],
 			return -1;
 		}
 		if (got == '?') {
-			*status = cmd_usage(c->name, "unknown option \"%s\"",
-			    argv[optind - 1]);
+			*status = cmd_unknown_option(c, argv[optind - 1]);
 			return -1;
 		}
 		o = got >= 256 ? &c->options[got - 256] :

@@ -6,8 +6,8 @@
 #include "base/banned.h"
 
 const struct cmd_option cmd_globals[] = {
-	{ 'c', "config", "FILE", "the configuration (else $KATCHI_CONFIG, "
-	    "then the usual places)" },
+	{ 'c', "config", "FILE", "instead of $KATCHI_CONFIG and the usual "
+	    "places" },
 	{ 'q', "quiet", NULL, "only warnings and errors" },
 	{ 'v', "verbose", NULL, "one line a feed; twice: everything" },
 	{ 0, "no-color", NULL, "no colour, even on a terminal" },
@@ -45,11 +45,10 @@ const struct command cmd_table[] = {
 	    cmd_parse, {
 	    { 0, "url", "URL", "what relative links resolve against" },
 	    { 0, "content-type", "CT", "the Content-Type that came with it" },
-	    { 0, NULL, NULL, NULL } }, true },
+	    { 0, NULL, NULL, NULL } }, false },
 	{ "feeds", "", "how every feed is, worst first", cmd_feeds, {
 	    { 0, "json", NULL, "one JSON object a feed" },
-	    { 0, "topics", NULL, "instead: what readers kept and rejected of "
-	    "each topic and term" },
+	    { 0, "topics", NULL, "instead: what readers kept and rejected" },
 	    { 0, NULL, NULL, NULL } }, true },
 	{ "terms", "[DOC...]", "what each term of the filters finds",
 	    cmd_terms, {
@@ -59,7 +58,7 @@ const struct command cmd_table[] = {
 	{ "preview", "", "what the filters as they are now would add and drop",
 	    cmd_preview, {
 	    { 0, "since", "D", "only items since a day (2026-11-01) or a "
-	    "time back (7d)" },
+	    "time (7d)" },
 	    { 0, "topic", "GLOB", "only these topics" },
 	    { 0, "json", NULL, "one JSON object a change" },
 	    { 0, "expect", "FILE", "exit 1 when the listing differs from "
@@ -76,9 +75,9 @@ const struct command cmd_table[] = {
 	    { 0, "fsck", NULL, "check it now" },
 	    { 0, NULL, NULL, NULL } }, false },
 	{ "list", "", "what the archive holds, newest first", cmd_list, {
-	    { 0, "since", "D", "only items published since a day "
-	    "(2026-11-01) or a time back (7d)" },
-	    { 0, "until", "D", "only items published until then" },
+	    { 0, "since", "D", "published since a day (2026-11-01) or a time "
+	    "(7d)" },
+	    { 0, "until", "D", "published until then" },
 	    { 0, "topic", "GLOB", "only these topics" },
 	    { 0, "feed", "GLOB", "only these feeds" },
 	    { 0, "json", NULL, "one JSON object an item" },

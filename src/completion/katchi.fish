@@ -4,7 +4,7 @@ function __katchi_feeds
 		string replace -rf '^\{"feed":"([^"]*)".*' '$1'
 end
 complete -c katchi -f
-complete -c katchi -n __fish_use_subcommand -s c -l config -rF -d 'the configuration (else $KATCHI_CONFIG, then the usual places)'
+complete -c katchi -n __fish_use_subcommand -s c -l config -rF -d 'instead of $KATCHI_CONFIG and the usual places'
 complete -c katchi -n __fish_use_subcommand -s q -l quiet -d 'only warnings and errors'
 complete -c katchi -n __fish_use_subcommand -s v -l verbose -d 'one line a feed; twice: everything'
 complete -c katchi -n __fish_use_subcommand -l no-color -d 'no colour, even on a terminal'
@@ -43,19 +43,19 @@ complete -c katchi -n '__fish_seen_subcommand_from parse' -l url -rf -d 'what re
 complete -c katchi -n '__fish_seen_subcommand_from parse' -l content-type -rf -d 'the Content-Type that came with it'
 complete -c katchi -n '__fish_seen_subcommand_from parse' -F
 complete -c katchi -n '__fish_seen_subcommand_from feeds' -l json -d 'one JSON object a feed'
-complete -c katchi -n '__fish_seen_subcommand_from feeds' -l topics -d 'instead: what readers kept and rejected of each topic and term'
+complete -c katchi -n '__fish_seen_subcommand_from feeds' -l topics -d 'instead: what readers kept and rejected'
 complete -c katchi -n '__fish_seen_subcommand_from terms' -l json -d 'one JSON object a term'
 complete -c katchi -n '__fish_seen_subcommand_from terms' -l state -d 'count everything that is remembered'
 complete -c katchi -n '__fish_seen_subcommand_from terms' -F
-complete -c katchi -n '__fish_seen_subcommand_from preview' -l since -rf -d 'only items since a day (2026-11-01) or a time back (7d)'
+complete -c katchi -n '__fish_seen_subcommand_from preview' -l since -rf -d 'only items since a day (2026-11-01) or a time (7d)'
 complete -c katchi -n '__fish_seen_subcommand_from preview' -l topic -rf -d 'only these topics'
 complete -c katchi -n '__fish_seen_subcommand_from preview' -l json -d 'one JSON object a change'
 complete -c katchi -n '__fish_seen_subcommand_from preview' -l expect -rF -d 'exit 1 when the listing differs from FILE'
 complete -c katchi -n '__fish_seen_subcommand_from apply' -l since -rf -d 'as for preview'
 complete -c katchi -n '__fish_seen_subcommand_from apply' -l topic -rf -d 'as for preview'
 complete -c katchi -n '__fish_seen_subcommand_from gc' -l fsck -d 'check it now'
-complete -c katchi -n '__fish_seen_subcommand_from list' -l since -rf -d 'only items published since a day (2026-11-01) or a time back (7d)'
-complete -c katchi -n '__fish_seen_subcommand_from list' -l until -rf -d 'only items published until then'
+complete -c katchi -n '__fish_seen_subcommand_from list' -l since -rf -d 'published since a day (2026-11-01) or a time (7d)'
+complete -c katchi -n '__fish_seen_subcommand_from list' -l until -rf -d 'published until then'
 complete -c katchi -n '__fish_seen_subcommand_from list' -l topic -rf -d 'only these topics'
 complete -c katchi -n '__fish_seen_subcommand_from list' -l feed -rf -d 'only these feeds'
 complete -c katchi -n '__fish_seen_subcommand_from list' -l json -d 'one JSON object an item'
