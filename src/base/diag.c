@@ -126,10 +126,12 @@ diags_print(const struct diags *d, FILE *to, bool color)
 	static const struct {
 		const char *word;
 		const char *color;
+		enum log_level log;
 	} looks[] = {
-		[DIAG_ERROR] = { "error", "\033[1;31m" },
-		[DIAG_WARNING] = { "warning", "\033[33m" },
-		[DIAG_NOTE] = { "note", "\033[2m" },
+		[DIAG_ERROR] = { "error", "\033[1;31m", LOG_LEVEL_ERROR },
+		[DIAG_WARNING] = { "warning", "\033[33m",
+		    LOG_LEVEL_WARNING },
+		[DIAG_NOTE] = { "note", "\033[2m", LOG_LEVEL_NOTICE },
 	};
 	size_t hidden = d->errors + d->warnings, shown = 0;
 	struct buf b;
@@ -139,6 +141,8 @@ diags_print(const struct diags *d, FILE *to, bool color)
 		const struct diag *x = &d->list[i];
 
 		buf_clear(&b);
+		if (to == stderr)
+			buf_adds(&b, log_priority(looks[x->level].log));
 		log_text(&b, str_of(x->at.file));
 		if (x->at.line > 0)
 			buf_printf(&b, ":%u:%u", x->at.line,
@@ -152,7 +156,8 @@ diags_print(const struct diags *d, FILE *to, bool color)
 			shown++;
 	}
 	if (hidden > shown)
-		fprintf(to, "and %zu more\n", hidden - shown);
+		fprintf(to, "%sand %zu more\n", to == stderr ?
+		    log_priority(LOG_LEVEL_ERROR) : "", hidden - shown);
 	buf_release(&b);
 }
 

@@ -53,7 +53,8 @@ void diags_note(struct diags *d, struct where at, const char *fmt, ...)
  * behind what it belongs to. */
 void diags_sort(struct diags *d);
 
-/* One line each; foreign text passes log_text(). */
+/* One line each; foreign text passes log_text().  On stderr the journal is
+ * told their priorities. */
 void diags_print(const struct diags *d, FILE *to, bool color);
 
 /* The word of the n (NULL-terminated) that is nearest to `wrong`, or NULL

@@ -69,6 +69,15 @@ log_color_out(void)
 	return color_out;
 }
 
+const char *
+log_priority(enum log_level level)
+{
+	static const char *const words[] = { "<0>", "<1>", "<2>", "<3>",
+	    "<4>", "<5>", "<6>", "<7>" };
+
+	return journal ? words[level] : "";
+}
+
 /* Characters that no line of ours may carry raw. */
 static bool
 log_unsafe(uint32_t cp)
@@ -129,8 +138,7 @@ log_line(enum log_level level, const char *fmt, va_list ap)
 	buf_vprintf(&raw, fmt, ap);
 	if (raw.over)
 		buf_adds(&line, "(a message of more than 2 KiB was cut)");
-	if (journal)
-		buf_printf(&line, "<%d>", (int)level);
+	buf_adds(&line, log_priority(level));
 	if (color_err)
 		buf_adds(&line, looks[level].color);
 	if (!journal)

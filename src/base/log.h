@@ -29,6 +29,10 @@ void log_open(enum log_level max, bool no_color);
 bool log_color_err(void);
 bool log_color_out(void);
 
+/* "<3>" and the like where the journal reads stderr, else "": for lines that
+ * go there by other ways. */
+const char *log_priority(enum log_level level);
+
 /* The whole line is made harmless by log_text() before it is written, so
  * foreign text may stand in the arguments. */
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
