@@ -92,6 +92,9 @@
 /* Short fields: names, identifiers, dates. */
 #define LIMIT_FIELD             (4 * KIB)
 
+/* A description up to here is a summary; past it, the text of the item. */
+#define LIMIT_SYNOPSIS          (2 * KIB)
+
 /* A date, bytes and tokens (real ones: 44 and 16). */
 #define LIMIT_DATE              256
 #define LIMIT_DATE_TOKENS       40

@@ -44,6 +44,23 @@ member_time(struct json *j, const char *key, const struct feed_time *t)
 	buf_release(&b);
 }
 
+/* JSON Feed has no member for an address of mail but says how to write it. */
+static void
+write_author_url(struct json *j, const struct feed_person *who)
+{
+	struct buf mailto;
+
+	if (who->url.n > 0 || who->email.n == 0) {
+		json_member(j, "url", who->url);
+		return;
+	}
+	buf_init(&mailto, LIMIT_FIELD + 8);
+	buf_adds(&mailto, "mailto:");
+	buf_addstr(&mailto, who->email);
+	json_member(j, "url", buf_str(&mailto));
+	buf_release(&mailto);
+}
+
 static void
 write_people(struct json *j, const struct feed_person *who, size_t n)
 {
@@ -53,8 +70,9 @@ write_people(struct json *j, const struct feed_person *who, size_t n)
 	json_open(j, '[');
 	for (size_t i = 0; i < n; i++) {
 		json_open(j, '{');
-		json_member(j, "name", who[i].name);
-		json_member(j, "url", who[i].url);
+		json_member(j, "name", who[i].name.n > 0 ? who[i].name :
+		    who[i].email);
+		write_author_url(j, &who[i]);
 		json_member(j, "_email", who[i].email);
 		json_close(j, '}');
 	}
@@ -95,7 +113,8 @@ hash(uint64_t h, struct str s)
 	return (h ^ 0xFF) * 0x100000001B3u;
 }
 
-/* What identifies it: the feed's own id, else the link, else what it says. */
+/* What identifies it: the feed's own id, else the link, else what is attached
+ * (many a podcast has no more), else what it says. */
 static void
 write_id(struct json *j, const struct feed_item *item)
 {
@@ -108,6 +127,16 @@ write_id(struct json *j, const struct feed_item *item)
 
 	if (item->id.n > 0 || item->link.n > 0) {
 		json_member(j, "id", item->id.n > 0 ? item->id : item->link);
+		return;
+	}
+	for (size_t i = 0; i < item->n_attachments; i++) {
+		const struct feed_attachment *a = &item->attachments[i];
+
+		/* Pictures come from a store that all items share. */
+		if (str_starts_ci(a->type, "image/") ||
+		    str_eq(a->url, item->image))
+			continue;
+		json_member(j, "id", a->url);
 		return;
 	}
 	h = hash(h, item->title);
@@ -141,7 +170,9 @@ write_content(struct json *j, const struct feed_item *item)
 		html_sanitize(&safe, html, item->base);
 	json_member(j, "content_html", buf_str(&safe));
 	json_member(j, "content_text", text);
-	if (body)
+	/* RSS 2.0 calls its description a synopsis; one that is long is the
+	 * text itself. */
+	if (body || item->summary.n <= LIMIT_SYNOPSIS)
 		json_member(j, "summary", item->summary);
 	buf_release(&safe);
 }
