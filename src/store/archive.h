@@ -44,9 +44,9 @@ struct archive_options {
 	int64_t now;            /* start of the run: committer date */
 	int offset_min;         /* time zone of the dates in commits */
 	bool read_only;         /* removes no stale lock; archive_add() fails */
-	int lock;               /* descriptor + 1 of the run's own lock file; its
-	                         * bytes tell the next run what this one died
-	                         * of; 0: none */
+	int lock;               /* descriptor + 1 of the run's own lock file;
+	                         * its bytes tell the next run what this one
+	                         * died of; 0: none */
 	struct store_say say;
 };
 
