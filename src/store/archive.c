@@ -308,6 +308,12 @@ path_is_ours(struct str path)
 }
 
 int
+archive_expect(struct archive *a, size_t n, struct err *e)
+{
+	return n > LIMIT_LOOSE_CHANGES ? repo_bulk(a->repo, e) : 0;
+}
+
+int
 archive_add(struct archive *a, const struct archive_change *c, struct err *e)
 {
 	struct change *to;

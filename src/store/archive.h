@@ -101,6 +101,10 @@ int archive_find(struct archive *a, struct str path, char hex[ARCHIVE_HEX],
 int archive_read(struct archive *a, struct str path, struct buf *out,
     struct err *e);
 
+/* archive_expect - n changes are going to be collected: past
+ * LIMIT_LOOSE_CHANGES all of them become packs, not only those that follow. */
+int archive_expect(struct archive *a, size_t n, struct err *e);
+
 struct archive_change {
 	struct str path;
 	struct str bytes;

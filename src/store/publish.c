@@ -199,11 +199,15 @@ publish(struct state *st, struct archive *a, struct publish_count *n,
     struct err *e)
 {
 	struct tasks all = { .a = a };
-	size_t before = archive_commits(a);
+	size_t before = archive_commits(a), waiting;
 	int rc;
 
 	memset(n, 0, sizeof(*n));
-	rc = state_pending_each(st, one_pending, &all, e);
+	rc = state_pending_count(st, &waiting, e);
+	if (rc == 0)
+		rc = archive_expect(a, waiting, e);
+	if (rc == 0)
+		rc = state_pending_each(st, one_pending, &all, e);
 	if (rc == 0 && all.n > 0)
 		rc = archive_publish(a, e);
 	if (rc == 0 && all.n > 0) {

@@ -136,8 +136,8 @@ repo_free(struct repo *r)
 {
 	if (r == NULL)
 		return;
+	repo_bulk_end(r);
 	git_repository_free(r->git);
-	free(r->ids);
 	free(r->path);
 	free(r);
 }

@@ -4,16 +4,16 @@
 
 #include <git2.h>
 
+#include "base/buf.h"
 #include "store/repo.h"
+
+struct bulk;
 
 struct repo {
 	git_repository *git;
 	char *path;             /* as the user named it */
 	struct store_say say;   /* about what was mended */
-	git_odb_backend *memory;        /* the repository's, once repo_bulk();
-	                                 * what is there and in no pack: */
-	git_oid *ids;
-	size_t n_ids, cap_ids;
+	struct bulk *bulk;      /* since repo_bulk(); its odb owns it */
 };
 
 /* Sets *e to path, what and libgit2's last words.  Returns -1. */
@@ -33,8 +33,14 @@ int repo_is_sound(struct repo *r, const git_oid *oid, struct err *e);
 int repo_are_sound(struct repo *r, const git_oid *top, const char *path,
     struct err *e);
 
-/* An object was written: into memory, after repo_bulk(). */
-void repo_bulk_note(struct repo *r, const git_oid *oid);
+/* Appends where the file of a loose object is, or would be. */
+void repo_loose(const struct repo *r, struct buf *path, const char *hex);
+
+/* Removes it, since it does not hold what its name says; that is said. */
+int repo_remove_damaged(struct repo *r, const char *hex, struct err *e);
+
+/* Before the repository is freed. */
+void repo_bulk_end(struct repo *r);
 
 bool repo_is_plain(const git_tree_entry *entry);
 

@@ -17,35 +17,51 @@
 
 #include "base/banned.h"
 
-/* 1: it can be read; 0: it could not, its file was removed; -1. */
+void
+repo_loose(const struct repo *r, struct buf *path, const char *hex)
+{
+	buf_printf(path, "%sobjects/%.2s/%s", repo_dir(r), hex, hex + 2);
+}
+
+int
+repo_remove_damaged(struct repo *r, const char *hex, struct err *e)
+{
+	struct buf path;
+	int rc = 0;
+
+	repo_fails(e, r, hex);
+	buf_init(&path, LIMIT_FIELD);
+	repo_loose(r, &path, hex);
+	if (unlink(buf_z(&path)) != 0)
+		rc = -1;
+	else
+		store_say(&r->say, "%s: object %s was damaged and is written "
+		    "anew; git fsck shows whether others are", r->path, hex);
+	buf_release(&path);
+	return rc;
+}
+
+/* 1: it can be read; 0: it could not, its file was removed; -1.  What is in
+ * memory cannot be damaged. */
 int
 repo_is_sound(struct repo *r, const git_oid *oid, struct err *e)
 {
 	git_odb_object *object = NULL;
 	git_odb *odb = NULL;
 	char hex[REPO_HEX];
-	struct buf path;
-	int code, rc;
+	int code;
 
+	if (r->bulk != NULL)
+		return 1;
 	if (git_repository_odb(&odb, r->git) != 0)
 		return repo_fails(e, r, "objects");
 	code = git_odb_read(&object, odb, oid);
 	git_odb_object_free(object);
 	git_odb_free(odb);
-	if (code == 0) {
-		repo_bulk_note(r, oid);
+	if (code == 0)
 		return 1;
-	}
 	git_oid_tostr(hex, sizeof(hex), oid);
-	repo_fails(e, r, hex);
-	buf_init(&path, LIMIT_FIELD);
-	buf_printf(&path, "%sobjects/%.2s/%s", repo_dir(r), hex, hex + 2);
-	rc = unlink(buf_z(&path)) == 0 ? 0 : -1;
-	if (rc == 0)
-		store_say(&r->say, "%s: object %s was damaged and is written "
-		    "anew; git fsck shows whether others are", r->path, hex);
-	buf_release(&path);
-	return rc;
+	return repo_remove_damaged(r, hex, e);
 }
 
 int
@@ -76,7 +92,7 @@ repo_are_sound(struct repo *r, const git_oid *top, const char *path,
 	git_oid at = *top;
 	int rc = repo_is_sound(r, &at, e);
 
-	while (rc == 1) {
+	while (rc == 1 && r->bulk == NULL) {
 		struct str name = str_next(&rest, '/');
 		const git_tree_entry *entry;
 		git_tree *tree = NULL;

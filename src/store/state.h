@@ -151,6 +151,9 @@ int state_feed_counts(struct state *st, struct str feed,
 int state_pending_add(struct state *st, int64_t row,
     const struct archive_change *c, struct err *e);
 
+/* How many there are. */
+int state_pending_count(struct state *st, size_t *n, struct err *e);
+
 /* fn for every pending change, by author date.  fn may not write. */
 int state_pending_each(struct state *st, int (*fn)(void *ctx, int64_t row,
     const struct archive_change *c, struct err *e), void *ctx,

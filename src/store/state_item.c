@@ -523,6 +523,18 @@ state_pending_add(struct state *st, int64_t row,
 }
 
 int
+state_pending_count(struct state *st, size_t *n, struct err *e)
+{
+	int64_t count;
+
+	*n = 0;
+	if (db_number(st->db, "SELECT count(*) FROM pending", &count, e) != 0)
+		return -1;
+	*n = (size_t)count;
+	return 0;
+}
+
+int
 state_pending_each(struct state *st, int (*fn)(void *ctx, int64_t row,
     const struct archive_change *c, struct err *e), void *ctx,
     struct err *e)

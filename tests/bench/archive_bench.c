@@ -1,10 +1,20 @@
-/* One publication of 10 items into archives of 1,000 and 100,000 files: the
- * time must not grow with the archive.  Prints name, files, ms (median of 9,
- * least), and the ratio of the two medians. */
+/* The archive against git fast-import of the same commits, both synced to
+ * disk, turn by turn.
+ *
+ *   growth   one commit of 10 items into archives of 1,000, 100,000 and
+ *            1,000,000 files: the time must not grow with the archive
+ *   bulk     10,000 items as 10,000 commits into an empty archive
+ *
+ * Prints medians of wall and CPU (with that of the system) and their ratios.
+ * git writes the archives of growth; its own stream of bulk is git
+ * fast-export of what katchi wrote, and must lead to the same commit.  Needs
+ * 1 GB in $TMPDIR.  What a whole `katchi run` takes for the second:
+ * archive.sh. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,67 +24,176 @@
 #include "base/banned.h"
 
 #define NOW INT64_C(1795392720)
-#define RUNS 9
-#define ITEMS 10
+#define DAY 480                 /* items */
+#define TURNS 15
+#define TEN 10
+#define BULK 10000
+#define BULK_TURNS 3
+
+static char top[256];           /* scratch folder */
+
+/* --- clocks --------------------------------------------------------------- */
+
+struct cost {
+	double wall, cpu;       /* ms */
+};
 
 static double
-clock_ms(void)
+cpu_ms(int who)
 {
+	struct rusage u;
+
+	getrusage(who, &u);
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 +
+	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
+}
+
+/* Since *from; then *from is now. */
+static struct cost
+lap(struct cost *from)
+{
+	struct cost now, spent;
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+	now.wall = (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+	now.cpu = cpu_ms(RUSAGE_SELF) + cpu_ms(RUSAGE_CHILDREN);
+	spent.wall = now.wall - from->wall;
+	spent.cpu = now.cpu - from->cpu;
+	*from = now;
+	return spent;
 }
 
-/* n files, 480 a day, in one pack. */
+static int
+by_size(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+
+	return (a > b) - (a < b);
+}
+
+static struct cost
+median(const struct cost *list, size_t n)
+{
+	struct cost m;
+	double v[TURNS];
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = list[i].wall;
+	qsort(v, n, sizeof(v[0]), by_size);
+	m.wall = v[n / 2];
+	for (size_t i = 0; i < n; i++)
+		v[i] = list[i].cpu;
+	qsort(v, n, sizeof(v[0]), by_size);
+	m.cpu = v[n / 2];
+	return m;
+}
+
+/* --- what is written ------------------------------------------------------ */
+
+/* %1 and %2 in how are a and b. */
+static void
+shell(const char *how, const char *a, const char *b)
+{
+	char command[2048];
+	size_t n = 0;
+
+	for (; *how != '\0' && n + 512 < sizeof(command); how++) {
+		const char *part = how[0] != '%' ? NULL : how[1] == '1' ? a :
+		    how[1] == '2' ? b : NULL;
+
+		if (part == NULL)
+			command[n++] = *how;
+		else
+			n += (size_t)snprintf(command + n, 512, "'%s'", part);
+		how += part != NULL;
+	}
+	command[n] = '\0';
+	if (system(command) != 0) {
+		fprintf(stderr, "failed: %s\n", command);
+		exit(71);
+	}
+}
+
+/* n small files, DAY a day, in one commit. */
 static void
 build(const char *dir, size_t n)
 {
-	char command[2048];
+	char command[1024];
 	FILE *p;
 
-	snprintf(command, sizeof(command), "git init -q --bare -b main '%s' "
-	    "&& git -C '%s' fast-import --quiet", dir, dir);
+	shell("git init -q --bare -b main %1", dir, "");
+	snprintf(command, sizeof(command), "git -C '%s' fast-import --quiet",
+	    dir);
 	p = popen(command, "w");
 	if (p == NULL)
 		exit(71);
 	fprintf(p, "commit refs/heads/main\n"
 	    "committer a <b> %" PRId64 " +0000\ndata 1\nx\n", NOW - 86400);
 	for (size_t i = 0; i < n; i++) {
-		size_t day = i / 480;
-		char text[1300];
-		int len = snprintf(text, sizeof(text), "---\nid: \"%zu\"\n"
-		    "feed: \"f\"\n---\n%01100zu\n", i, i);
+		size_t day = i / DAY;
 
-		fprintf(p, "M 100644 inline %04zu/%02zu/%02zu/a-slug-%010zx"
-		    ".md\ndata %d\n%s\n", 2000 + day / 336, day / 28 % 12 + 1,
-		    day % 28 + 1, i, len, text);
+		fprintf(p, "M 100644 inline %04zu/%02zu/%02zu/a-slug-of-some-"
+		    "words-%010zx.md\ndata 11\n%010zu\n\n", 2000 + day / 336,
+		    day / 28 % 12 + 1, day % 28 + 1, i, i);
 	}
 	if (pclose(p) != 0)
 		exit(71);
 }
 
+/* Item i of turn `turn`; growth: into a day that is full in each archive. */
+struct item {
+	char path[96], bytes[1024], message[512];
+};
+
 static void
-publish_ten(const char *dir, int run)
+item_make(struct item *it, size_t turn, size_t i, bool bulk)
+{
+	size_t day = bulk ? i / (BULK / 20) : 1, k = 0, n = 0;
+	static const char *const words[] = {
+		"allies", "agree", "in", "Seoul", "on", "the", "next", "step",
+		"while", "talks", "about", "costs", "go", "on", "장관", "회의",
+	};
+
+	snprintf(it->path, sizeof(it->path), "%04d/%02d/%02zu/"
+	    "security-consultative-meeting-%02zx%08zx.md", bulk ? 2026 : 2000,
+	    bulk ? 11 : 1, day + 1, turn + 16, i);
+	k = (size_t)snprintf(it->bytes, sizeof(it->bytes), "---\n"
+	    "title: \"Security Consultative Meeting, report %zu\"\n"
+	    "date: 2026-11-%02zuT09:12:00+09:00\n"
+	    "source: \"https://news.example/%zu/%zu\"\n"
+	    "publisher: \"Example News\"\nfeed: \"example\"\n"
+	    "id: \"%02zx%08zx\"\ntags: [\"scm\"]\n---\n\n", i, day + 1, turn,
+	    i, turn + 16, i);
+	for (n = 0; n < 60; n++)
+		k += (size_t)snprintf(it->bytes + k, sizeof(it->bytes) - k,
+		    "%s ", words[(i * 2654435761 >> n % 29) * (n + 1) % 16]);
+	snprintf(it->bytes + k, sizeof(it->bytes) - k, "\n");
+	snprintf(it->message, sizeof(it->message),
+	    "scm: Security Consultative Meeting, report %zu\n\n"
+	    "https://news.example/%zu/%zu\n\nItem-Id: %02zx%08zx\n"
+	    "Feed: example\nTopic: scm\n", i, turn, i, turn + 16, i);
+}
+
+/* made: n items, whose making is not measured. */
+static void
+publish(const char *dir, struct item *made, size_t n, bool bulk)
 {
 	struct archive_options o = { .path = dir, .branch = "main",
-	    .name = "k", .email = "k@x", .now = NOW };
+	    .name = "k", .email = "k@x", .now = NOW,
+	    .commit = bulk ? ARCHIVE_COMMIT_ITEM : ARCHIVE_COMMIT_RUN };
 	struct archive *a;
 	struct err e;
 
-	if (archive_open(&a, &o, &e) != 0)
+	if (archive_open(&a, &o, &e) != 0 || archive_expect(a, n, &e) != 0)
 		goto failed;
-	for (int i = 0; i < ITEMS; i++) {
-		char path[64], bytes[1200];
-		struct archive_change c = { .message = STR("m\n\nA: b\n"),
-		    .author_name = STR("N"), .author_email = STR("n@x"),
-		    .author_date = NOW };
+	for (size_t i = 0; i < n; i++) {
+		struct archive_change c = { .author_name = STR("N"),
+		    .author_email = STR("n@x"), .author_date = NOW };
 
-		snprintf(path, sizeof(path), "2026/11/23/n-%02d%02d.md", run,
-		    i);
-		snprintf(bytes, sizeof(bytes), "%d %01100d\n", run, i);
-		c.path = str_of(path);
-		c.bytes = str_of(bytes);
+		c.path = str_of(made[i].path);
+		c.bytes = str_of(made[i].bytes);
+		c.message = str_of(made[i].message);
 		if (archive_add(a, &c, &e) != 0)
 			goto failed;
 	}
@@ -87,50 +206,133 @@ failed:
 	exit(70);
 }
 
-static int
-by_size(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
+/* --- git ------------------------------------------------------------------ */
 
-	return (a > b) - (a < b);
+#define IMPORT "git -c core.fsync=all -C %1 fast-import --quiet --force <%2"
+
+/* The same ten items as a stream of one commit. */
+static void
+stream_ten(const char *file, const char *from, struct item *made)
+{
+	FILE *f = fopen(file, "w");
+
+	if (f == NULL)
+		exit(71);
+	fprintf(f, "commit refs/heads/main\nauthor N <n@x> %" PRId64 " +0000\n"
+	    "committer k <k@x> %" PRId64 " +0000\ndata 9\n10 items\n\n"
+	    "from %s\n", NOW, NOW, from);
+	for (size_t i = 0; i < TEN; i++) {
+		fprintf(f, "M 100644 inline %s\ndata %zu\n%s\n",
+		    made[i].path, strlen(made[i].bytes), made[i].bytes);
+	}
+	if (fclose(f) != 0)
+		exit(71);
 }
 
-static double
-measure(const char *dir, size_t n)
+/* --- the two -------------------------------------------------------------- */
+
+static void
+say(const char *what, size_t n, struct cost katchi, struct cost git)
 {
-	double ms[RUNS];
+	printf("archive  %s=%zu  katchi wall=%.1f ms cpu=%.1f ms  "
+	    "fast-import wall=%.1f ms cpu=%.1f ms  "
+	    "katchi/fast-import wall=%.2f cpu=%.2f\n", what, n, katchi.wall,
+	    katchi.cpu, git.wall, git.cpu, katchi.wall / git.wall,
+	    katchi.cpu / git.cpu);
+	fflush(stdout);
+}
 
-	build(dir, n);
-	publish_ten(dir, RUNS);
-	for (int i = 0; i < RUNS; i++) {
-		double from = clock_ms();
+static void
+growth(void)
+{
+	static const size_t sizes[] = { 1000, 100000, 1000000 };
+	struct cost own[ARRAY_LEN(sizes)][TURNS], git[ARRAY_LEN(sizes)][TURNS];
+	struct cost o[ARRAY_LEN(sizes)], clock = { 0 };
+	char dir[512], twin[512], file[512];
+	struct item made[TEN];
 
-		publish_ten(dir, i);
-		ms[i] = clock_ms() - from;
+	snprintf(file, sizeof(file), "%s/ten", top);
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		snprintf(dir, sizeof(dir), "%s/%zu.git", top, sizes[i]);
+		snprintf(twin, sizeof(twin), "%s/twin-%zu.git", top, sizes[i]);
+		build(dir, sizes[i]);
+		shell("cp -r %1 %2", dir, twin);
 	}
-	qsort(ms, RUNS, sizeof(ms[0]), by_size);
-	printf("archive  files=%zu  commits=%d  median=%.1f ms  "
-	    "least=%.1f ms\n", n, ITEMS, ms[RUNS / 2], ms[0]);
-	return ms[RUNS / 2];
+	for (size_t t = 0; t <= TURNS; t++) {   /* one to get warm */
+		for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+			snprintf(dir, sizeof(dir), "%s/%zu.git", top,
+			    sizes[i]);
+			snprintf(twin, sizeof(twin), "%s/twin-%zu.git", top,
+			    sizes[i]);
+			for (size_t k = 0; k < TEN; k++)
+				item_make(&made[k], t, k, false);
+			stream_ten(file, "refs/heads/main^0", made);
+			lap(&clock);
+			publish(dir, made, TEN, false);
+			own[i][t % TURNS] = lap(&clock);
+			shell(IMPORT, twin, file);
+			git[i][t % TURNS] = lap(&clock);
+		}
+	}
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		o[i] = median(own[i], TURNS);
+		say("files", sizes[i], o[i], median(git[i], TURNS));
+	}
+	for (size_t i = 1; i < ARRAY_LEN(sizes); i++)
+		printf("archive  files=%zu/%zu  katchi wall=%.2f cpu=%.2f\n",
+		    sizes[i], sizes[0], o[i].wall / o[0].wall,
+		    o[i].cpu / o[0].cpu);
+}
+
+static void
+bulk(void)
+{
+	struct cost own[BULK_TURNS], git[BULK_TURNS], clock = { 0 };
+	struct item *made = mem_zalloc(BULK, sizeof(*made));
+	char dir[512], twin[512], file[512];
+
+	for (size_t i = 0; i < BULK; i++)
+		item_make(&made[i], 0, i, true);
+	snprintf(dir, sizeof(dir), "%s/bulk.git", top);
+	snprintf(twin, sizeof(twin), "%s/twin.git", top);
+	snprintf(file, sizeof(file), "%s/history", top);
+	for (size_t t = 0; t < BULK_TURNS; t++) {
+		shell("rm -rf %1 %2", dir, twin);
+		shell("git init -q --bare -b main %1", dir, "");
+		shell("git init -q --bare -b main %1", twin, "");
+		lap(&clock);
+		publish(dir, made, BULK, true);
+		own[t] = lap(&clock);
+		if (t == 0)
+			shell("git -C %1 fast-export main >%2", dir,
+			    file);
+		lap(&clock);
+		shell(IMPORT, twin, file);
+		git[t] = lap(&clock);
+		shell("test \"$(git -C %1 rev-parse main)\" = "
+		    "\"$(git -C %2 rev-parse main)\"", dir, twin);
+	}
+	free(made);
+	say("commits", BULK, median(own, BULK_TURNS), median(git,
+	    BULK_TURNS));
+	shell("du -sk %1 %2 | awk '{ printf \"archive  on disk %s KiB "
+	    "(%s)\\n\", $1, NR == 1 ? \"katchi\" : \"fast-import\" }'", dir,
+	    twin);
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	static const size_t sizes[] = { 1000, 100000 };
-	char dir[256], path[512], command[600];
-	double ms[ARRAY_LEN(sizes)];
 	const char *tmp = getenv("TMPDIR");
 
-	snprintf(dir, sizeof(dir), "%s/katchi-XXXXXX",
+	snprintf(top, sizeof(top), "%s/katchi-XXXXXX",
 	    tmp != NULL ? tmp : "/tmp");
-	if (mkdtemp(dir) == NULL)
+	if (mkdtemp(top) == NULL)
 		return 71;
-	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-		snprintf(path, sizeof(path), "%s/%zu.git", dir, sizes[i]);
-		ms[i] = measure(path, sizes[i]);
-	}
-	printf("archive  ratio=%.2f\n", ms[1] / ms[0]);
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	return system(command) != 0;
+	if (argc < 2 || strcmp(argv[1], "growth") == 0)
+		growth();
+	if (argc < 2 || strcmp(argv[1], "bulk") == 0)
+		bulk();
+	shell("rm -rf %1", top, "");
+	return 0;
 }
