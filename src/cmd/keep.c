@@ -116,13 +116,17 @@ change_release(struct change *c)
 }
 
 int
-keep_page(struct keep *k, const struct page *pg, struct item_record *rec,
+keep_page(struct keep *k, struct page *pg, struct item_record *rec,
     struct err *e)
 {
 	struct archive_change ac = { 0 };
 	struct change c;
 	int rc;
 
+	if (rec->status == ITEM_NEW &&
+	    state_item_id(k->state, k->mem, rec->hash, &rec->id, e) != 0)
+		return -1;
+	pg->id = rec->id;
 	change_init(&c);
 	if (rec->path.n > 0)
 		buf_addstr(&c.path, rec->path);

@@ -53,8 +53,10 @@ int keep_match(struct keep *k, struct keep_item *ki, const struct source *s,
  * item first, then its bytes.
  *
  * rec  the record of the item; its path, why and topics are set while the
- *      call lasts */
-int keep_page(struct keep *k, const struct page *pg, struct item_record *rec,
+ *      call lasts
+ *
+ * An item that was not archived before gets its id, which is set in both. */
+int keep_page(struct keep *k, struct page *pg, struct item_record *rec,
     struct err *e);
 
 #endif

@@ -25,7 +25,7 @@ struct change {
 	char sign;              /* '+' or '-' */
 	int64_t date;
 	char *line;             /* as printed, without colour */
-	char *hash;             /* of the item */
+	int64_t row;            /* of the item */
 };
 
 struct preview {
@@ -136,7 +136,7 @@ change_add(struct preview *v, char sign, const struct item_record *rec,
 	x->sign = sign;
 	x->date = date;
 	x->line = buf_take_new(&b);
-	x->hash = mem_dup(rec->hash.p, rec->hash.n);
+	x->row = rec->row;
 }
 
 /* Topics of a record, one a line, into a list with commas; only those that
@@ -271,10 +271,8 @@ preview_init(struct preview *v, const struct conf *c, struct state *st,
 static void
 preview_release(struct preview *v)
 {
-	for (size_t i = 0; i < v->n; i++) {
+	for (size_t i = 0; i < v->n; i++)
 		free(v->list[i].line);
-		free(v->list[i].hash);
-	}
 	free(v->list);
 	free(v->plus);
 	free(v->minus);
@@ -425,17 +423,12 @@ apply_one(struct preview *v, struct state *st, const struct change *x,
 	int rc;
 
 	arena_reset(&v->item_mem);
-	rc = state_item_find(st, &v->item_mem, STATE_BY_HASH, str_of(x->hash),
-	    &rec, e);
+	rc = state_item_get(st, &v->item_mem, x->row, &rec, e);
 	if (rc != 1)
 		return rc;
 	ledger_item(&item, &v->item_mem, &rec);
 	if (keep_match(&v->keep, &ki, source_of(v, &rec), &item, e) != 0)
 		return -1;
-	if (rec.id.n == 0 && state_item_id(st, &v->item_mem, rec.hash, &rec.id,
-	    e) != 0)
-		return -1;
-	ki.page.id = rec.id;
 	ki.page.first_seen = rec.first_seen;
 	return keep_page(&v->keep, &ki.page, &rec, e);
 }

@@ -75,16 +75,12 @@ take(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 	    r->now);
 	pg->first_seen = rec.first_seen;
 	/* The feed is in the id: taken over, it gets another one. */
-	if (matched != NULL)
-		rec.id.n = 0;
-	if (rec.id.n == 0)
-		rc = state_item_id(r->state, r->keep.mem, entry->hash,
-		    &rec.id, e);
-	pg->id = rec.id;
+	if (matched != NULL || rec.id.n == 0)
+		rec.id = str_slice(entry->hash, 0, STATE_ID_DIGITS);
 	if (matched != NULL) {
 		*matched = pg->n_topics > 0;
 		if (!*matched)
-			return rc;
+			return 0;
 	}
 	/* What its reader removed stays removed. */
 	if (rc == 0 && pg->n_topics > 0 && rec.status != ITEM_REJECTED) {
@@ -133,8 +129,8 @@ judge(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 		/* FALLTHROUGH */
 	case LEDGER_SAME:
 	case LEDGER_DAMPED:
-		return r->dry ? 0 : state_item_seen(r->state,
-		    entry->record->row, r->now, e);
+		return r->dry ? 0 : state_item_seen(r->state, entry->record,
+		    r->now, e);
 	case LEDGER_OTHERS:
 		return others(r, p, entry, e);
 	case LEDGER_ADOPTED:

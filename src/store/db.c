@@ -23,6 +23,7 @@ struct db {
 struct db_query {
 	sqlite3_stmt *st;
 	char *text;
+	size_t n;               /* its length */
 };
 
 static bool
@@ -126,11 +127,13 @@ db_exec(struct db *db, const char *sql, struct err *e)
 struct db_query *
 db_query(struct db *db, const char *sql, struct err *e)
 {
+	size_t n = strlen(sql);
 	struct db_query *q;
 	sqlite3_stmt *st;
 
 	for (size_t i = 0; i < db->n; i++) {
-		if (strcmp(db->kept[i]->text, sql) == 0) {
+		if (db->kept[i]->n == n &&
+		    memcmp(db->kept[i]->text, sql, n) == 0) {
 			db_done(db->kept[i]);
 			return db->kept[i];
 		}
@@ -142,7 +145,8 @@ db_query(struct db *db, const char *sql, struct err *e)
 	}
 	q = mem_zalloc(1, sizeof(*q));
 	q->st = st;
-	q->text = mem_dup(sql, strlen(sql));
+	q->text = mem_dup(sql, n);
+	q->n = n;
 	if (db->n == db->cap) {
 		db->cap = db->cap * 2 + 16;
 		db->kept = mem_grow(db->kept, db->cap, sizeof(*db->kept));
@@ -164,6 +168,16 @@ db_bind(struct db_query *q, int at, struct str s)
 		sqlite3_bind_null(q->st, at + 1);
 	else
 		sqlite3_bind_text64(q->st, at + 1, s.p, s.n, SQLITE_TRANSIENT,
+		    SQLITE_UTF8);
+}
+
+void
+db_bind_kept(struct db_query *q, int at, struct str s)
+{
+	if (s.n == 0)
+		sqlite3_bind_null(q->st, at + 1);
+	else
+		sqlite3_bind_text64(q->st, at + 1, s.p, s.n, SQLITE_STATIC,
 		    SQLITE_UTF8);
 }
 

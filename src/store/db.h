@@ -35,6 +35,8 @@ int db_exec(struct db *db, const char *sql, struct err *e);
 struct db_query *db_query(struct db *db, const char *sql, struct err *e);
 void db_bind_int(struct db_query *q, int at, int64_t v);
 void db_bind(struct db_query *q, int at, struct str s);
+/* The same without a copy: s outlives the steps until the query is reset. */
+void db_bind_kept(struct db_query *q, int at, struct str s);
 
 /* 1: there is a row; 0: that was all, the query is reset. */
 int db_step(struct db *db, struct db_query *q, struct err *e);

@@ -386,6 +386,12 @@ judge_moved(const struct ledger_entry *entry, bool churn, int64_t now)
 	return LEDGER_ADOPTED;
 }
 
+bool
+ledger_is_churn(size_t n, size_t unknown)
+{
+	return n >= LIMIT_CHURN && unknown * 2 > n;
+}
+
 void
 ledger_judge(struct ledger_entry *entries, size_t n, int64_t now)
 {
@@ -399,7 +405,7 @@ ledger_judge(struct ledger_entry *entries, size_t n, int64_t now)
 		unknown++;
 		found += entries[i].moved != NULL;
 	}
-	churn = n >= LIMIT_CHURN && unknown * 2 > n && found * 2 > unknown;
+	churn = ledger_is_churn(n, unknown) && found * 2 > unknown;
 	for (size_t i = 0; i < n; i++) {
 		struct ledger_entry *entry = &entries[i];
 

@@ -119,6 +119,10 @@ struct ledger_entry *ledger_entries(struct arena *mem, struct str feed,
  * with this feed and identity (ledger_record() with old). */
 void ledger_judge(struct ledger_entry *entries, size_t n, int64_t now);
 
+/* Whether so many unknown entries, of n, can be items whose ids changed all
+ * at once; only then `moved` counts where only the title is the same. */
+bool ledger_is_churn(size_t n, size_t unknown);
+
 /* ledger_print - LEDGER_PRINT hex digits over title, text, summary and
  * canonical link of an item, appended to out.
  *

@@ -16,7 +16,7 @@
 #include "base/banned.h"
 
 #define APPLICATION 0x6B617463          /* "katc" */
-#define VERSION 1
+#define VERSION 2
 
 static const char *const tables[] = {
 	[STATE_VISIT] = "visit",
@@ -120,6 +120,25 @@ create(struct state *st, struct err *e)
 	return rc;
 }
 
+/* What brings version i to i + 1; a database of version 0 has no tables. */
+static const char *const steps[VERSION] = {
+	[1] = state_item_2,
+};
+
+static int
+step(struct state *st, int64_t from, struct err *e)
+{
+	struct buf sql;
+	int rc;
+
+	buf_init(&sql, LIMIT_MESSAGE);
+	buf_printf(&sql, "BEGIN IMMEDIATE; %s PRAGMA user_version = %" PRId64
+	    "; COMMIT;", steps[from], from + 1);
+	rc = db_exec(st->db, buf_z(&sql), e);
+	buf_release(&sql);
+	return rc;
+}
+
 /* Brings the database to VERSION; refuses what is not ours or too new. */
 static int
 migrate(struct state *st, struct err *e)
@@ -140,6 +159,11 @@ migrate(struct state *st, struct err *e)
 		return err_set(e, ERR_LOCAL, "%s: was written by a newer "
 		    "katchi (version %" PRId64 ", this one knows %d)",
 		    st->o.path, version, VERSION);
+	/* Only the indexes differ: it can be read as it is. */
+	for (; version < VERSION && !st->o.read_only; version++) {
+		if (version < 1 || step(st, version, e) != 0)
+			return -1;
+	}
 	return 0;
 }
 

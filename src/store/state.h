@@ -100,12 +100,14 @@ int state_each(struct state *st, enum state_table table,
 /* --- items ------------------------------------------------------------- */
 
 /* state_lookup - what is remembered of the entries of one document: known,
- * moved and other, in mem, without the text form. */
+ * moved and other, in mem, without the text form.  By title only where that
+ * can mean something, see ledger_is_churn(). */
 int state_lookup(struct state *st, struct arena *mem, struct str feed,
     struct ledger_entry *entries, size_t n, struct err *e);
 
-/* state_item_id - the id of a new item: the shortest beginning of its hash,
- * of 10 digits or more, that no item has; in mem. */
+/* state_item_id - the id of an item that is to be archived: the shortest
+ * beginning of its hash, of 10 digits or more, that no such item has; in mem.
+ * Until then its id is the first ten, whoever else has them. */
 int state_item_id(struct state *st, struct arena *mem, struct str hash,
     struct str *id, struct err *e);
 
@@ -113,18 +115,22 @@ int state_item_id(struct state *st, struct arena *mem, struct str hash,
 int state_item_put(struct state *st, struct item_record *r, struct err *e);
 
 /* It was in its feed again.  Remembered to LIMIT_SEEN_GRAIN seconds. */
-int state_item_seen(struct state *st, int64_t row, int64_t now,
-    struct err *e);
+int state_item_seen(struct state *st, const struct item_record *r,
+    int64_t now, struct err *e);
 
 /* Another feed has the item, too. */
 int state_sighting(struct state *st, int64_t row, struct str feed,
     struct str key, int64_t now, struct err *e);
 
-/* state_item_find - by one of hash, id, path or (any feed) canonical link,
- * whole, in mem.  Returns 1 or 0. */
-enum state_by { STATE_BY_HASH, STATE_BY_ID, STATE_BY_PATH, STATE_BY_LINK };
+/* state_item_find - by one of id (of what was to be archived), path or (any
+ * feed) canonical link, whole, in mem.  Returns 1 or 0. */
+enum state_by { STATE_BY_ID, STATE_BY_PATH, STATE_BY_LINK };
 int state_item_find(struct state *st, struct arena *mem, enum state_by by,
     struct str value, struct item_record *out, struct err *e);
+
+/* The same by item_record.row. */
+int state_item_get(struct state *st, struct arena *mem, int64_t row,
+    struct item_record *out, struct err *e);
 
 /* state_items_each - fn for every item first seen at or after since, oldest
  * first, whole; views hold until fn returns.  fn may not write. */
@@ -139,7 +145,6 @@ int state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
 
 struct state_feed_counts {
 	size_t items, archived, rejected, pending;
-	int64_t newest;         /* first_seen of the newest item, 0 none */
 };
 int state_feed_counts(struct state *st, struct str feed,
     struct state_feed_counts *out, struct err *e);

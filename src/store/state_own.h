@@ -34,7 +34,21 @@ struct db_query *state_kept(struct state *st, const char *what,
 struct db_query *state_keep(struct state *st, const char *what,
     const char *first, size_t n, int kind, struct db_query *q);
 
-/* Appends the CREATE statements of the items' tables. */
+/* Appends the CREATE statements of the items' tables; what brings those of
+ * version 1 to version 2. */
 void state_item_schema(struct buf *out);
+extern const char state_item_2[];
+
+/* Columns of state_item_query(). */
+#define STATE_ITEM_FEED         1
+#define STATE_ITEM_TITLE_KEY    8
+
+/* Items by a condition; heavy: with the text form. */
+struct db_query *state_item_query(struct state *st, bool heavy,
+    const char *where, struct err *e);
+
+/* Views into its row; copied to mem unless that is NULL. */
+void state_item_read(struct db_query *q, bool heavy, struct arena *mem,
+    struct item_record *out);
 
 #endif

@@ -169,6 +169,12 @@ items(void **state)
 	is_int(state_item_put(st, &r, &e), 0, "put: %s", e.msg);
 	is_true(r.row > 0, "has a row");
 	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"),
+	    &got, &e), 0, "an id is given away with the first page only");
+	is_int(state_item_id(st, &mem, r.hash, &id, &e), 0, "id");
+	is_int(id.n, 10, "until then it is free");
+	r.status = ITEM_ARCHIVED;
+	is_int(state_item_put(st, &r, &e), 0, "put: %s", e.msg);
+	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"),
 	    &got, &e), 1, "by id");
 	is_str(got.text, "X", "with its text");
 	is_int(got.date, NOW - 5, "date");
@@ -183,9 +189,12 @@ items(void **state)
 
 	memset(list, 0, sizeof(list));
 	list[0].hash = r.hash;
+	list[0].key = r.key;
 	list[1].hash = STR("bbbbbbbbbb000000000000000000000000000000");
+	list[1].key = STR("b");
 	list[1].link = STR("n.example/1");
 	list[2].hash = STR("cccccccccc000000000000000000000000000000");
+	list[2].key = STR("c");
 	list[2].title_key = STR("t1");
 	is_int(state_lookup(st, &mem, STR("f"), list, 3, &e), 0, "%s",
 	    e.msg);
@@ -206,12 +215,27 @@ items(void **state)
 	is_int(state_sighting(st, r.row, STR("g"), STR("k"), NOW + 90000,
 	    &e), 0, "again: %s", e.msg);
 
-	is_int(state_item_seen(st, r.row, NOW + 100, &e), 0, "seen");
+	is_int(state_item_seen(st, &r, NOW + 100, &e), 0, "seen");
 	state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"), &got, &e);
 	is_int(got.last_seen, NOW, "not remembered to the second");
-	state_item_seen(st, r.row, NOW + 30000, &e);
+	state_item_seen(st, &r, NOW + 30000, &e);
 	state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"), &got, &e);
 	is_int(got.last_seen, NOW + 30000, "but to hours");
+	r = a_record("eeeeeeeeee");
+	r.last_seen = NOW + 30000;
+	r.title_key = STR("t1");
+	state_item_put(st, &r, &e);
+	list[1] = (struct ledger_entry){ .hash = list[1].hash,
+	    .key = STR("b"), .title_key = STR("t0") };
+	list[2].moved = NULL;
+	state_lookup(st, &mem, STR("f"), list, 3, &e);
+	is_true(list[2].moved != NULL && list[2].moved->row == r.row &&
+	    list[1].moved == NULL, "of two items with a title the newer one");
+	list[1].key = list[0].key;
+	list[2].moved = NULL;
+	state_lookup(st, &mem, STR("f"), list, 3, &e);
+	is_true(list[1].known != NULL && list[2].moved == NULL,
+	    "titles count only where most is unknown");
 	r = a_record("dddddddddd");
 	r.first_seen = NOW + 1;
 	r.title = STR("U");
@@ -220,14 +244,15 @@ items(void **state)
 	is_int(state_item_put(st, &r, &e), 0, "put again: %s", e.msg);
 	is_int(state_archived(st, r.row, STR("c1"), &e), 0, "archived");
 	state_items_each(st, 0, count_item, &b, &e);
-	is_str(buf_str(&b), "aaaaaaaaaa:T dddddddddd:V ", "all of them");
+	is_str(buf_str(&b), "aaaaaaaaaa:T eeeeeeeeee:T dddddddddd:V ",
+	    "all of them");
 	buf_clear(&b);
 	state_items_each(st, NOW + 1, count_item, &b, &e);
 	is_str(buf_str(&b), "dddddddddd:V ", "since");
 	is_int(state_feed_counts(st, STR("f"), &counts, &e), 0, "counts");
-	is_int(counts.items, 2, "items");
-	is_int(counts.archived, 1, "archived");
-	is_int(counts.newest, NOW + 1, "newest");
+	is_int(counts.items, 3, "items");
+	is_int(counts.archived, 2, "archived");
+	is_int(counts.rejected + counts.pending, 0, "no others");
 	is_int(state_expire(st, NOW + 40000, 20000, &n, &e), 0, "%s", e.msg);
 	is_int(n, 0, "what is younger stays");
 	is_int(state_expire(st, NOW + 40000, 5000, &n, &e), 0, "expire");
@@ -238,6 +263,49 @@ items(void **state)
 	is_str(got.commit, "c1", "its commit");
 	state_free(st);
 	buf_release(&b);
+	arena_release(&mem);
+	scratch_close();
+	test_done();
+}
+
+/* A state of version 1 is brought up to date where it is. */
+static void
+migration(void **state)
+{
+	struct item_record r, got;
+	struct ledger_entry list[1] = { { .key = STR("aaaaaaaaaa") } };
+	struct state *st;
+	struct arena mem;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_open();
+	arena_init(&mem, MIB);
+	st = must_open(scratch("s.db"), false);
+	r = a_record("aaaaaaaaaa");
+	r.status = ITEM_ARCHIVED;
+	is_int(state_item_put(st, &r, &e), 0, "put: %s", e.msg);
+	state_free(st);
+	scratch_run(NULL, "sqlite3 s.db 'DROP INDEX item_key;"
+	    "DROP INDEX item_id; DROP INDEX item_kept;"
+	    "CREATE UNIQUE INDEX item_hash ON item (hash);"
+	    "CREATE UNIQUE INDEX item_id ON item (id);"
+	    "CREATE INDEX item_title ON item (title_key)"
+	    " WHERE title_key IS NOT NULL;"
+	    "CREATE INDEX item_feed ON item (feed, status, first_seen);"
+	    "PRAGMA user_version = 1'");
+	st = must_open(scratch("s.db"), true);
+	is_int(state_lookup(st, &mem, STR("f"), list, 1, &e), 0, "%s", e.msg);
+	is_true(list[0].known != NULL, "read as it is, it is understood");
+	state_free(st);
+	st = must_open(scratch("s.db"), false);
+	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"),
+	    &got, &e), 1, "its items are there");
+	state_free(st);
+	scratch_run(NULL, "test \"$(sqlite3 s.db \"PRAGMA user_version; "
+	    "PRAGMA integrity_check; SELECT count(*) FROM sqlite_master "
+	    "WHERE name IN ('item_hash', 'item_key')\" | tr '\\n' ' ')\" "
+	    "= '2 ok 1 '");
 	arena_release(&mem);
 	scratch_close();
 	test_done();
@@ -454,6 +522,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(visits),
 		cmocka_unit_test(items),
+		cmocka_unit_test(migration),
 		cmocka_unit_test(publishing),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(torn_page),
