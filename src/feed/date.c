@@ -24,6 +24,7 @@ struct fields {
 struct reader {
 	const struct date_token *t;     /* where we are; DATE_END at last */
 	bool after_t;           /* the T of ISO 8601 is right before it */
+	bool korean;
 	struct fields f;
 };
 
@@ -218,7 +219,7 @@ read_year_first(struct reader *r)
 
 /* Year last: 27.09.2026, 27/09/2026, 09/27/2026.  With dots the day is first
  * (nobody else writes dots); else only a number above 12 tells, and 03/04 is
- * refused. */
+ * refused.  With two digits the year is Korean and first: 26.09.27. */
 static bool
 read_year_last(struct reader *r)
 {
@@ -226,9 +227,12 @@ read_year_last(struct reader *r)
 	unsigned a = t[0].value, b = t[2].value;
 	bool day_first = t[1].punct == '.' || a > 12 || a == b;
 
-	if (!day_first && b <= 12)
+	if (t[4].text.n < 4 ? !r->korean : !day_first && b <= 12)
 		return false;
 	r->t += 5;
+	if (t[4].text.n < 4)
+		return set_year(&r->f, t) && set(&r->f.month, b) &&
+		    set(&r->f.day, t[4].value);
 	return set(&r->f.day, day_first ? a : b) &&
 	    set(&r->f.month, day_first ? b : a) && set_year(&r->f, t + 4);
 }
@@ -320,7 +324,8 @@ read_number(struct reader *r)
 		return read_clock(r);
 	} else if (dateless && apart && is_number(t, 1, 2) &&
 	    is_number(t + 2, 1, 2) && is_punct(t + 3, t[1].punct) &&
-	    is_number(t + 4, 4, 4)) {
+	    (is_number(t + 4, 4, 4) || (r->korean && t->text.n == 2 &&
+	    is_number(t + 4, 1, 2)))) {
 		return read_year_last(r);
 	} else {
 		r->t++;
@@ -513,7 +518,7 @@ complete(struct fields *f)
 {
 	bool timed = f->hour >= 0;
 
-	if (f->year < 1 || (f->month < 0 && f->day >= 0) ||
+	if (f->year < DATE_FIRST_YEAR || (f->month < 0 && f->day >= 0) ||
 	    (timed && f->day < 0) || (!timed && f->half >= 0))
 		return false;
 	if (f->month < 0)
@@ -541,33 +546,12 @@ complete(struct fields *f)
 	return true;
 }
 
-/* Seconds since 1970 (10 digits, perhaps a fraction), or milliseconds. */
-static bool
-read_unix(struct feed_time *out, struct str s)
-{
-	struct str whole = s, part;
-	uint64_t v;
-
-	part = str_next(&whole, '.');
-	if (part.n == 0 || part.p[0] == '0' || !str_u64(part, INT64_MAX, &v))
-		return false;
-	if (whole.p != NULL && (part.n != 10 || !str_u64(
-	    str_slice(whole, 0, 9), INT64_MAX, &(uint64_t){ 0 })))
-		return false;
-	if (part.n == 13)
-		v /= 1000;
-	else if (part.n != 10)
-		return false;
-	out->at = (int64_t)v;
-	out->known = true;
-	return true;
-}
-
 bool
 date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 {
 	struct date_tokens tokens;
-	struct reader r = { .t = tokens.t, .f = {
+	struct reader r = { .t = tokens.t, .korean = hint != NULL &&
+	    hint->korean, .f = {
 		.year = -1, .month = -1, .day = -1, .hour = -1,
 		.minute = -1, .second = -1, .half = -1 } };
 	struct fields *f = &r.f;
@@ -576,7 +560,7 @@ date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 	memset(out, 0, sizeof(*out));
 	out->raw = s;
 	s = str_trim(s);
-	if (date_plain(out, s) || read_unix(out, s))
+	if (date_plain(out, s) || date_unix(out, s))
 		return true;
 	if (!date_tokens_read(&tokens, s) || !read_all(&r) || !assign(f))
 		return false;
@@ -589,7 +573,7 @@ date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 		out->offset_min = tokens.comment_zone->value;
 	else if (hint != NULL && hint->offset_known)
 		out->offset_min = hint->offset_min;
-	else if (tokens.korean || (hint != NULL && hint->korean))
+	else if (tokens.korean || r.korean)
 		out->offset_min = 9 * 60;
 	c = (struct civil){ .year = f->year, .month = (unsigned)f->month,
 	    .day = (unsigned)f->day, .hour = (unsigned)f->hour,

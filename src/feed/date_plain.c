@@ -105,12 +105,33 @@ date_plain(struct feed_time *out, struct str s)
 	int offset;
 
 	if ((!rfc1123(s, &c, &offset) && !rfc3339(s, &c, &offset)) ||
-	    c.year < 1 || c.month < 1 || c.month > 12 || c.day < 1 ||
+	    c.year < DATE_FIRST_YEAR || c.month < 1 || c.month > 12 || c.day < 1 ||
 	    c.day > civil_month_days(c.year, c.month))
 		return false;
 	out->at = civil_instant(&c, offset);
 	out->offset_min = offset;
 	out->known = true;
 	out->day_only = false;
+	return true;
+}
+
+bool
+date_unix(struct feed_time *out, struct str s)
+{
+	struct str whole = s, part;
+	uint64_t v;
+
+	part = str_next(&whole, '.');
+	if (part.n == 0 || part.p[0] == '0' || !str_u64(part, INT64_MAX, &v))
+		return false;
+	if (whole.p != NULL && (part.n != 10 || !str_u64(
+	    str_slice(whole, 0, 9), INT64_MAX, &(uint64_t){ 0 })))
+		return false;
+	if (part.n == 13)
+		v /= 1000;
+	else if (part.n != 10)
+		return false;
+	out->at = (int64_t)v;
+	out->known = true;
 	return true;
 }

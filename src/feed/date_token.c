@@ -157,6 +157,10 @@ date_tokens_read(struct date_tokens *out, struct str s)
 	memset(out, 0, sizeof(*out));
 	if (s.n > LIMIT_DATE)
 		return false;
+	/* [2026-09-27 10:00]: all of it is no comment. */
+	if (s.n > 2 && ((s.p[0] == '(' && s.p[s.n - 1] == ')') ||
+	    (s.p[0] == '[' && s.p[s.n - 1] == ']')))
+		s = str_slice(s, 1, s.n - 1);
 	while (at < s.n) {
 		size_t next = at;
 		uint32_t cp = utf8_next(s, &next);

@@ -329,8 +329,14 @@ read_start(struct loose *l)
 static void
 read_end(struct loose *l)
 {
-	size_t from = l->at, end = loose_name_end(l->s, l->at + 2), after;
-	struct str name = str_slice(l->s, l->at + 2, end);
+	size_t from = l->at, begin = from + 2, end, after;
+	struct str name;
+
+	/* </ title> */
+	while (begin < l->s.n && ascii_space(l->s.p[begin]))
+		begin++;
+	end = loose_name_end(l->s, begin);
+	name = str_slice(l->s, begin, end);
 
 	for (after = end; after < l->s.n && ascii_space(l->s.p[after]); after++)
 		continue;
@@ -434,6 +440,20 @@ read_bang(struct loose *l)
 	}
 }
 
+/* Whether "</" begins an end tag: a name follows, behind blanks only that of
+ * the innermost element. */
+static bool
+is_end(const struct loose *l)
+{
+	size_t at = l->at + 2, end;
+
+	while (at < l->s.n && ascii_space(l->s.p[at]))
+		at++;
+	end = loose_name_end(l->s, at);
+	return end > at && (at == l->at + 2 ||
+	    str_eq_ci(str_slice(l->s, at, end), here(l)));
+}
+
 static void
 read_markup(struct loose *l)
 {
@@ -442,7 +462,7 @@ read_markup(struct loose *l)
 
 	if (ascii_alpha(c) || c == '_' || c == ':') {
 		read_start(l);
-	} else if (c == '/' && loose_name_end(l->s, l->at + 2) > l->at + 2) {
+	} else if (c == '/' && is_end(l)) {
 		read_end(l);
 	} else if (c == '!') {
 		read_bang(l);

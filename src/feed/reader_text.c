@@ -180,7 +180,8 @@ reader_inner_end(void *to, struct str name)
 	const struct node *top = &r->stack[r->depth - 1];
 
 	name = without_prefix(name);
-	if (is_void(name))
+	/* In plain text it ends nothing. */
+	if (is_void(name) || top->content == CONTENT_TEXT)
 		return;
 	/* <title>One</name>: nothing that a title can have meant. */
 	if (top->row->field == FIELD_TITLE && html_tag_find(name) ==

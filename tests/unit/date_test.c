@@ -78,6 +78,11 @@ hints(void **state)
 		    "2026-09-27T10:00:00Z" },
 		{ "a day is local, too", "2026-09-27", &korean,
 		    "2026-09-27T00:00:00+09:00 day" },
+		{ "a Korean year of two digits is first",
+		    "26.09.27 10:00", &korean, "2026-09-27T10:00:00+09:00" },
+		{ "with dashes, too", "26-9-7", &korean,
+		    "2026-09-07T00:00:00+09:00 day" },
+		{ "not elsewhere", "26.09.27 10:00", NULL, "" },
 		{ "Unix time is not", "1700000000", &korean,
 		    "2023-11-14T22:13:20Z" },
 	};
