@@ -286,14 +286,14 @@ migration(void **state)
 	r.status = ITEM_ARCHIVED;
 	is_int(state_item_put(st, &r, &e), 0, "put: %s", e.msg);
 	state_free(st);
-	scratch_run(NULL, "sqlite3 s.db 'DROP INDEX item_key;"
+	is_int(scratch_run(NULL, "sqlite3 s.db 'DROP INDEX item_key;"
 	    "DROP INDEX item_id; DROP INDEX item_kept;"
 	    "CREATE UNIQUE INDEX item_hash ON item (hash);"
 	    "CREATE UNIQUE INDEX item_id ON item (id);"
 	    "CREATE INDEX item_title ON item (title_key)"
 	    " WHERE title_key IS NOT NULL;"
 	    "CREATE INDEX item_feed ON item (feed, status, first_seen);"
-	    "PRAGMA user_version = 1'");
+	    "PRAGMA user_version = 1'"), 0, "made older");
 	st = must_open(scratch("s.db"), true);
 	is_int(state_lookup(st, &mem, STR("f"), list, 1, &e), 0, "%s", e.msg);
 	is_true(list[0].known != NULL, "read as it is, it is understood");
@@ -302,10 +302,10 @@ migration(void **state)
 	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"),
 	    &got, &e), 1, "its items are there");
 	state_free(st);
-	scratch_run(NULL, "test \"$(sqlite3 s.db \"PRAGMA user_version; "
-	    "PRAGMA integrity_check; SELECT count(*) FROM sqlite_master "
+	is_int(scratch_run(NULL, "test \"$(sqlite3 s.db \"PRAGMA user_version; "
+	    "PRAGMA integrity_check; SELECT name FROM sqlite_master "
 	    "WHERE name IN ('item_hash', 'item_key')\" | tr '\\n' ' ')\" "
-	    "= '2 ok 1 '");
+	    "= '2 ok item_key '"), 0, "version 2, sound, with the new indexes");
 	arena_release(&mem);
 	scratch_close();
 	test_done();
