@@ -107,6 +107,8 @@ lanes_odd(const char *p, lanes v)
 	lanes lead = lanes_in(v, 0xE3, 0xED);
 	lanes owed = lanes_in(one, 0xE3, 0xED) | lanes_in(two, 0xE3, 0xED);
 
+	if (!lanes_any((v | two) & 0x80))
+		return v & 0;
 	return (owed ^ lanes_in(v, 0x80, 0xBF)) |       /* none or too many */
 	    (lead ^ lanes_in(v, 0xC0, 0xFF)) |          /* others */
 	    (lanes_is(one, 0xED) & lanes_in(v, 0xA0, 0xBF)) |   /* surrogate */

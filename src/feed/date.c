@@ -546,8 +546,8 @@ complete(struct fields *f)
 	return true;
 }
 
-bool
-date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
+static bool
+by_tokens(struct feed_time *out, struct str s, const struct date_hint *hint)
 {
 	struct date_tokens tokens;
 	struct reader r = { .t = tokens.t, .korean = hint != NULL &&
@@ -557,11 +557,6 @@ date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 	struct fields *f = &r.f;
 	struct civil c;
 
-	memset(out, 0, sizeof(*out));
-	out->raw = s;
-	s = str_trim(s);
-	if (date_plain(out, s) || date_unix(out, s))
-		return true;
 	if (!date_tokens_read(&tokens, s) || !read_all(&r) || !assign(f))
 		return false;
 	out->day_only = f->hour < 0;
@@ -581,4 +576,14 @@ date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 	out->at = civil_instant(&c, out->offset_min);
 	out->known = true;
 	return true;
+}
+
+bool
+date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
+{
+	memset(out, 0, sizeof(*out));
+	out->raw = s;
+	s = str_trim(s);
+	return date_plain(out, s) || date_unix(out, s) ||
+	    by_tokens(out, s, hint);
 }

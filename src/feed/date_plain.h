@@ -1,4 +1,5 @@
-/* Inside of date*.c: the two shapes that nearly all dates have, at sight. */
+/* Inside of date*.c: the two shapes that nearly all dates have, at sight, and
+ * Unix time. */
 #ifndef KATCHI_FEED_DATE_PLAIN_H
 #define KATCHI_FEED_DATE_PLAIN_H
 

@@ -2,10 +2,27 @@
 
 #include <string.h>
 
+#include "base/lanes.h"
 #include "base/utf8.h"
 #include "feed/html_token.h"
 
 #include "base/banned.h"
+
+/* Fit for text as it is: ASCII without controls, as nearly all values are,
+ * or else by a closer look. */
+static bool
+is_clean(struct str s)
+{
+	size_t i = 0;
+
+	while (i + LANES <= s.n &&
+	    !lanes_any(~lanes_in(lanes_at(s.p + i), 0x20, 0x7E)))
+		i += LANES;
+	while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7F)
+		i++;
+	return i == s.n || (charset_clean(s) == s.n &&
+	    memchr(s.p, '\r', s.n) == NULL);
+}
 
 /* References can bring into values of attributes what the bytes were cleaned
  * of.  The attributes without it: atts itself, or a copy of the first ones. */
@@ -16,9 +33,7 @@ reader_clean(struct reader *r, const char *const *atts)
 	bool clean = true;
 
 	for (n = 1; atts[n - 1] != NULL; n += 2) {
-		struct str s = str_of(atts[n]);
-
-		if (charset_clean(s) < s.n || memchr(s.p, '\r', s.n) != NULL)
+		if (!is_clean(str_of(atts[n])))
 			clean = false;
 	}
 	if (clean)

@@ -54,35 +54,40 @@ shape_suspect(struct str s)
 	    memchr(s.p, '&', s.n) != NULL);
 }
 
-/* Neither controls nor two blanks; one byte more is there. */
+/* No control, no two blanks and, where markup counts, no < or &; one byte more
+ * is there. */
 static inline bool
-collapsed_lanes(const char *p)
+settled_lanes(const char *p, bool markup)
 {
-	lanes v = lanes_at(p);
+	lanes v = lanes_at(p), bad;
 
-	return !lanes_any(lanes_in(v, 0, 0x1F) | (lanes_is(v, ' ') &
-	    lanes_is(lanes_at(p + 1), ' ')));
+	bad = lanes_in(v, 0, 0x1F) |
+	    (lanes_is(v, ' ') & lanes_is(lanes_at(p + 1), ' '));
+	if (markup)
+		bad |= lanes_is(v, '<') | lanes_is(v, '&');
+	return !lanes_any(bad);
 }
 
-/* Whether collapsing would leave s, which is trimmed, as it is: no white
- * space but single blanks. */
-static bool
-collapsed(struct str s)
+/* Whether collapsing, or reading as HTML, would leave s, which is trimmed, as
+ * it is: no white space but single blanks. */
+static inline bool
+settled(struct str s, bool markup)
 {
 	size_t i = 0;
 
 	while (i + LANES < s.n) {
-		if (!collapsed_lanes(s.p + i))
+		if (!settled_lanes(s.p + i, markup))
 			return false;
 		i += LANES;
 	}
 	/* The last ones are looked at twice. */
 	if (s.n > LANES)
-		return collapsed_lanes(s.p + s.n - LANES - 1);
+		return settled_lanes(s.p + s.n - LANES - 1, markup);
 	for (; i < s.n; i++) {
 		/* A blank always has a successor. */
 		if ((unsigned char)s.p[i] < ' ' ||
-		    (s.p[i] == ' ' && s.p[i + 1] == ' '))
+		    (s.p[i] == ' ' && s.p[i + 1] == ' ') ||
+		    (markup && (s.p[i] == '<' || s.p[i] == '&')))
 			return false;
 	}
 	return true;
@@ -101,7 +106,7 @@ collapse(struct shape *sh, struct str s, enum breaks breaks, size_t max)
 	size_t at = 0, from, lines;
 
 	s = str_trim(s);
-	if (collapsed(s))
+	if (settled(s, false))
 		return keep(sh, utf8_cut(s, max));
 	buf_clear(&sh->out);
 	while (at < s.n) {
@@ -142,6 +147,9 @@ shape_lines(struct shape *sh, struct str s)
 struct str
 shape_title(struct shape *sh, struct str s)
 {
+	s = str_trim(s);
+	if (settled(s, true))
+		return keep(sh, utf8_cut(s, LIMIT_TITLE));
 	if (!shape_suspect(s))
 		return shape_line(sh, s);
 	buf_clear(&sh->out);

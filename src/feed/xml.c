@@ -140,7 +140,7 @@ on_start(void *to, const XML_Char *name, const XML_Char **atts)
 		return;
 	}
 	x->depth++;
-	if (XML_GetSpecifiedAttributeCount(x->parser) / 2 >
+	if (*a != NULL && XML_GetSpecifiedAttributeCount(x->parser) / 2 >
 	    LIMIT_XML_ATTRIBUTES) {
 		refuse(x, "an element with more than 1024 attributes");
 		return;
