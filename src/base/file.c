@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,6 +188,32 @@ file_lock(const char *path, struct err *e)
 	file_errno(e, path);
 	close(fd);
 	return -1;
+}
+
+static const char *
+user_name(char out[64], uid_t uid)
+{
+	const struct passwd *p = getpwuid(uid);
+
+	if (p != NULL)
+		snprintf(out, 64, "%s", p->pw_name);
+	else
+		snprintf(out, 64, "%u", (unsigned)uid);
+	return out;
+}
+
+bool
+file_foreign(const char *path, struct err *e)
+{
+	char owner[64], self[64];
+	struct stat st;
+
+	if (stat(path, &st) != 0 || st.st_uid == geteuid())
+		return false;
+	err_set(e, ERR_LOCAL, "%s: belongs to user %s, katchi runs as user "
+	    "%s; only the owner may write it", path,
+	    user_name(owner, st.st_uid), user_name(self, geteuid()));
+	return true;
 }
 
 bool

@@ -45,6 +45,10 @@ char *file_dir_new(const char *path);
  * the lock (*e says so too). */
 int file_lock(const char *path, struct err *e);
 
+/* Whether path belongs to another user; *e then says so, with both names.
+ * False when it is not there. */
+bool file_foreign(const char *path, struct err *e);
+
 /* Free space for ordinary users where path lies, bytes; false when the
  * system does not say. */
 bool file_space(const char *path, uint64_t *bytes);

@@ -102,6 +102,13 @@ open_lock(struct stores *s, const struct conf *c, struct err *e)
 	buf_printf(&path, "%s.lock", c->state_path);
 	fd = file_lock(buf_z(&path), e);
 	buf_release(&path);
+	if (fd == -1) {
+		char *dir = file_dir_new(c->state_path);
+
+		/* Says more than "Permission denied". */
+		file_foreign(dir, e);
+		free(dir);
+	}
 	if (fd < 0)
 		return fd;
 	s->lock = fd + 1;

@@ -87,7 +87,7 @@ archive_open(struct archive **out, const struct archive_options *o,
 	a = mem_zalloc(1, sizeof(*a));
 	a->o = *o;
 	a->ref = join_new("refs/heads/", o->branch);
-	if (repo_open(&a->repo, o->path, &o->say, e) != 0 ||
+	if (repo_open(&a->repo, o->path, o->read_only, &o->say, e) != 0 ||
 	    open_checks(a, e) != 0) {
 		archive_free(a);
 		return -1;

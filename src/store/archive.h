@@ -59,11 +59,11 @@ int archive_init(const char *path, const char *branch, struct err *e);
  *
  * All that o points to must outlive the archive.  ERR_LOCAL, in a sentence
  * that says what to do, when the path is no repository, belongs to another
- * user, has a format libgit2 does not read (SHA-256, reftable, ...), when
- * the branch is checked out in a work tree, when its ref is empty or
- * garbage, or when its tip cannot be read.  A branch that does not exist yet
- * is fine.  A lock on the ref that the run before died with, or that is older
- * than LIMIT_LOCK_AGE before o->now, is removed and said. */
+ * user (unless it is only read), has a format libgit2 does not read (SHA-256,
+ * reftable, ...), when the branch is checked out in a work tree, when its ref
+ * is empty or garbage, or when its tip cannot be read.  A branch that does
+ * not exist yet is fine.  A lock on the ref that the run before died with, or
+ * that is older than LIMIT_LOCK_AGE before o->now, is removed and said. */
 int archive_open(struct archive **out, const struct archive_options *o,
     struct err *e);
 void archive_free(struct archive *a);

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
 
@@ -48,6 +50,34 @@ fails(struct db *db, struct err *e)
 	    sqlite3_errmsg(db->sql));
 }
 
+/* The database of another user, whom we may not help to a journal: a member
+ * of the archive's group reads it.  While no run has a journal open nothing
+ * moves in the file, and none needs to be made for us. */
+static int
+open_foreign(struct db *db)
+{
+	struct buf uri;
+	struct stat st;
+	int code;
+
+	buf_init(&uri, LIMIT_FIELD * 4);
+	buf_printf(&uri, "%s-wal", db->path);
+	code = stat(buf_z(&uri), &st);
+	buf_clear(&uri);
+	buf_adds(&uri, "file:");
+	for (const char *p = db->path; *p != '\0'; p++) {
+		if (strchr("%?#", *p) != NULL)
+			buf_printf(&uri, "%%%02X", (unsigned)*p);
+		else
+			buf_addc(&uri, *p);
+	}
+	buf_adds(&uri, code == 0 ? "?mode=ro" : "?mode=ro&immutable=1");
+	code = sqlite3_open_v2(buf_z(&uri), &db->sql, SQLITE_OPEN_READONLY |
+	    SQLITE_OPEN_URI, NULL);
+	buf_release(&uri);
+	return code;
+}
+
 int
 db_open(struct db **out, const char *path, bool read_only, bool *damaged,
     struct err *e)
@@ -55,6 +85,7 @@ db_open(struct db **out, const char *path, bool read_only, bool *damaged,
 	struct db *db = mem_zalloc(1, sizeof(*db));
 	struct stat st;
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, code;
+	bool foreign = false;
 	int64_t n;
 
 	*out = NULL;
@@ -62,12 +93,16 @@ db_open(struct db **out, const char *path, bool read_only, bool *damaged,
 	db->path = mem_dup(path, strlen(path));
 	if (read_only && stat(path, &st) != 0)
 		path = ":memory:";
-	code = sqlite3_open_v2(path, &db->sql, flags, NULL);
+	else if (read_only)
+		foreign = access(path, W_OK) != 0;
+	code = foreign ? open_foreign(db) :
+	    sqlite3_open_v2(path, &db->sql, flags, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_busy_timeout(db->sql, LIMIT_BUSY_MS);
 	sqlite3_extended_result_codes(db->sql, 1);
 	if (code != SQLITE_OK || db_number(db, "PRAGMA schema_version", &n,
-	    e) != 0 || db_exec(db, "PRAGMA journal_mode = WAL;"
+	    e) != 0 || (!foreign && db_exec(db,
+	    "PRAGMA journal_mode = WAL;", e) != 0) || db_exec(db,
 	    "PRAGMA synchronous = FULL;"
 	    "PRAGMA cell_size_check = ON;"
 	    "PRAGMA trusted_schema = OFF;", e) != 0) {

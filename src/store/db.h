@@ -16,7 +16,8 @@
 struct db;
 struct db_query;
 
-/* read_only  nothing is written; a missing file is an empty database.
+/* read_only  nothing is written; a missing file is an empty database, and one
+ *            that we may not write is read all the same.
  * *damaged, also on failure: the file is there but is no sound database. */
 int db_open(struct db **out, const char *path, bool read_only, bool *damaged,
     struct err *e);

@@ -111,8 +111,8 @@ repo_init(const char *path, const char *branch, struct err *e)
 }
 
 int
-repo_open(struct repo **out, const char *path, const struct store_say *say,
-    struct err *e)
+repo_open(struct repo **out, const char *path, bool read_only,
+    const struct store_say *say, struct err *e)
 {
 	git_repository *git = NULL;
 	int code;
@@ -120,6 +120,9 @@ repo_open(struct repo **out, const char *path, const struct store_say *say,
 	*out = NULL;
 	if (start(e) != 0)
 		return -1;
+	/* Nothing of the repository is run, so that whoever may read it may
+	 * read it with us, too. */
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, read_only ? 0 : 1);
 	code = git_repository_open_ext(&git, path,
 	    GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
 	if (code != 0)

@@ -31,8 +31,8 @@ int repo_init(const char *path, const char *branch, struct err *e);
 /* Nothing outside the repository has influence; objects are synced as they
  * are written, and read back: a damaged file in the place of one is removed,
  * which is told to say.  What libgit2 cannot read is said in words that
- * help. */
-int repo_open(struct repo **out, const char *path,
+ * help.  Only read_only may it belong to another user. */
+int repo_open(struct repo **out, const char *path, bool read_only,
     const struct store_say *say, struct err *e);
 void repo_free(struct repo *r);
 

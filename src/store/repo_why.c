@@ -1,8 +1,8 @@
 #include "store/repo_why.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -28,32 +28,19 @@ __lsan_default_options(void)
 }
 #endif
 
-/* Whether the path, or the .git in it, belongs to somebody else. */
-static bool
-is_foreign(const char *path, unsigned *owner)
-{
-	char *inner = file_join_new(path, ".git");
-	struct stat st;
-	bool foreign = false;
-
-	for (int i = 0; i < 2 && !foreign; i++) {
-		if (stat(i == 0 ? path : inner, &st) == 0 &&
-		    st.st_uid != geteuid()) {
-			*owner = (unsigned)st.st_uid;
-			foreign = true;
-		}
-	}
-	free(inner);
-	return foreign;
-}
-
 /* Why it does not open, in words that say what to do (libgit2 1.5 gives
  * "config value 'safe.directory' was not found" for a foreign owner). */
 int
 repo_why(struct err *e, const char *path, bool not_found, const char *why)
 {
-	unsigned owner = 0;
+	char *inner = file_join_new(path, ".git");
+	bool foreign = file_foreign(path, e) || file_foreign(inner, e);
 
+	free(inner);
+	if (access(path, file_is_dir(path) ? R_OK | X_OK : F_OK) != 0 &&
+	    errno == EACCES)
+		return err_set(e, ERR_LOCAL, "%s: may be entered by its owner "
+		    "and its group alone", path);
 	if (!file_exists(path))
 		return err_set(e, ERR_LOCAL, "%s: there is no archive; "
 		    "katchi init makes one", path);
@@ -69,10 +56,8 @@ repo_why(struct err *e, const char *path, bool not_found, const char *why)
 	if (strstr(why, "unsupported") != NULL)
 		return err_set(e, ERR_LOCAL, "%s: has a format that libgit2 "
 		    "does not read: %s", path, why);
-	if (is_foreign(path, &owner))
-		return err_set(e, ERR_LOCAL, "%s: belongs to user %u, katchi "
-		    "runs as user %u; only the owner may write it", path,
-		    owner, (unsigned)geteuid());
+	if (foreign)
+		return -1;
 	if (not_found)
 		return err_set(e, ERR_LOCAL, "%s: is not a git repository",
 		    path);

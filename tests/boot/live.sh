@@ -262,6 +262,8 @@ by_hand() {
 	useradd -m -G katchi reader
 	ok "a member of the group reads the archive" runuser -u reader -- \
 		git -c safe.directory=$A -C $A log --oneline main
+	ok "and lists it" runuser -u reader -- "$KATCHI" list
+	ok "and the feeds" runuser -u reader -- "$KATCHI" feeds
 	fails "and nobody else" 128 runuser -u nobody -- \
 		git -c safe.directory=$A -C $A log --oneline main
 }

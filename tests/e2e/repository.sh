@@ -297,7 +297,7 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	git init -q --bare foreign/archive.git
 	chown -R 12345:12345 foreign
 	refused "a foreign owner, for root" 73 foreign \
-		"belongs to user 12345, katchi runs as user 0"
+		"belongs to user 12345, katchi runs as user root"
 	fails "a foreign owner, for a user" 73 as 12346 ./katchi-copy \
 		-c foreign/katchi.conf run
 	chown -R 12345:12345 foreign
