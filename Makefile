@@ -120,8 +120,12 @@ V_AR =
 V_LD =
 endif
 
-.PHONY: all
-all: $(BUILD)/release/katchi
+.PHONY: all have
+all: have $(BUILD)/release/katchi
+have:
+	@command -v $(CC) >/dev/null && pkg-config --exists $(PKGS) || { \
+		echo "the compiler or one of its libraries is missing:" \
+			"make deps-build installs them"; exit 1; }
 
 $(eval $(call variant,release,$(CC)))
 $(eval $(call variant,check,$(CC)))
@@ -288,11 +292,13 @@ install: all
 		chmod 644 $(DESTDIR)$(UNITDIR)/$$u.service || exit 1; \
 	done
 	$(INSTALL) -m 644 src/systemd/*.timer $(DESTDIR)$(UNITDIR)/
-	sed 's|/usr/bin/katchi|$(PREFIX)/bin/katchi|' src/systemd/user/katchi.service \
-		>$(DESTDIR)$(USERUNITDIR)/katchi.service
-	chmod 644 $(DESTDIR)$(USERUNITDIR)/katchi.service
-	$(INSTALL) -m 644 src/systemd/user/katchi.timer \
-		$(DESTDIR)$(USERUNITDIR)/
+	for u in katchi katchi-gc; do \
+		sed 's|/usr/bin/katchi|$(PREFIX)/bin/katchi|' \
+			src/systemd/user/$$u.service \
+			>$(DESTDIR)$(USERUNITDIR)/$$u.service && \
+		chmod 644 $(DESTDIR)$(USERUNITDIR)/$$u.service || exit 1; \
+	done
+	$(INSTALL) -m 644 src/systemd/user/*.timer $(DESTDIR)$(USERUNITDIR)/
 	$(INSTALL) -m 644 src/systemd/katchi-failure@.service \
 		$(DESTDIR)$(PREFIX)/share/doc/katchi/
 	$(INSTALL) -m 644 src/systemd/katchi.sysusers \
@@ -316,6 +322,8 @@ uninstall:
 		$(DESTDIR)$(UNITDIR)/katchi-gc.timer \
 		$(DESTDIR)$(USERUNITDIR)/katchi.service \
 		$(DESTDIR)$(USERUNITDIR)/katchi.timer \
+		$(DESTDIR)$(USERUNITDIR)/katchi-gc.service \
+		$(DESTDIR)$(USERUNITDIR)/katchi-gc.timer \
 		$(DESTDIR)$(BASHDIR)/katchi $(DESTDIR)$(ZSHDIR)/_katchi \
 		$(DESTDIR)$(FISHDIR)/katchi.fish \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/katchi.conf \

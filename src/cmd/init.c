@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,11 @@ init_refuse(const struct places *to, struct err *e)
 	    to->units == NULL ? NULL :
 	    file_join_new(to->units, "katchi.service"),
 	    to->units == NULL ? NULL :
-	    file_join_new(to->units, "katchi.timer") };
+	    file_join_new(to->units, "katchi.timer"),
+	    to->units == NULL ? NULL :
+	    file_join_new(to->units, "katchi-gc.service"),
+	    to->units == NULL ? NULL :
+	    file_join_new(to->units, "katchi-gc.timer") };
 	int rc = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
@@ -207,30 +212,44 @@ places_release(struct places *to)
 static void
 say_made(const struct places *to)
 {
-	bool user = to->units != NULL;
+	/* As it was called: it need not be in $PATH. */
+	const char *self = program_invocation_name;
+	char *conf = file_join_new(to->dir, "katchi.conf");
+	char *whole = realpath(conf, NULL);
 
 	printf("Made in %s:\n"
 	    "  katchi.conf   the configuration, every key explained\n"
-	    "  feeds/        what is polled\n"
-	    "  filters/      the topics and their tests\n", to->dir);
-	if (user)
+	    "  feeds/        what is polled: one section a feed\n"
+	    "  filters/      what is looked for: topics and their tests\n",
+	    to->dir);
+	if (to->units != NULL)
 		printf("and\n  %s\n"
 		    "                where matches go, an ordinary git "
-		    "repository\n  %s/katchi.timer\n"
-		    "                starts a run every ten minutes, once "
-		    "it is enabled\n\nNext:\n"
-		    "  katchi check\n  katchi run\n"
-		    "  systemctl --user enable --now katchi.timer\n"
+		    "repository\n  %s/katchi*.timer\n"
+		    "                a run every ten minutes, care of the "
+		    "archive every night\n\nNext:\n"
+		    "  %s check      # is all well?  No network is used\n"
+		    "  %s run        # poll what is due, commit what "
+		    "matches\n"
+		    "  git -C %s log\n"
+		    "  systemctl --user enable --now katchi.timer "
+		    "katchi-gc.timer\n"
 		    "  loginctl enable-linger    # also while you are "
-		    "logged out\n", to->archive, to->units);
+		    "logged out\n\n", to->archive, to->units, self, self,
+		    to->archive);
 	else
 		printf("  archive.git   where matches go, an ordinary git "
 		    "repository\n\nNext:\n"
-		    "  katchi -c %s/katchi.conf check\n"
-		    "  katchi -c %s/katchi.conf run\n", to->dir, to->dir);
-	printf("  git -C %s log --oneline\n\n"
-	    "Set [poll] contact in katchi.conf, so that publishers know "
-	    "whom to write to.\n", to->archive);
+		    "  export KATCHI_CONFIG=%s    # or say -c each time\n"
+		    "  %s check      # is all well?  No network is used\n"
+		    "  %s run        # poll what is due, commit what "
+		    "matches\n"
+		    "  git -C %s log\n\n", whole != NULL ? whole : conf,
+		    self, self, to->archive);
+	printf("Set [poll] contact in katchi.conf, so that publishers know "
+	    "whom to write to.\n");
+	free(whole);
+	free(conf);
 }
 
 int

@@ -6,7 +6,10 @@
 # --- init ---------------------------------------------------------------------
 
 ok "init makes a folder" "$KATCHI" init news
-has "it says what to do next" "$(cat out)" "katchi -c news/katchi.conf run"
+has "it says what to do next" "$(cat out)" "
+  export KATCHI_CONFIG=$T/news/katchi.conf "
+has "with the words that it was called by" "$(cat out)" "
+  $KATCHI run "
 is "the configuration is config.example" \
 	"$(cat news/katchi.conf)" "$(cat "$ROOT/config.example")"
 ls news/feeds >a

@@ -30,7 +30,7 @@ done
 says() { # EXAMPLE TEXT: what it printed has the text
 	has "$1 shows \"$2\"" "$(cat [0-9]*-"$1".out)" "$2"
 }
-says init "katchi -c news/katchi.conf run"
+says init "katchi run"
 says parse '"title": "Allies open Security Consultative Meeting in Seoul"'
 says explain "scm"
 says run "commits=1"

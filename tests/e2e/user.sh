@@ -6,11 +6,13 @@
 unset XDG_DATA_HOME XDG_STATE_HOME
 ok "init --user" "$KATCHI" init --user
 has "says how to start the timer" "$(cat out)" \
-	"systemctl --user enable --now katchi.timer"
+	"systemctl --user enable --now katchi.timer katchi-gc.timer"
 is "writes these" "$(find . -type f ! -name out ! -name err \
 	! -path '*/archive.git/*' ! -path '*/feeds/*' ! -path '*/filters/*' |
 	sort)" \
 "./.config/katchi/katchi.conf
+./.config/systemd/user/katchi-gc.service
+./.config/systemd/user/katchi-gc.timer
 ./.config/systemd/user/katchi.service
 ./.config/systemd/user/katchi.timer"
 is "and an archive" \
@@ -19,6 +21,9 @@ is "and an archive" \
 has "the unit starts this program" \
 	"$(cat .config/systemd/user/katchi.service)" \
 	"ExecStart=$(readlink -f "$KATCHI") run"
+has "and so does that of the nightly care" \
+	"$(cat .config/systemd/user/katchi-gc.service)" \
+	"ExecStart=$(readlink -f "$KATCHI") gc"
 rm .config/katchi/feeds/*
 cat >.config/katchi/feeds/f.conf <<END
 [feed "wire-en"]
