@@ -63,8 +63,11 @@ lint_text(const struct needle *n, uint32_t *key)
 	uint32_t next = 0;
 	size_t k = 0;
 
-	if ((n->flags & TERM_LEFT) != 0)
-		key[k++] = 'x' | FOLD_SPACE | FOLD_START;
+	if ((n->flags & TERM_LEFT) != 0) {
+		/* Of the same script: another one would make an edge. */
+		key[k++] = ((n->key[0] & FOLD_HANGUL) != 0 ?
+		    0xC740 | FOLD_HANGUL : 'x') | FOLD_SPACE | FOLD_START;
+	}
 	for (size_t i = 0; i < n->n; i++) {
 		uint32_t c = n->key[i];
 		bool other = k > 0 && ((key[k - 1] ^ c) & FOLD_HANGUL) != 0;

@@ -657,6 +657,9 @@ static const struct {
 	{ "a word with a star finds more", T "any = drill\nany = drill*\n"
 	  "hit = drill", "2:7: \"drill\" adds nothing: \"drill*\" at f:3 is "
 	  "found there too" },
+	{ "a star in front finds more, in Hangul, too", T "any = 도발\n"
+	  "any = *도발\nhit = 국지도발", "2:7: \"도발\" adds nothing: "
+	  "\"*도발\" at f:3 is found there too" },
 	{ "=term finds less", T "any = =SCM\nany = SCM\nhit = SCM",
 	  "2:7: \"=SCM\" adds nothing: \"SCM\" at f:3 is found there too" },
 	{ "capitals find less", T "any = Thaad\nany = THAAD\nhit = Thaad",
