@@ -208,6 +208,38 @@ index_places(const struct index *x, const uint32_t *key, size_t a, size_t end,
 	return n;
 }
 
+/* The same as index_places() when there are needles of one key. */
+static size_t
+index_places_singles(const struct index *x, const uint32_t *key, size_t a,
+    size_t end, uint32_t *place)
+{
+	unsigned shift = 32 - x->map_bits;
+	uint32_t wanted = FOLD_START | FOLD_HANGUL |
+	    (x->inner_latin ? FOLD_CHAR : 0);
+	size_t n = 0;
+
+	for (; a < end; a++) {
+		uint32_t first = key[a] & FOLD_CHAR;
+		const uint64_t *map = (key[a] & FOLD_START) != 0 ?
+		    x->start_map : x->inner_map;
+		unsigned two = map_has(map, index_hash(first, key[a + 1] &
+		    FOLD_CHAR) >> shift);
+		unsigned one = map_has(map, index_hash(first, 0) >> shift);
+
+		place[n] = (uint32_t)a;
+		n += (two | one) & ((key[a] & wanted) != 0);
+	}
+	return n;
+}
+
+/* Whether a needle of this one character may be there. */
+static inline bool
+index_single(const struct index *x, uint32_t first)
+{
+	return map_has(x->more_map, index_hash_more(index_hash(first, 0), 0,
+	    0) >> (32 - x->map_bits));
+}
+
 /* Those of n places whose next characters also fit. */
 static size_t
 index_narrow(const struct index *x, const uint32_t *key, uint32_t *place,
@@ -228,30 +260,13 @@ index_narrow(const struct index *x, const uint32_t *key, uint32_t *place,
 		    index_hash_more(pair, third, 0) >> shift);
 		unsigned two = map_has(x->more_map,
 		    index_hash_more(pair, 0, 0) >> shift);
+		unsigned one = x->singles &
+		    index_single(x, k[0] & FOLD_CHAR);
 
 		place[kept] = place[i];
-		kept += four | three | two;
+		kept += four | three | two | one;
 	}
 	return kept;
-}
-
-/* The same as index_places() when there are needles of one key. */
-static size_t
-index_places_singles(const struct index *x, const uint32_t *key, size_t a,
-    size_t end, uint32_t *place)
-{
-	unsigned shift = 32 - x->map_bits;
-	size_t n = 0;
-
-	for (; a < end; a++) {
-		uint32_t first = key[a] & FOLD_CHAR;
-
-		if (map_has(x->start_map, index_hash(first, 0) >> shift) ||
-		    map_has(x->start_map, index_hash(first, key[a + 1] &
-		    FOLD_CHAR) >> shift))
-			place[n++] = (uint32_t)a;
-	}
-	return n;
 }
 
 void
@@ -265,16 +280,15 @@ index_scan(const struct index *x, const uint32_t *key, size_t n,
 		return;
 	for (size_t a = 0; a < n; a = end) {
 		end = n - a < PLACES ? n : a + PLACES;
-		if (x->singles) {
-			found = index_places_singles(x, key, a, end, place);
-		} else {
-			found = index_places(x, key, a, end, place);
-			found = index_narrow(x, key, place, found);
-		}
+		found = x->singles ?
+		    index_places_singles(x, key, a, end, place) :
+		    index_places(x, key, a, end, place);
+		found = index_narrow(x, key, place, found);
 		for (size_t i = 0; i < found; i++) {
 			size_t p = place[i];
 
-			if (x->singles)
+			if (x->singles &&
+			    index_single(x, key[p] & FOLD_CHAR))
 				index_look(x, key[p] & FOLD_CHAR, 0, key, n,
 				    p, hit, arg);
 			if (p + 1 < n)

@@ -1,4 +1,5 @@
-/* Every line of tests/data/vectors.tsv: a term, a text, found or not. */
+/* Every line of tests/data/vectors.tsv: a term, a text, found or not, alone
+ * and beside a term of one syllable, which is looked for in another way. */
 #include "test.h"
 
 #include <stdlib.h>
@@ -54,13 +55,15 @@ unescape(struct buf *out, struct str s)
 }
 
 static bool
-found(struct str term, struct str text, unsigned line)
+found(struct str term, struct str text, bool beside, unsigned line)
 {
-	struct rule_line rules[2] = {
+	struct rule_line rules[3] = {
 		{ STR("topic"), STR("t"), STR(""), STR(""), { "v", 1, 1 },
 		  { "v", 1, 1 } },
 		{ STR("topic"), STR("t"), STR("any"), term, { "v", 2, 1 },
 		  { "v", 2, 1 } },
+		{ STR("topic"), STR("t"), STR("any"), STR("=뷁"),
+		  { "v", 3, 1 }, { "v", 3, 1 } },
 	};
 	struct filter_doc doc = { 0 };
 	struct verdict v;
@@ -71,7 +74,7 @@ found(struct str term, struct str text, unsigned line)
 
 	diags_init(&d);
 	arena_init(&mem, LIMIT_MATCH_ARENA);
-	f = filter_compile(rules, 2, &d);
+	f = filter_compile(rules, beside ? 3 : 2, &d);
 	is_true(f != NULL, "line %u: %s", line,
 	    d.n > 0 ? d.list[0].message : "");
 	if (f == NULL) {
@@ -118,9 +121,12 @@ vectors(void **state)
 		text = str_next(&line, '\t');
 		unescape(&a, term);
 		unescape(&b, text);
-		is_int(found(buf_str(&a), buf_str(&b), number),
-		    str_is(line, "1"), "line %u: %.*s in %.*s", number,
-		    STR_ARG(term), STR_ARG(text));
+		for (int beside = 0; beside < 2; beside++) {
+			is_int(found(buf_str(&a), buf_str(&b), beside != 0,
+			    number), str_is(line, "1"),
+			    "line %u: %.*s in %.*s%s", number, STR_ARG(term),
+			    STR_ARG(text), beside ? ", beside =뷁" : "");
+		}
 		rows++;
 	}
 	is_true(rows >= 70, "%u vectors are there", rows);
