@@ -73,6 +73,7 @@ write_people(struct json *j, const struct feed_person *who, size_t n)
 		json_member(j, "name", who[i].name.n > 0 ? who[i].name :
 		    who[i].email);
 		write_author_url(j, &who[i]);
+		json_member(j, "avatar", who[i].avatar);
 		json_member(j, "_email", who[i].email);
 		json_close(j, '}');
 	}
@@ -169,7 +170,11 @@ write_content(struct json *j, const struct feed_item *item)
 	if (html.n > 0)
 		html_sanitize(&safe, html, item->base);
 	json_member(j, "content_html", buf_str(&safe));
-	json_member(j, "content_text", text);
+	/* One of them must be there. */
+	if (safe.n == 0 || text.n > 0) {
+		json_key(j, "content_text");
+		json_str(j, text);
+	}
 	/* RSS 2.0 calls its description a synopsis; one that is long is the
 	 * text itself. */
 	if (body || item->summary.n <= LIMIT_SYNOPSIS)
@@ -214,6 +219,7 @@ write_item(struct json *j, const struct feed_item *item)
 	json_member(j, "title", item->title);
 	write_content(j, item);
 	json_member(j, "image", item->image);
+	json_member(j, "banner_image", item->banner);
 	member_time(j, "date_published", &item->published);
 	member_time(j, "date_modified", &item->updated);
 	write_people(j, item->authors, item->n_authors);
@@ -313,11 +319,16 @@ write_feed(struct buf *out, const struct feed *f)
 	json_member(&j, "home_page_url", f->home);
 	json_member(&j, "feed_url", f->self);
 	json_member(&j, "description", f->description);
+	json_member(&j, "user_comment", f->user_comment);
 	json_member(&j, "next_url", f->next);
 	json_member(&j, "icon", f->icon);
 	json_member(&j, "favicon", f->favicon);
 	write_people(&j, f->authors, f->n_authors);
 	json_member(&j, "language", f->lang);
+	if (f->expired) {
+		json_key(&j, "expired");
+		json_bool(&j, true);
+	}
 	if (f->hub.n > 0) {
 		json_key(&j, "hubs");
 		json_open(&j, '[');

@@ -34,7 +34,7 @@ struct feed_time {
 };
 
 struct feed_person {
-	struct str name, email, url;
+	struct str name, email, url, avatar;
 };
 
 struct feed_attachment {
@@ -61,7 +61,7 @@ struct feed_item {
 	size_t n_tags;
 	struct feed_attachment *attachments;
 	size_t n_attachments;
-	struct str image;
+	struct str image, banner;
 	struct str lang;        /* xml:lang, news:language */
 	struct str source_title, source_url;    /* where it is from */
 	struct str comments;    /* URL */
@@ -84,6 +84,8 @@ struct feed {
 	struct str self;        /* absolute URL the feed says it has */
 	struct str hub, icon, favicon, lang, rights, generator;
 	struct str next, prev_archive;          /* RFC 5005 */
+	struct str user_comment;/* JSON Feed: to who reads it raw */
+	bool expired;           /* JSON Feed: nothing new will come */
 	struct feed_time updated;
 	struct feed_person *authors;
 	size_t n_authors;

@@ -39,8 +39,10 @@ fix_date(struct finish *fi, struct feed_time *t)
 static void
 fix_people(struct finish *fi, struct feed_person *who, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		fix_url(fi, &who[i].url);
+		fix_url(fi, &who[i].avatar);
+	}
 }
 
 static void
@@ -51,6 +53,9 @@ fix_item(struct finish *fi, struct feed_item *item, bool redate)
 	fix_url(fi, &item->link);
 	fix_url(fi, &item->external);
 	fix_url(fi, &item->image);
+	fix_url(fi, &item->banner);
+	if (item->image.n == 0)
+		item->image = item->banner;
 	fix_url(fi, &item->comments);
 	fix_url(fi, &item->source_url);
 	fix_people(fi, item->authors, item->n_authors);

@@ -111,17 +111,20 @@ person(struct jsonfeed *jf, const json_t *o, struct feed_person **list,
 		memset(&who, 0, sizeof(who));
 		who.name = line(jf, o, "name");
 		who.url = link_of(jf, o, "url");
+		who.avatar = link_of(jf, o, "avatar");
 		who.email = raw(jf, o, "email", LIMIT_FIELD);
 		mail = text_of(jf, o, "url");
 		if (who.email.n == 0 && str_starts_ci(mail, "mailto:"))
 			who.email = shape_person(&jf->shape,
 			    str_next(&mail, '?')).email;
 	}
-	if (who.name.n == 0 && who.url.n == 0 && who.email.n == 0)
+	if (who.name.n == 0 && who.url.n == 0 && who.email.n == 0 &&
+	    who.avatar.n == 0)
 		return;
 	for (size_t i = 0; i < *n; i++) {
 		if (str_eq((*list)[i].name, who.name) &&
 		    str_eq((*list)[i].url, who.url) &&
+		    str_eq((*list)[i].avatar, who.avatar) &&
 		    str_eq((*list)[i].email, who.email))
 			return;
 	}
@@ -224,8 +227,7 @@ read_item(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
 	date(jf, o, "date_published", &item->published);
 	date(jf, o, "date_modified", &item->updated);
 	item->image = link_of(jf, o, "image");
-	if (item->image.n == 0)
-		item->image = link_of(jf, o, "banner_image");
+	item->banner = link_of(jf, o, "banner_image");
 	item->lang = shape_lang(&jf->shape, text_of(jf, o, "language"));
 	people(jf, o, &item->authors, &item->n_authors);
 	tags(jf, o, item);
@@ -283,6 +285,9 @@ read_feed(struct jsonfeed *jf, const json_t *root)
 	f->next = link_of(jf, root, "next_url");
 	f->icon = link_of(jf, root, "icon");
 	f->favicon = link_of(jf, root, "favicon");
+	f->user_comment = shape_lines(&jf->shape,
+	    text_of(jf, root, "user_comment"));
+	f->expired = json_is_true(json_object_get(root, "expired"));
 	f->hub = link_of(jf, json_array_get(hubs, 0), "url");
 	people(jf, root, &f->authors, &f->n_authors);
 	read_items(jf, json_object_get(root, "items"));
@@ -313,25 +318,46 @@ refuse(const json_t *root, struct err *e)
 	    "neither a version of JSON Feed nor items");
 }
 
+/* Without its version it must look like one: items with content, or nothing
+ * but names of JSON Feed ("_x" are those of its extensions). */
 static bool
-is_feed(const json_t *root)
+is_feed(json_t *root)
 {
+	static const char *const names[] = {
+		"author", "authors", "description", "expired", "favicon",
+		"feed_url", "home_page_url", "hubs", "icon", "items",
+		"language", "next_url", "title", "user_comment", "version",
+	};
 	const char *version = json_string_value(json_object_get(root,
 	    "version"));
-	const json_t *items;
+	const json_t *items, *first;
+	size_t known = 0, i;
+	const char *key;
+	json_t *value;
 
 	if (!json_is_object(root))
 		return false;
 	if (version != NULL && strstr(version, "jsonfeed.org") != NULL)
 		return true;
-	/* Without the version it must look like one. */
 	items = json_object_get(root, "items");
-	return json_is_array(items) &&
+	first = json_array_get(items, 0);
+	if (json_is_array(items) &&
 	    (json_is_string(json_object_get(root, "title")) ||
 	    json_is_string(json_object_get(root, "feed_url")) ||
 	    json_is_string(json_object_get(root, "home_page_url")) ||
-	    json_object_get(json_array_get(items, 0), "content_text") ||
-	    json_object_get(json_array_get(items, 0), "content_html"));
+	    json_object_get(first, "content_text") != NULL ||
+	    json_object_get(first, "content_html") != NULL))
+		return true;
+	json_object_foreach(root, key, value) {
+		for (i = 0; i < ARRAY_LEN(names); i++) {
+			if (strcmp(key, names[i]) == 0)
+				break;
+		}
+		if (i == ARRAY_LEN(names) && key[0] != '_')
+			return false;
+		known += i < ARRAY_LEN(names);
+	}
+	return known > 0;
 }
 
 static json_t *

@@ -278,7 +278,7 @@ is_mail(struct str s)
 struct feed_person
 shape_person(struct shape *sh, struct str s)
 {
-	struct feed_person who = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
+	struct feed_person who = { 0 };
 	struct str mail = { NULL, 0 }, name;
 	size_t open;
 	char closing = ')';
