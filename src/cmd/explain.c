@@ -158,7 +158,7 @@ cmd_explain(const struct cmd_global *g, int argc, char **argv)
 	x.json = values[OPT_JSON] != NULL;
 	x.topic = values[OPT_TOPIC];
 	x.look.color = log_color_out();
-	x.look.all = values[OPT_ALL] != NULL || x.topic != NULL;
+	x.look.all = values[OPT_ALL] != NULL;
 	x.look.topics = &x.topic;
 	x.look.n_topics = x.topic != NULL ? 1 : 0;
 	arena_init(&x.mem, LIMIT_MATCH_ARENA);

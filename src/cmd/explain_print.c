@@ -24,6 +24,9 @@
 /* Places that are shown of one line. */
 #define PLACES  4
 
+/* Near lines that are shown of those that nearly hold. */
+#define CLOSEST 3
+
 /* Columns, in cells of a terminal. */
 #define TERM_CELLS      30
 #define PLACE_CELLS     30
@@ -192,20 +195,37 @@ print_evidence(const struct page *p, const char *kind,
 		    n - most);
 }
 
-/* Nearly a hit: both sides too far apart, or the word that the rule is about
- * without anything of the list that was to stand beside it. */
-static bool
-is_close(const struct explain_line *l)
+/* How far a near line is from a hit: by words, then both sides in different
+ * fields, then the word that the rule is about without anything of the list
+ * that was to stand beside it; SIZE_MAX: far, for half of a pair is
+ * everywhere in the news. */
+static size_t
+closeness(const struct explain_line *l)
 {
 	bool list[2] = { str_starts(l->side[0], "@"),
 	    str_starts(l->side[1], "@") };
 
-	if (l->kind != EXPLAIN_NEAR)
-		return false;
-	return l->near == EXPLAIN_FAR ||
-	    (l->near == EXPLAIN_APART && list[0] != list[1]) ||
-	    (l->near == EXPLAIN_FIRST && !list[0] && list[1]) ||
-	    (l->near == EXPLAIN_SECOND && list[0] && !list[1]);
+	if (l->kind != EXPLAIN_NEAR || l->good)
+		return SIZE_MAX;
+	if (l->near == EXPLAIN_FAR)
+		return l->words;
+	if (l->near == EXPLAIN_APART && list[0] != list[1])
+		return SIZE_MAX - 2;
+	if ((l->near == EXPLAIN_FIRST && !list[0] && list[1]) ||
+	    (l->near == EXPLAIN_SECOND && list[0] && !list[1]))
+		return SIZE_MAX - 1;
+	return SIZE_MAX;
+}
+
+/* The line that keeps a topic away whose any and near lines hold. */
+static const struct explain_line *
+keeps_away(const struct explain *x)
+{
+	for (size_t i = 0; i < x->n_lines; i++) {
+		if (x->lines[i].kind >= EXPLAIN_ALL && !x->lines[i].good)
+			return &x->lines[i];
+	}
+	return NULL;
 }
 
 static void
@@ -215,10 +235,6 @@ print_line(const struct page *p, const struct explain_line *l)
 	bool says = l->gave_up || (!l->good && l->kind != EXPLAIN_ANY &&
 	    !(l->kind == EXPLAIN_NEAR && l->near == EXPLAIN_NEITHER));
 
-	/* Half of a pair is everywhere in the news. */
-	if (!p->look->all && l->kind == EXPLAIN_NEAR && !l->good &&
-	    !is_close(l))
-		return;
 	if (says) {
 		buf_printf(p->out, "    %-5s  ", kind);
 		column_term(p, l->text);
@@ -229,6 +245,58 @@ print_line(const struct page *p, const struct explain_line *l)
 		buf_addc(p->out, '\n');
 	}
 	print_evidence(p, kind, l->why, l->n_why);
+}
+
+/* The near lines that come closest, the closest first. */
+static void
+print_closest(const struct page *p, const struct explain *x)
+{
+	const struct explain_line *last = NULL, *best;
+	size_t shown = 0, more = 0;
+
+	for (;;) {
+		best = NULL;
+		for (size_t i = 0; i < x->n_lines; i++) {
+			const struct explain_line *l = &x->lines[i];
+			size_t c = closeness(l);
+
+			if (c == SIZE_MAX || (last != NULL &&
+			    (c < closeness(last) || (c == closeness(last) &&
+			    l <= last))))
+				continue;
+			if (best == NULL || c < closeness(best))
+				best = l;
+		}
+		if (best == NULL)
+			break;
+		if (shown < CLOSEST) {
+			print_line(p, best);
+			shown++;
+		} else {
+			more++;
+		}
+		last = best;
+	}
+	if (more > 0)
+		buf_printf(p->out, "    near   and %zu more that nearly hold "
+		    "(--all)\n", more);
+}
+
+/* What keeps a topic away, behind its name. */
+static void
+print_reason(const struct page *p, const struct explain *x)
+{
+	const struct explain_line *l = keeps_away(x);
+
+	if (x->positive < x->needed) {
+		buf_printf(p->out, ": %zu of its any and near lines hold, %zu "
+		    "needed", x->positive, x->needed);
+	} else if (x->result == EXPLAIN_NOT && l != NULL) {
+		buf_printf(p->out, ": %s ", explain_kind_name(l->kind));
+		flat(p->out, cut_cells(l->text, TERM_CELLS));
+		buf_adds(p->out, ", ");
+		explain_says(p->out, l);
+	}
 }
 
 static void
@@ -253,17 +321,21 @@ print_topic(const struct page *p, const struct filter *f,
 	if (x->result == EXPLAIN_COVERED)
 		buf_printf(p->out, ": %s matches",
 		    filter_topic_name(f, x->other));
-	if (x->positive < x->needed)
-		buf_printf(p->out, ": %zu of its any and near lines hold, %zu "
-		    "needed", x->positive, x->needed);
+	print_reason(p, x);
 	buf_addc(p->out, '\n');
 	for (size_t i = 0; i < x->n_vetoes; i++) {
 		buf_printf(p->out, "    veto   %s\n",
 		    filter_veto_name(f, x->vetoes[i].topic));
 		print_evidence(p, "", x->vetoes[i].why, x->vetoes[i].n_why);
 	}
-	for (size_t i = 0; i < x->n_lines; i++)
-		print_line(p, &x->lines[i]);
+	if (!p->look->all && x->positive < x->needed)
+		print_closest(p, x);
+	for (size_t i = 0; i < x->n_lines; i++) {
+		const struct explain_line *l = &x->lines[i];
+
+		if (p->look->all || l->kind != EXPLAIN_NEAR || l->good)
+			print_line(p, l);
+	}
 }
 
 static bool
@@ -277,17 +349,21 @@ is_wanted(const struct explain_look *look, const char *name)
 }
 
 /* Whether a reader would ask why it is not here: an occasion was found, or
- * nearly. */
+ * nearly, and then no other word is wanting. */
 static bool
 is_near_miss(const struct explain *x)
 {
+	bool close = false, whole = true;
+
 	if (x->result != EXPLAIN_NOT)
 		return false;
 	for (size_t i = 0; i < x->n_lines; i++) {
-		if (is_close(&x->lines[i]))
-			return true;
+		const struct explain_line *l = &x->lines[i];
+
+		close |= closeness(l) != SIZE_MAX;
+		whole &= l->kind != EXPLAIN_ALL || l->good;
 	}
-	return x->positive > 0;
+	return x->positive > 0 || (close && whole);
 }
 
 void
@@ -314,7 +390,7 @@ explain_print(struct buf *out, const struct filter *f,
 		p.out = x.result == EXPLAIN_MATCHES ? out :
 		    x.result == EXPLAIN_VETOED ? &rest[0] : &rest[1];
 		if (x.result == EXPLAIN_MATCHES || x.result == EXPLAIN_VETOED ||
-		    is_near_miss(&x) || look->all)
+		    is_near_miss(&x) || look->all || look->n_topics > 0)
 			print_topic(&p, f, &x);
 		arena_reset(mem);
 	}

@@ -18,8 +18,10 @@ struct explain_item {
 struct explain_look {
 	bool color;             /* else the words stand in [brackets] */
 	bool all;               /* every topic, every line; else those that
-	                         * match, are vetoed, or nearly match */
-	const char *const *topics;      /* globs; n_topics 0: all topics */
+	                         * match, are vetoed, or nearly match, and of
+	                         * the lines those that tell why */
+	const char *const *topics;      /* globs, shown whatever became of
+	                                 * them; n_topics 0: all topics */
 	size_t n_topics;
 };
 
@@ -29,7 +31,8 @@ struct explain_look {
  *	SCM held in Seoul
  *	  scm  matches
  *	    any   SCM      alliance.conf:12  title  [SCM] held in Seoul
- *	  tds  no
+ *	  tds  no: all @korea, none found
+ *	    any   TDS      alliance.conf:18  text   [TDS] is cut from rent
  *	    all   @korea   alliance.conf:19  none found
  *
  * Matches come first, then what was vetoed, then near misses.  Foreign text
