@@ -6,7 +6,8 @@
  * those of tests/data/labelled), put together to items of about 1.4 KB.  The
  * terms are words of the same text, nineteen in twenty of them with half of
  * their characters changed: they look like the text and are rarely in it, as
- * those of real filters are.
+ * those of real filters are.  Last come the shipped filters, on the same items
+ * and on each title and summary as an item of its own.
  * With KATCHI_BENCH_DIR set, text and terms are left there as files for
  * grep -F -f; see filter_bench.sh. */
 #include <stdio.h>
@@ -21,6 +22,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "conf/conf.h"
 #include "filter/filter.h"
 
 #include "base/banned.h"
@@ -31,6 +33,7 @@
 #define SECONDS 0.7     /* at least, for each figure */
 
 static struct buf text;         /* all items, parted by \n */
+static struct buf news;         /* titles and summaries, a line each */
 static struct str item[16384];
 static size_t n_items;
 static uint64_t seed = 88172645463325252u;
@@ -55,12 +58,14 @@ now(void)
 
 /* The string behind `"key": "`, as it stands. */
 static void
-add_member(struct str line, const char *key)
+add_member(struct str line, const char *key, char behind)
 {
 	size_t at = str_find(line, 0, key), end;
 
-	if (at == SIZE_MAX)
+	if (at == SIZE_MAX) {
+		buf_addc(&news, behind);
 		return;
+	}
 	at += strlen(key);
 	for (end = at; end < line.n && line.p[end] != '"'; end++) {
 		if (line.p[end] == '\\')
@@ -68,6 +73,8 @@ add_member(struct str line, const char *key)
 	}
 	buf_addstr(&text, str_slice(line, at, end));
 	buf_addc(&text, ' ');
+	buf_addstr(&news, str_slice(line, at, end));
+	buf_addc(&news, behind);
 }
 
 static void
@@ -84,8 +91,10 @@ read_items(const char *path)
 	}
 	while (all.p != NULL) {
 		line = str_next(&all, '\n');
-		add_member(line, "\"title\": \"");
-		add_member(line, "\"summary\": \"");
+		if (line.n == 0)
+			continue;
+		add_member(line, "\"title\": \"", '\n');
+		add_member(line, "\"summary\": \"", '\n');
 	}
 	free(p);
 }
@@ -289,10 +298,77 @@ bench_match(size_t n)
 	arena_release(&mem);
 }
 
+/* Title and text by turns in `from`, or items of text alone. */
+static void
+match_all(const struct filter *f, struct str from, bool titles, double *best,
+    size_t *n, size_t *matches)
+{
+	double start = now(), t;
+	struct arena mem;
+	struct verdict v;
+
+	arena_init(&mem, LIMIT_MATCH_ARENA);
+	*best = 1e9;
+	while (now() - start < SECONDS) {
+		struct str left = from;
+
+		*n = *matches = 0;
+		t = now();
+		while (left.n > 0) {
+			struct filter_doc doc = { 0 };
+
+			if (titles)
+				doc.field[FILTER_TITLE] = str_next(&left, '\n');
+			doc.field[FILTER_TEXT] = str_next(&left, '\n');
+			filter_match(f, &doc, NULL, 0, &mem, &v);
+			*matches += v.n_matches;
+			(*n)++;
+			arena_reset(&mem);
+		}
+		t = now() - t;
+		*best = t < *best ? t : *best;
+	}
+	arena_release(&mem);
+}
+
+static void
+bench_shipped(const char *file)
+{
+	double best, ready = 1e9, t;
+	size_t n, matches;
+	struct diags d;
+	struct conf c;
+
+	diags_init(&d);
+	for (int r = 0; r < ROUNDS; r++) {
+		t = now();
+		conf_load(&c, file, &d);
+		if (c.filter == NULL) {
+			diags_print(&d, stderr, false);
+			exit(1);
+		}
+		t = now() - t;
+		ready = t < ready ? t : ready;
+		if (r < ROUNDS - 1)
+			conf_release(&c);
+	}
+	match_all(c.filter, buf_str(&text), false, &best, &n, &matches);
+	printf("shipped filters     n=%zu  %.0f MB/s  %.0f items/s  read in "
+	    "%.2f ms  (%zu matches)\n", n, (double)text.n / best / 1e6,
+	    (double)n / best, ready * 1e3, matches);
+	match_all(c.filter, buf_str(&news), true, &best, &n, &matches);
+	printf("shipped, short      n=%zu  %.0f MB/s  %.0f items/s  (%zu "
+	    "matches)\n", n, (double)news.n / best / 1e6, (double)n / best,
+	    matches);
+	conf_release(&c);
+	diags_release(&d);
+}
+
 int
 main(int argc, char **argv)
 {
 	buf_init(&text, 64 * MIB);
+	buf_init(&news, 64 * MIB);
 	for (int i = 1; i < argc; i++)
 		read_items(argv[i]);
 	if (argc == 1) {
@@ -309,6 +385,8 @@ main(int argc, char **argv)
 	bench_match(26);
 	bench_match(500);
 	bench_match(5000);
+	bench_shipped("config.example");
 	buf_release(&text);
+	buf_release(&news);
 	return 0;
 }
