@@ -4,6 +4,11 @@ _katchi_feeds() {
 		sed -n 's/^{"feed":"\([^"]*\)".*/\1/p'
 }
 
+_katchi_topics() {
+	echo . | katchi "$@" explain --all --text - 2>/dev/null |
+		sed -n 's/^  \([a-z0-9-]*\)  .*/\1/p'
+}
+
 _katchi() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
 	local cmd= i words= conf=()
@@ -23,16 +28,19 @@ _katchi() {
 		compopt -o default 2>/dev/null
 		return
 		;;
-	--content-type | --day | --feed | --since | --topic | --until | --url | --week) return ;;
+	--feed) words="@feeds" ;;
+	--topic) words="@topics" ;;
+	--content-type | --day | --since | --until | --url | --week) return ;;
 	esac
-	case $cmd:$cur in
+	case ${words:+given}$cmd:$cur in
+	given*) ;;
 	:-*) words="--config --quiet --verbose --no-color --help --version" ;;
 	:*) words="init check run explain parse feeds terms preview apply repair gc list digest import export help version" ;;
 	init:-*) words="--user --help" ;;
 	init:*) words="@file" ;;
 	check:-*) words="--help" ;;
 	run:-*) words="--dry-run --all --strict --help" ;;
-	run:*) words="@feed" ;;
+	run:*) words="@feeds" ;;
 	explain:-*) words="--json --topic --all --text --url --help" ;;
 	explain:*) words="@file" ;;
 	parse:-*) words="--url --content-type --help" ;;
@@ -59,7 +67,8 @@ _katchi() {
 		compopt -o default 2>/dev/null
 		return
 		;;
-	@feed) words=$(_katchi_feeds "${conf[@]}") ;;
+	@feeds) words=$(_katchi_feeds "${conf[@]}") ;;
+	@topics) words=$(_katchi_topics "${conf[@]}") ;;
 	@command) words="init check run explain parse feeds terms preview apply repair gc list digest import export help version" ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

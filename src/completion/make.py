@@ -44,7 +44,20 @@ def kind(operands):
         return " ".join(word.split("|"))
     if word in FILES:
         return "@file"
-    return {"FEED": "@feed", "COMMAND": "@command"}.get(word, "")
+    return {"FEED": "@feeds", "COMMAND": "@command"}.get(word, "")
+
+
+# What completes the argument of an option, where it is no file.
+VALUES = {"feed": "feeds", "topic": "topics"}
+
+# The feeds and the topics of the configuration, for a shell's words before it.
+LISTS = r"""
+	katchi %s feeds --json 2>/dev/null |
+		sed -n 's/^{"feed":"\([^"]*\)".*/\1/p'
+""", r"""
+	echo . | katchi %s explain --all --text - 2>/dev/null |
+		sed -n 's/^  \([a-z0-9-]*\)  .*/\1/p'
+"""
 
 
 def flags(opts):
@@ -55,10 +68,9 @@ def flags(opts):
 
 BASH = """\
 # bash completion for katchi(1); made by make.py.
-_katchi_feeds() {
-	katchi "$@" feeds --json 2>/dev/null |
-		sed -n 's/^{"feed":"\\([^"]*\\)".*/\\1/p'
-}
+_katchi_feeds() {%(feeds)s}
+
+_katchi_topics() {%(topics)s}
 
 _katchi() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
@@ -80,7 +92,8 @@ _katchi() {
 		return
 		;;
 %(arg_case)s	esac
-	case $cmd:$cur in
+	case ${words:+given}$cmd:$cur in
+	given*) ;;
 	:-*) words="%(globals)s" ;;
 	:*) words="%(commands)s" ;;
 %(cases)s	esac
@@ -89,7 +102,8 @@ _katchi() {
 		compopt -o default 2>/dev/null
 		return
 		;;
-	@feed) words=$(_katchi_feeds "${conf[@]}") ;;
+	@feeds) words=$(_katchi_feeds "${conf[@]}") ;;
+	@topics) words=$(_katchi_topics "${conf[@]}") ;;
 	@command) words="%(commands)s" ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
@@ -102,7 +116,7 @@ def bash(cmds, common):
     taking = sorted({f"--{n}" for c in cmds for _, n, a, _ in c[3]
                      if a in FILES})
     other = sorted({f"--{n}" for c in cmds for _, n, a, _ in c[3]
-                    if a and a not in FILES})
+                    if a and a not in FILES and n not in VALUES})
     cases = ""
     for name, operands, _, opts in cmds:
         cases += f'\t{name}:-*) words="{flags(opts)}" ;;\n'
@@ -110,7 +124,11 @@ def bash(cmds, common):
             cases += f'\t{name}:*) words="{kind(operands)}" ;;\n'
     return BASH % {
         "file_options": "".join(f" | {n}" for n in taking),
-        "arg_case": f"\t{' | '.join(other)}) return ;;\n" if other else "",
+        "arg_case": "".join(f'\t--{n}) words="@{v}" ;;\n'
+                            for n, v in VALUES.items()) +
+                    f"\t{' | '.join(other)}) return ;;\n",
+        "feeds": LISTS[0] % '"$@"',
+        "topics": LISTS[1] % '"$@"',
         "globals": " ".join(f"--{n}" for _, n, _, _ in common),
         "commands": " ".join(c[0] for c in cmds),
         "cases": cases,
@@ -126,8 +144,9 @@ def zsh_quote(s):
 
 def zsh_option(opt):
     letter, name, arg, says = opt
-    action = "" if not arg else f":{arg}:" + ("_files" if arg in FILES
-                                              else " ")
+    action = "" if not arg else f":{arg}:" + (
+        "_files" if arg in FILES else
+        f"_katchi_{VALUES[name]}" if name in VALUES else " ")
     body = f"[{zsh_quote(says)}]{action}'"
     if letter:
         return (f"'(-{letter} --{name})'{{-{letter},--{name}}}'{body}")
@@ -136,14 +155,15 @@ def zsh_option(opt):
 
 def zsh(cmds, common):
     out = "#compdef katchi\n# zsh completion for katchi(1); made by make.py.\n"
+    for name, text in zip(("feeds", "topics"), LISTS):
+        out += f"""
+_katchi_{name}() {{
+	local -a found
+	found=(${{(f)"$({text % '$katchi_conf'})"}})
+	compadd -a found
+}}
+"""
     out += """
-_katchi_feeds() {
-	local -a feeds
-	feeds=(${(f)"$(katchi feeds --json 2>/dev/null |
-		sed -n 's/^{"feed":"\\([^"]*\\)".*/\\1/p')"})
-	compadd -a feeds
-}
-
 _katchi_commands() {
 	local -a commands
 	commands=(
@@ -152,17 +172,21 @@ _katchi_commands() {
         out += f"\t\t'{name}:{zsh_quote(says)}'\n"
     out += "\t)\n\t_describe command commands\n}\n\n_katchi() {\n"
     out += "\tlocal context state state_descr line\n"
+    out += "\tlocal -a katchi_conf\n"
     out += "\ttypeset -A opt_args\n\t_arguments -C \\\n"
     for opt in common:
         out += f"\t\t{zsh_option(opt)} \\\n"
     out += "\t\t'1:command:_katchi_commands' \\\n\t\t'*::operand:->rest'\n"
-    out += "\t[[ $state == rest ]] || return\n\tcase $words[1] in\n"
+    out += "\t[[ $state == rest ]] || return\n"
+    out += "\tlocal conf=${opt_args[-c]:-${opt_args[--config]}}\n"
+    out += '\t[[ -z $conf ]] || katchi_conf=(-c "${(Q)conf}")\n'
+    out += "\tcase $words[1] in\n"
     for name, operands, _, opts in cmds:
         out += f"\t{name})\n\t\t_arguments"
         for opt in opts:
             out += f" \\\n\t\t\t{zsh_option(opt)}"
         k = kind(operands)
-        action = {"@file": "_files", "@feed": "_katchi_feeds",
+        action = {"@file": "_files", "@feeds": "_katchi_feeds",
                   "@command": "_katchi_commands", "": ""}.get(k, f"({k})")
         if action:
             many = "*" if "..." in operands else "1"
@@ -177,29 +201,58 @@ def fish_quote(s):
     return "'" + s.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
+FISH = r"""# fish completion for katchi(1); made by make.py.
+
+# The command of the line, else "none"; -c FILE into $katchi_conf.
+function __katchi_command
+	set -l words (commandline -opc)
+	set -g katchi_conf
+	set -e words[1]
+	while set -q words[1]
+		switch $words[1]
+			case -c --config
+				set katchi_conf -c $words[2]
+				set -e words[1]
+			case '-*'
+			case '*'
+				echo $words[1]
+				return
+		end
+		set -e words[1]
+	end
+	echo none
+end
+
+function __katchi_is
+	test (__katchi_command) = $argv[1]
+end
+"""
+
+
 def fish_option(cond, opt):
     letter, name, arg, says = opt
     need = "" if not arg else " -r" + ("F" if arg in FILES else "f")
+    if name in VALUES:
+        need += f" -a '(__katchi_{VALUES[name]})'"
     return (f"complete -c katchi -n {cond}" +
             (f" -s {letter}" if letter else "") +
             f" -l {name}{need} -d {fish_quote(says)}\n")
 
 
 def fish(cmds, common):
-    out = """# fish completion for katchi(1); made by make.py.
-function __katchi_feeds
-	katchi feeds --json 2>/dev/null |
-		string replace -rf '^\\{"feed":"([^"]*)".*' '$1'
-end
-complete -c katchi -f
-"""
+    out = FISH
+    for name, text in zip(("feeds", "topics"), LISTS):
+        out += (f"\nfunction __katchi_{name}\n"
+                f"\t__katchi_command >/dev/null"
+                f"{text % '$katchi_conf'}end\n")
+    out += "\ncomplete -c katchi -f\n"
     for opt in common:
-        out += fish_option("__fish_use_subcommand", opt)
+        out += fish_option("'__katchi_is none'", opt)
     for name, _, says, _ in cmds:
-        out += (f"complete -c katchi -n __fish_use_subcommand -a {name} "
+        out += (f"complete -c katchi -n '__katchi_is none' -a {name} "
                 f"-d {fish_quote(says)}\n")
     for name, operands, _, opts in cmds:
-        cond = f"'__fish_seen_subcommand_from {name}'"
+        cond = f"'__katchi_is {name}'"
         for opt in opts:
             out += fish_option(cond, opt)
         k = kind(operands)
@@ -207,7 +260,7 @@ complete -c katchi -f
         if k == "@file":
             out += f"complete -c katchi -n {cond} -F\n"
         elif k:
-            words = {"@feed": "'(__katchi_feeds)'",
+            words = {"@feeds": "'(__katchi_feeds)'",
                      "@command": f"'{names}'"}.get(k, f"'{k}'")
             out += f"complete -c katchi -n {cond} -a {words}\n"
     return out
