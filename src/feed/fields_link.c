@@ -169,6 +169,8 @@ field_link_start(struct reader *r, struct node *n, const char *const *atts)
 
 	if (href.p == NULL)
 		href = reader_att(atts, "resource");    /* RDF */
+	if (href.p == NULL)
+		href = reader_att(atts, "url");         /* media:player */
 	n->decided = href.n > 0;
 	rel = rel_of(reader_att(atts, "rel"));
 	/* RFC 3986 4.4: an empty reference is the document, whose address is

@@ -81,6 +81,7 @@ static const struct vocab_row rows[] = {
 	R(ITEM, CORE, "description", SUMMARY, 9, MARKUP, NOWHERE),
 	R(ITEM, CORE, "enclosure", ENCLOSURE, 3, NOTHING, NOWHERE),
 	R(ITEM, CORE, "encoded", BODY, 8, MARKUP, NOWHERE),
+	R(ITEM, CORE, "fullitem", BODY, 5, MARKUP, NOWHERE),
 	R(ITEM, CORE, "fulltext", BODY, 5, MARKUP, NOWHERE),
 	R(ITEM, CORE, "guid", GUID, 9, TEXT, NOWHERE),
 	R(ITEM, CORE, "image", IMAGE, 5, TEXT, PICTURE),
@@ -136,6 +137,7 @@ static const struct vocab_row rows[] = {
 	R(ITEM, MEDIA, "description", SUMMARY, 3, MARKUP, NOWHERE),
 	R(ITEM, MEDIA, "group", GROUP, 0, NOTHING, MEDIA),
 	R(ITEM, MEDIA, "keywords", KEYWORDS, 6, TEXT, NOWHERE),
+	R(ITEM, MEDIA, "player", LINK, 1, NOTHING, NOWHERE),
 	R(ITEM, MEDIA, "thumbnail", THUMBNAIL, 6, NOTHING, NOWHERE),
 	R(ITEM, MEDIA, "title", TITLE, 3, MARKUP, NOWHERE),
 	R(ITEM, PLAY, "author", AUTHOR, 4, TEXT, NOWHERE),
@@ -148,6 +150,7 @@ static const struct vocab_row rows[] = {
 	R(MEDIA, MEDIA, "content", MEDIA, 4, NOTHING, MEDIA),
 	R(MEDIA, MEDIA, "description", SUMMARY, 1, MARKUP, NOWHERE),
 	R(MEDIA, MEDIA, "keywords", KEYWORDS, 4, TEXT, NOWHERE),
+	R(MEDIA, MEDIA, "player", LINK, 1, NOTHING, NOWHERE),
 	R(MEDIA, MEDIA, "thumbnail", THUMBNAIL, 6, NOTHING, NOWHERE),
 	R(MEDIA, MEDIA, "title", MEDIA_TITLE, 1, MARKUP, NOWHERE),
 
@@ -163,6 +166,8 @@ static const struct vocab_row rows[] = {
 
 	R(PICTURE, CORE, "url", IMAGE, 5, TEXT, NOWHERE),
 
+	/* RFC 4287 4.2.1: the authors of an entry that names none. */
+	R(SOURCE, ATOM, "author", AUTHOR, 1, TEXT, PERSON),
 	R(SOURCE, ATOM, "link", SOURCE_LINK, 0, NOTHING, NOWHERE),
 	R(SOURCE, ATOM, "title", SOURCE_TITLE, 0, MARKUP, NOWHERE),
 
