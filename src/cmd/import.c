@@ -187,7 +187,13 @@ address(struct buf *out, const struct opml_outline *o)
 		buf_adds(out, "http://");
 		url = str_slice(url, 7, url.n);
 	}
-	buf_addstr(out, url);
+	/* Browsers forgive blanks, and so people write them. */
+	for (size_t i = 0; i < url.n; i++) {
+		if (url.p[i] == ' ')
+			buf_adds(out, "%20");
+		else
+			buf_addc(out, url.p[i]);
+	}
 	if (out->over || !url_is_http(buf_str(out)))
 		return "its address is not http or https";
 	return NULL;
@@ -266,11 +272,14 @@ static void
 report(const char *word, const struct opml_outline *o, const char *id,
     const char *why)
 {
-	struct buf title;
+	struct buf title, url;
 
 	buf_init(&title, LIMIT_LOG_TEXT * 6);
+	buf_init(&url, LIMIT_URL * 2);
+	url_redacted(&url, o->url);
 	log_text(&title, utf8_cut_chars(o->title.n > 0 ? o->title :
-	    o->url, 80));
+	    buf_str(&url), 80));
+	buf_release(&url);
 	printf("line %u: %s \"%s\"%s%s%s%s\n", o->line, word, buf_z(&title),
 	    id != NULL ? " as " : "", id != NULL ? id : "",
 	    why != NULL ? ": " : "", why != NULL ? why : "");

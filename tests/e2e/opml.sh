@@ -121,6 +121,19 @@ printf '<opml><body><outline text="a\033[31m" xmlUrl="file:///etc/passwd"/>' \
 	>evil.opml
 ok "a file: address" "$KATCHI" -c w/katchi.conf import evil.opml
 has "is skipped" "$(cat out)" "its address is not http or https"
+printf '<opml><body>
+<outline xmlUrl="https://me:s3cret@a.example/rss?token=s3cret"/>
+<outline xmlUrl="ftp://me:s3cret@b.example/rss"/>
+<outline text="Blank" xmlUrl="https://c.example/a b.xml"/>
+</body></opml>' >secret.opml
+ok "addresses with secrets" "$KATCHI" -c w/katchi.conf import secret.opml
+is "are told of without them" "$(grep -c s3cret out)" 0
+has "for they are all there is" "$(cat out)" \
+	'line 2: added "https://a.example/rss?token=..." as a-example'
+is "and are kept whole" "$(git config -f w/feeds/secret.conf \
+	feed.a-example.url)" "https://me:s3cret@a.example/rss?token=s3cret"
+is "a blank is what browsers make of it" "$(git config \
+	-f w/feeds/secret.conf feed.blank.url)" "https://c.example/a%20b.xml"
 ok "no escape reaches the terminal" sh -c "! grep -q '$(printf '\033')' out"
 
 finish
