@@ -187,6 +187,41 @@ for i in json.load(open('$f.json'))['items']:
 Security Consultative Meeting in Seoul today Seoul hosts the ministers, \
 A < B. True"
 done
+for f in atom json; do
+	ok "$f: is what its standard calls valid" \
+		python3 "$ROOT/tests/valid.py" $f matches.$f
+done
+
+# Whatever a feed says, what goes out is valid.
+cat >odd.xml <<'END'
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+<title>x</title><language>not a language!</language>
+<item><title>SCM &#xFFFE; &#x1; ]]&gt; &lt;b&gt;bold&lt;/b&gt; &amp;amp;</title>
+<link>https://odd.example/a b?x={y}|"z"^`&lt;q&gt;</link><guid>1</guid></item>
+<item><title>SCM without a link</title><guid>two words</guid></item>
+<item><description>SCM without a title</description>
+<link>https://odd.example/3</link></item>
+<item><title>SCM in 1066</title><pubDate>Sat, 14 Oct 1066 09:00:00 +0000</pubDate>
+<link>https://odd.example/4</link><dc:language>x_y</dc:language></item>
+<item><title>SCM in 9999</title><pubDate>Fri, 31 Dec 9999 23:59:59 +0000</pubDate>
+<link>//odd.example/5</link></item>
+<item><title>SCM &#128512; 한미 &#x202E;evil</title><link>javascript:alert(1)</link>
+<guid>6</guid></item>
+</channel></rss>
+END
+mkdir odd
+sed 's|../morning.git|../odd.git|; s|morning.db|odd.db|' job/morning.conf |
+	sed "s|^\[katchi\]|&\n\tfeeds = ../odd|" >job/odd.conf
+printf '[feed "odd"]\n\turl = file://%s/odd.xml\n' "$T" >odd/f.conf
+git init -q --bare -b main odd.git
+ok "odd items" "$KATCHI" -c job/odd.conf run
+is "are kept" "$(summary out commits)" 6
+for f in atom json; do
+	"$KATCHI" -c job/odd.conf export $f >odd.$f
+	ok "$f: is valid all the same" python3 "$ROOT/tests/valid.py" $f odd.$f
+	"$KATCHI" -c job/odd.conf export --since 2027-01-01 $f >none.$f
+	ok "$f: and with nothing in it" python3 "$ROOT/tests/valid.py" $f none.$f
+done
 is "--since counts" "$("$KATCHI" -c $C export atom --since 2026-11-23 |
 	grep -c '<entry')" 3
 fails "--topic is not of OPML" 64 "$KATCHI" -c $C export --topic scm
