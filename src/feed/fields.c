@@ -65,6 +65,16 @@ field_link(struct reader *r, const struct node *n, struct str s)
 	return shape_raw(&r->shape, s, LIMIT_URL);
 }
 
+bool
+field_full(struct reader *r, size_t n)
+{
+	if (n < LIMIT_ITEM_LIST)
+		return false;
+	mend_say_all(&r->mend, "more than 64 tags, authors or attachments: "
+	    "the rest left out");
+	return true;
+}
+
 void
 field_if_empty(struct str *place, struct str value)
 {
@@ -195,6 +205,8 @@ title_end(struct reader *r, struct node *n, struct str text)
 	buf_init(&bytes, LIMIT_TITLE);
 	if (n->content == CONTENT_BASE64)
 		text = field_unpacked(&bytes, utf8_cut(text, LIMIT_TITLE));
+	if (text.n > LIMIT_TITLE)
+		mend_say_all(&r->mend, "title of more than 64 KiB cut");
 	text = utf8_cut(str_trim(text), LIMIT_TITLE);
 	/* A CDATA section that was closed by "]]]>" (Hankyoreh). */
 	if (text.n > 0 && text.p[text.n - 1] == ']') {
@@ -343,7 +355,9 @@ author_end(struct reader *r, struct node *n, struct str text)
 		    str_eq((*list)[i].email, who.email))
 			return;
 	}
-	if (*count < LIMIT_ITEM_LIST && arena_more(r->shape.mem, list, *count,
+	if (field_full(r, *count))
+		return;
+	if (arena_more(r->shape.mem, list, *count,
 	    cap, sizeof(**list)))
 		(*list)[(*count)++] = who;
 }
@@ -386,8 +400,10 @@ tag(struct reader *r, struct str text)
 {
 	struct feed_item *item = &r->item;
 
+	if (!r->in_item || field_full(r, item->n_tags))
+		return;
 	text = shape_title(&r->shape, utf8_cut(text, LIMIT_FIELD));
-	if (text.n == 0 || !r->in_item || item->n_tags >= LIMIT_ITEM_LIST)
+	if (text.n == 0)
 		return;
 	for (size_t i = 0; i < item->n_tags; i++) {
 		if (str_eq(item->tags[i], text))

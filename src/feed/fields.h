@@ -15,6 +15,9 @@ void field_won(struct reader *r, const struct node *n, enum field slot);
 void field_put(struct reader *r, const struct node *n, enum field slot,
     struct str *place, struct str value);
 
+/* Whether a list of an item has all that it may have; says so. */
+bool field_full(struct reader *r, size_t n);
+
 void field_if_empty(struct str *place, struct str value);
 
 /* A link, kept as it is until feed/finish.c knows the base of the document;

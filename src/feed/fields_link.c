@@ -20,8 +20,10 @@ attach(struct reader *r, const struct node *n, struct str url,
 	uint64_t bytes;
 	struct str size = reader_att(atts, "length");
 
+	if (field_full(r, item->n_attachments))
+		return;
 	url = field_link(r, n, url);
-	if (url.n == 0 || item->n_attachments >= LIMIT_ITEM_LIST)
+	if (url.n == 0)
 		return;
 	for (size_t i = 0; i < item->n_attachments; i++) {
 		if (str_eq(item->attachments[i].url, url)) {

@@ -18,6 +18,7 @@
 struct jsonfeed {
 	struct feed *feed;
 	struct arena *mem;
+	struct mend *mend;
 	struct shape shape;
 	struct buf clean;
 	struct date_hint hint;
@@ -247,6 +248,9 @@ read_items(struct jsonfeed *jf, const json_t *list)
 		if (!json_is_object(o))
 			continue;
 		if (f->n_items >= LIMIT_FEED_ITEMS || jf->mem->over) {
+			mend_say_all(jf->mend, jf->mem->over ?
+			    "more than 48 MiB when parsed: the rest left out" :
+			    "more than 2000 items: the rest left out");
 			f->dropped++;
 			continue;
 		}
@@ -393,7 +397,7 @@ jsonfeed_parse(struct feed *out, struct arena *mem,
     const struct feed_input *in, struct mend *mend, struct str text,
     struct err *e)
 {
-	struct jsonfeed jf = { .feed = out, .mem = mem };
+	struct jsonfeed jf = { .feed = out, .mem = mem, .mend = mend };
 	json_t *root;
 	int result = -1;
 

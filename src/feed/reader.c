@@ -140,6 +140,9 @@ open_item(struct reader *r, const char *const *atts, size_t at)
 	if (r->in_item)
 		return false;
 	if (r->feed->n_items >= LIMIT_FEED_ITEMS || r->shape.mem->over) {
+		mend_say_all(&r->mend, r->shape.mem->over ?
+		    "more than 48 MiB when parsed: the rest left out" :
+		    "more than 2000 items: the rest left out");
 		r->feed->dropped++;
 		return false;
 	}
