@@ -105,8 +105,8 @@ date_plain(struct feed_time *out, struct str s)
 	int offset;
 
 	if ((!rfc1123(s, &c, &offset) && !rfc3339(s, &c, &offset)) ||
-	    c.year < DATE_FIRST_YEAR || c.month < 1 || c.month > 12 || c.day < 1 ||
-	    c.day > civil_month_days(c.year, c.month))
+	    c.year < DATE_FIRST_YEAR || c.month < 1 || c.month > 12 ||
+	    c.day < 1 || c.day > civil_month_days(c.year, c.month))
 		return false;
 	out->at = civil_instant(&c, offset);
 	out->offset_min = offset;
