@@ -7,6 +7,7 @@
 #include "base/charset.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "feed/clean.h"
 #include "feed/gunzip.h"
 #include "feed/loose.h"
 #include "feed/shape.h"
@@ -38,6 +39,7 @@ struct opml_reader {
 	struct shape shape;
 	struct str text;
 	struct buf title;
+	struct buf clean;       /* a value that had to be cleaned */
 	size_t counted;         /* bytes of text whose lines are in line */
 	unsigned line;
 	struct frame stack[LIMIT_OPML_DEPTH];
@@ -52,13 +54,24 @@ line_of(struct opml_reader *r, size_t at)
 	return r->line;
 }
 
-/* Names of attributes differ in case between writers. */
 static struct str
-attribute(const char *const *atts, const char *name)
+cleaned(struct opml_reader *r, struct str s)
+{
+	if (clean_is(s))
+		return s;
+	buf_clear(&r->clean);
+	clean_add(&r->clean, s);
+	return buf_str(&r->clean);
+}
+
+/* Names of attributes differ in case between writers.  The view is valid
+ * until the next call. */
+static struct str
+attribute(struct opml_reader *r, const char *const *atts, const char *name)
 {
 	for (; atts[0] != NULL; atts += 2) {
 		if (str_is_ci(str_of(atts[0]), name))
-			return str_of(atts[1]);
+			return cleaned(r, str_of(atts[1]));
 	}
 	return (struct str){ NULL, 0 };
 }
@@ -70,15 +83,15 @@ outline_read(struct opml_reader *r, struct frame *f,
 	struct shape *sh = &r->shape;
 	struct opml_outline *o = &f->o;
 
-	o->title = shape_line(sh, attribute(atts, "title"));
+	o->title = shape_line(sh, attribute(r, atts, "title"));
 	if (o->title.n == 0)
-		o->title = shape_line(sh, attribute(atts, "text"));
+		o->title = shape_line(sh, attribute(r, atts, "text"));
 	f->name = o->title;
-	o->url = shape_raw(sh, attribute(atts, "xmlUrl"), LIMIT_URL);
-	o->home = shape_raw(sh, attribute(atts, "htmlUrl"), LIMIT_URL);
-	o->type = shape_line(sh, attribute(atts, "type"));
-	o->lang = shape_line(sh, attribute(atts, "language"));
-	o->category = shape_line(sh, attribute(atts, "category"));
+	o->url = shape_raw(sh, attribute(r, atts, "xmlUrl"), LIMIT_URL);
+	o->home = shape_raw(sh, attribute(r, atts, "htmlUrl"), LIMIT_URL);
+	o->type = shape_line(sh, attribute(r, atts, "type"));
+	o->lang = shape_line(sh, attribute(r, atts, "language"));
+	o->category = shape_line(sh, attribute(r, atts, "category"));
 	o->line = line_of(r, at);
 }
 
@@ -162,7 +175,8 @@ on_end(void *to)
 	struct frame *f = &r->stack[r->depth - 1];
 
 	if (f->node == NODE_TITLE)
-		r->out->title = shape_line(&r->shape, buf_str(&r->title));
+		r->out->title = shape_line(&r->shape,
+		    cleaned(r, buf_str(&r->title)));
 	/* Neither a feed nor a folder: somebody will miss it. */
 	if (f->node == NODE_OUTLINE && f->at == 0 && !f->parent)
 		outline_add(r);
@@ -324,8 +338,10 @@ read_text(struct opml *out, struct arena *mem, struct str text,
 	r = mem_zalloc(1, sizeof(*r));
 	shape_init(&r->shape, mem);
 	buf_init(&r->title, LIMIT_TITLE);
+	buf_init(&r->clean, LIMIT_XML_TOKEN);
 	rc = read_outlines(r, out, mem, text, root, e);
 	buf_release(&r->title);
+	buf_release(&r->clean);
 	shape_release(&r->shape);
 	free(r);
 	return rc;

@@ -2,30 +2,14 @@
 
 #include <string.h>
 
-#include "base/lanes.h"
 #include "base/utf8.h"
+#include "feed/clean.h"
 #include "feed/html_token.h"
 
 #include "base/banned.h"
 
-/* Fit for text as it is: ASCII without controls, as nearly all values are,
- * or else by a closer look. */
-static bool
-is_clean(struct str s)
-{
-	size_t i = 0;
-
-	while (i + LANES <= s.n &&
-	    !lanes_any(~lanes_in(lanes_at(s.p + i), 0x20, 0x7E)))
-		i += LANES;
-	while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7F)
-		i++;
-	return i == s.n || (charset_clean(s) == s.n &&
-	    memchr(s.p, '\r', s.n) == NULL);
-}
-
-/* References can bring into values of attributes what the bytes were cleaned
- * of.  The attributes without it: atts itself, or a copy of the first ones. */
+/* The attributes with clean values: atts itself, or a copy of the first
+ * ones. */
 const char *const *
 reader_clean(struct reader *r, const char *const *atts)
 {
@@ -33,26 +17,15 @@ reader_clean(struct reader *r, const char *const *atts)
 	bool clean = true;
 
 	for (n = 1; atts[n - 1] != NULL; n += 2) {
-		if (!is_clean(str_of(atts[n])))
+		if (!clean_is(str_of(atts[n])))
 			clean = false;
 	}
 	if (clean)
 		return atts;
 	buf_clear(&r->att_text);
 	for (n = 0; atts[n] != NULL && n < READER_ATTS; n++) {
-		struct str s = str_of(atts[n]);
-
 		offsets[n] = r->att_text.n;
-		for (at = 0; at < s.n;) {
-			uint32_t cp = utf8_next(s, &at);
-
-			if (cp >= 0x80 && cp <= 0x9F)
-				cp = charset_c1(cp);
-			if (cp >= 0x20 && cp != 0x7F)
-				utf8_add(&r->att_text, cp);
-			else if (cp != 0)
-				buf_addc(&r->att_text, ' ');
-		}
+		clean_add(&r->att_text, str_of(atts[n]));
 		buf_addc(&r->att_text, '\0');
 	}
 	n &= ~(size_t)1;

@@ -54,6 +54,9 @@ static const struct {
 	{ "white space collapses in titles, is trimmed from URLs", "<opml>"
 	    "<body><outline text=' A  &#10; B ' xmlUrl=' u '/></body></opml>",
 	    "|A B|u|||@1\n" },
+	{ "what references bring in is one line without controls", "<opml>"
+	    "<body><outline text='a&#127;b&#133;' xmlUrl='u&#9;v&#10;w'/>"
+	    "</body></opml>", "|a b\xE2\x80\xA6|u v w|||@1\n" },
 	{ "the body may be missing", "<opml><outline text='A' xmlUrl='u'/>"
 	    "</opml>", "|A|u|||@1\n" },
 	{ "other elements are not looked at", "<opml><head><outline "
