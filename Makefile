@@ -103,12 +103,18 @@ $(BUILD)/$(1)/unit/%: $(BUILD)/$(1)/tests/unit/%.o $(BUILD)/$(1)/libkatchi.a
 	@mkdir -p $$(@D)
 	$$(V_LD)$(2) $$(LINK_$(1)) -o $$@ $$^ $$(PKG_LIBS) $$(TEST_LIBS)
 
+$(BUILD)/$(1)/replay/%: $(BUILD)/$(1)/tests/fuzz/%_fuzz.o \
+		$(BUILD)/$(1)/tests/fuzz/replay.o $(BUILD)/$(1)/libkatchi.a
+	@mkdir -p $$(@D)
+	$$(V_LD)$(2) $$(LINK_$(1)) -o $$@ $$^ $$(PKG_LIBS)
+
 $(BUILD)/$(1)/bench/%: $(BUILD)/$(1)/tests/bench/%.o $(BUILD)/$(1)/libkatchi.a
 	@mkdir -p $$(@D)
 	$$(V_LD)$(2) $$(LINK_$(1)) -o $$@ $$^ $$(PKG_LIBS)
 
 -include $$(SRC:%.c=$(BUILD)/$(1)/%.d) $(BUILD)/$(1)/src/main.d
 -include $$(UNIT:%.c=$(BUILD)/$(1)/%.d)
+-include $$(BENCH:%.c=$(BUILD)/$(1)/%.d) $$(FUZZ:%.c=$(BUILD)/$(1)/%.d)
 endef
 
 V_CC = @echo "  CC    $<";
@@ -182,9 +188,10 @@ demo: deps-build
 test: deps-test
 	@$(MAKE) --no-print-directory run-tests
 
-.PHONY: run-tests units
+.PHONY: run-tests units replays
 units: $(UNIT:tests/unit/%.c=$(BUILD)/check/unit/%)
-run-tests: $(BUILD)/check/katchi units
+replays: $(FUZZ:tests/fuzz/%_fuzz.c=$(BUILD)/check/replay/%)
+run-tests: $(BUILD)/check/katchi units replays
 	@KATCHI=$(abspath $(BUILD)/check/katchi) BUILD=$(abspath $(BUILD)/check) \
 		sh tests/run.sh $(UNIT:tests/unit/%.c=$(BUILD)/check/unit/%) $(E2E)
 
