@@ -160,4 +160,45 @@ is "SIGTERM ends a run in its hook" $? 0
 verdict $? "within two seconds"
 has "and says so" "$(cat err)" "[hook] on-match: the program was stopped"
 
+# The examples of katchi.conf(5), with jq, but with no server behind them.
+awk '
+	/^\.Bd/ { inside = 1; next }
+	/^\.Ed/ { inside = 0; file = "" }
+	inside && /^#!\/bin\/sh/ { file = "example" ++n }
+	file != "" { gsub(/\\e/, "\\"); print > file }
+' "$ROOT/src/man/katchi.conf.5"
+is "two examples" "$(echo example*)" "example1 example2"
+mkdir -p bin
+for p in msmtp curl; do
+	printf '#!/bin/sh\necho "$@" >%s/%s.args\ncat >%s/%s.in\n' "$T" $p \
+		"$T" $p >bin/$p
+done
+chmod 755 bin/*
+if command -v jq >/dev/null; then
+	PATH=$T/bin:$PATH
+	export PATH
+	sed -i "s|on-match = .*|on-match = sh $T/example1 desk@example.org|" $C
+	items feed1 50 51 >feed1.xml
+	run
+	is "the mail goes out without a word" "$(grep -c hook err)" 0
+	is "to its reader" "$(cat msmtp.args)" "-- desk@example.org"
+	is "as a mail" "$(sed -n '1,/^$/p' msmtp.in)" \
+"To: desk@example.org
+Subject: katchi: 2 matches
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8"
+	has "with the matches" "$(cat msmtp.in)" "
+Round 50 of the Security Consultative Meeting in Seoul
+  Feed 1, 2026-11-24T05:00:00+09:00
+  https://feed1.example/50"
+	sed -i "s|on-match = .*|on-match = sh $T/example2 https://n.example|" $C
+	items feed1 60 61 >feed1.xml
+	run
+	is "the telephone is told without a word" "$(grep -c hook err)" 0
+	has "where it listens" "$(cat curl.args)" "@- https://n.example"
+	is "of the matches" "$(sort curl.in)" \
+"Feed 1: Round 60 of the Security Consultative Meeting in Seoul
+Feed 1: Round 61 of the Security Consultative Meeting in Seoul"
+fi
+
 finish
