@@ -25,13 +25,12 @@ reader_att(const char *const *atts, const char *name)
 	struct str none = { NULL, 0 };
 
 	for (; *atts != NULL; atts += 2) {
-		const char *local = atts[0];
+		const char *local = atts[0], *colon;
 
 		if (same_name(local, name))
 			return str_of(atts[1]);
-		while (*local != ':' && *local != '\0')
-			local++;
-		if (*local == ':' && same_name(local + 1, name))
+		colon = strchr(local, ':');
+		if (colon != NULL && same_name(colon + 1, name))
 			return str_of(atts[1]);
 	}
 	return none;

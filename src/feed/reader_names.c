@@ -113,17 +113,24 @@ reader_lookup(struct reader *r, enum in in, struct str name)
 	struct remembered *c;
 	struct str local;
 	enum ns ns;
-	unsigned hash;
+	unsigned hash, i;
 
 	if (in == IN_NOWHERE || name.n == 0)
 		return NULL;
 	hash = (unsigned)name.n * 7 + (unsigned char)name.p[0] +
 	    (unsigned char)name.p[name.n - 1] * 5u +
 	    (unsigned char)name.p[name.n / 2] * 3u + (unsigned)in * 11;
-	c = &r->cache[hash % READER_CACHE];
-	if (c->generation == r->generation && c->in == in && c->n == name.n &&
-	    same(c->name, name.p, name.n))
-		return c->row;
+	/* A few places, so that two names of every item do not take turns. */
+	for (i = 0; i < 4; i++) {
+		c = &r->cache[(hash + i) % READER_CACHE];
+		if (c->generation != r->generation)
+			break;
+		if (c->in == in && c->n == name.n &&
+		    same(c->name, name.p, name.n))
+			return c->row;
+	}
+	if (i == 4)
+		c = &r->cache[hash % READER_CACHE];
 	ns = split_name(r, name, &local);
 	if (name.n > sizeof(c->name))
 		return ns == NS_OTHER ? NULL : vocab_find(in, ns, local);
