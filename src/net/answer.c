@@ -256,7 +256,7 @@ say_stop(const struct transfer *t, struct reply *r)
 	case STOP_CLOSED:
 		r->outcome = OUTCOME_REFUSED;
 		err_set(&r->err, ERR_INPUT,
-		    "%s is closed (%s); allow-private opens it",
+		    "%s is refused (%s); allow-private = true permits it",
 		    t->closed_text, t->closed);
 		break;
 	case STOP_ENOUGH:

@@ -355,8 +355,8 @@ check_url(struct transfer *t, const struct job *j, struct reply *r)
 	if (kind != NULL) {
 		job_reply(j, r);
 		r->outcome = OUTCOME_REFUSED;
-		err_set(&r->err, ERR_INPUT, "%s%s is closed (%s); "
-		    "allow-private opens it",
+		err_set(&r->err, ERR_INPUT, "%s%s is refused (%s); "
+		    "allow-private = true permits it",
 		    j->n_hops > 0 ? "redirected: " : "", host, kind);
 		goto out;
 	}

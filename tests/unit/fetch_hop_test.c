@@ -153,8 +153,8 @@ private_addresses(void **state)
 		is_true(seen[i].outcome == OUTCOME_REFUSED, "%s is refused: "
 		    "%s (%s)", hosts[i], outcome_name(seen[i].outcome),
 		    seen[i].err);
-	has(seen[0].err, "127.0.0.1 is closed (loopback); allow-private "
-	    "opens it", "a clear sentence");
+	has(seen[0].err, "127.0.0.1 is refused (loopback); allow-private "
+	    "= true permits it", "a clear sentence");
 	fetch_free(f);
 	/* One that is logged behind any of them. */
 	ask(&o, &(struct fetch_request){ 0 }, "/do/p");
