@@ -90,7 +90,7 @@ const struct key conf_keys[] = {
 	    "A request header \"Name: value\"; may be given again." },
 	{ "feed", "user-agent", KEY_TEXT, S(user_agent), NULL, 0, 0, NULL,
 	    "Instead of katchi/VERSION (+CONTACT)." },
-	{ "feed", "proxy", KEY_TEXT, S(proxy), NULL, 0, 0, NULL,
+	{ "feed", "proxy", KEY_PROXY, S(proxy), NULL, 0, 0, NULL,
 	    "Proxy URL; \"none\" for a direct connection." },
 	{ "feed", "auth-file", KEY_PATH, S(auth_file), NULL, 0, 0, NULL,
 	    "File with \"user:password\" or \"Bearer TOKEN\"." },

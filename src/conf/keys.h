@@ -18,6 +18,7 @@ enum key_type {
 	KEY_BRANCH,             /* char *, what git takes for a branch */
 	KEY_REMOTE,             /* char *, name of a git remote */
 	KEY_LANG,               /* char * */
+	KEY_PROXY,              /* char *, URL of a proxy, or "none" */
 	KEY_URL,                /* char *, http, https or file */
 	KEY_HEADER,             /* struct strings, "Name: value" */
 	KEY_WORDS,              /* struct strings, parted by blanks */

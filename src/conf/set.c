@@ -5,6 +5,7 @@
 
 #include "base/civil.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/url.h"
 #include "conf/conf.h"
@@ -106,6 +107,46 @@ set_text(void *at, struct str v)
 	*p = mem_dup(v.p, v.n);
 }
 
+/* The schemes that libcurl knows: what it does not know it would show with
+ * the password. */
+static bool
+proxy_ok(struct str v)
+{
+	/* The last one: host:port alone is http. */
+	static const char *const schemes[] = { "http://", "https://",
+	    "socks4://", "socks4a://", "socks5://", "socks5h://", "" };
+	bool good = str_is(v, "none");
+
+	for (size_t i = 0; i < ARRAY_LEN(schemes) && !good; i++) {
+		struct buf b;
+
+		if (!str_starts_ci(v, schemes[i]) || (schemes[i][0] == '\0' &&
+		    str_find(v, 0, "://") != SIZE_MAX))
+			continue;
+		buf_init(&b, LIMIT_CONF_LINE);
+		buf_adds(&b, "http://");
+		buf_addstr(&b, str_slice(v, strlen(schemes[i]), v.n));
+		good = url_is_http(buf_str(&b));
+		buf_release(&b);
+	}
+	return good;
+}
+
+/* The journal is not to have the passwords and keys in it. */
+static int
+no_url(struct str v, const char *what, struct err *e)
+{
+	struct buf shown;
+	int rc;
+
+	buf_init(&shown, LIMIT_CONF_LINE * 2);
+	url_redacted(&shown, v);
+	rc = err_set(e, ERR_INPUT, "\"%s\" is not %s", buf_z(&shown),
+	    what);
+	buf_release(&shown);
+	return rc;
+}
+
 static int
 set_choice(const struct key *k, void *at, struct str v, struct err *e)
 {
@@ -192,12 +233,16 @@ conf_set(const struct key *k, void *base, const char *dir, struct str v,
 	case KEY_URL:
 		set_text(at, v);
 		return url_is_http(v) || str_starts(v, "file:///") ? 0 :
-		    err_set(e, ERR_INPUT, "\"%.*s\" is not an http://, "
-		    "https:// or file:/// URL", STR_ARG(v));
+		    no_url(v, "an http://, https:// or file:/// URL", e);
+	case KEY_PROXY:
+		set_text(at, v);
+		return proxy_ok(v) ? 0 : no_url(v, "a proxy like "
+		    "http://host:port, socks5h://host:port, or none", e);
 	case KEY_HEADER:
 		strings_add(at, v);
+		/* It may be a key: the journal is not to have it. */
 		return header_ok(v) ? 0 : err_set(e, ERR_INPUT,
-		    "\"%.*s\" is not a header \"Name: value\"", STR_ARG(v));
+		    "this is not a header \"Name: value\"");
 	case KEY_WORDS:
 		strings_add_words(at, v);
 		return 0;
