@@ -360,7 +360,7 @@ read_offset(struct reader *r)
 		minute = r->t[1].value;
 		r->t += 2;
 	}
-	if (hour > 14 || minute > 59)
+	if (hour * 60 + minute > 14 * 60 || minute > 59)
 		return false;
 	r->f.zone = (int)(hour * 60 + minute) * (west ? -1 : 1);
 	r->f.zoned = true;

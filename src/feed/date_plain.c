@@ -50,7 +50,8 @@ zone(struct str s, const char *utc, bool colon, int *offset)
 		return true;
 	if (s.n != 5u + colon || (s.p[0] != '+' && s.p[0] != '-') ||
 	    (colon && s.p[3] != ':') || !number(s.p + 1, 2, &hour) ||
-	    !number(s.p + 3 + colon, 2, &minute) || hour > 14 || minute > 59)
+	    !number(s.p + 3 + colon, 2, &minute) || minute > 59 ||
+	    hour * 60 + minute > 14 * 60)
 		return false;
 	*offset = (int)(hour * 60 + minute) * (s.p[0] == '-' ? -1 : 1);
 	return true;

@@ -433,6 +433,8 @@ static const struct {
 	{ "two zones", "27 Sep 2026 10:00 EST PST", "" },
 	{ "two offsets", "27 Sep 2026 10:00 +0900 +0800", "" },
 	{ "offset of 15 hours", "2026-09-27T10:00:00+15:00", "" },
+	{ "offset of 14 hours and a minute", "2026-09-27T10:00:00+14:01", "" },
+	{ "the same in RFC 1123", "Sun, 27 Sep 2026 10:00:00 -1450", "" },
 	{ "offset with 60 minutes", "2026-09-27T10:00:00+09:60", "" },
 	{ "offset of five digits", "2026-09-27T10:00:00+09000", "" },
 	{ "sign without digits", "2026-09-27T10:00:00+", "" },
