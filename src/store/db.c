@@ -32,8 +32,10 @@ static bool
 is_damage(int code)
 {
 	code &= 0xFF;
+	/* What we insert was looked for before: only a wrong index has it
+	 * and does not show it. */
 	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ||
-	    code == SQLITE_FORMAT;
+	    code == SQLITE_FORMAT || code == SQLITE_CONSTRAINT;
 }
 
 static int

@@ -307,8 +307,12 @@ static enum ledger_verdict
 judge_known(const struct ledger_entry *entry, const struct item_record *r,
     int64_t now)
 {
+	/* After a rebuild the title is all that tells of an edit. */
 	if (r->print.n == 0 || r->hash.n == 0)
-		return LEDGER_ADOPTED;
+		return r->status == ITEM_ARCHIVED && r->title_key.n > 0 &&
+		    entry->title_key.n > 0 &&
+		    !str_eq(r->title_key, entry->title_key) ?
+		    LEDGER_EDITED : LEDGER_ADOPTED;
 	if (str_eq(r->print, entry->print) || r->status == ITEM_REJECTED)
 		return LEDGER_SAME;
 	if (r->status == ITEM_NEW)

@@ -72,7 +72,8 @@ enum ledger_verdict {
 	                         * when it stays as it is */
 	LEDGER_OTHERS,          /* another feed owns it: state_sighting() */
 	LEDGER_ADOPTED,         /* the feed gave it a new id, or the state
-	                         * was rebuilt: ledger_record(), put it */
+	                         * was rebuilt and its title is the same:
+	                         * ledger_record(), put it */
 	LEDGER_TWICE,           /* the same identity stood above: skip it */
 };
 

@@ -16,7 +16,7 @@
 #include "base/banned.h"
 
 #define APPLICATION 0x6B617463          /* "katc" */
-#define VERSION 2
+#define VERSION 3
 
 static const char *const tables[] = {
 	[STATE_VISIT] = "visit",
@@ -117,12 +117,13 @@ create(struct state *st, struct err *e)
 	    "PRAGMA user_version = %d; COMMIT;", APPLICATION, VERSION);
 	rc = db_exec(st->db, buf_z(&sql), e);
 	buf_release(&sql);
-	return rc;
+	return rc == 0 ? state_seal(st, e) : -1;
 }
 
 /* What brings version i to i + 1; a database of version 0 has no tables. */
 static const char *const steps[VERSION] = {
 	[1] = state_item_2,
+	[2] = state_item_3,
 };
 
 static int
@@ -139,19 +140,36 @@ step(struct state *st, int64_t from, struct err *e)
 	return rc;
 }
 
+/* 1 when the schema is as it was written, 0 when nothing says so yet; -1. */
+static int
+check_seal(struct state *st, int64_t version, struct err *e)
+{
+	int rc = version < 3 ? 0 : state_sealed(st, e);
+
+	if (rc == 1 || version < 3)
+		return rc;
+	if (rc == 0)
+		err_set(e, ERR_LOCAL, "%s: its schema is damaged", st->o.path);
+	st->torn = true;
+	return -1;
+}
+
 /* Brings the database to VERSION; refuses what is not ours or too new. */
 static int
 migrate(struct state *st, struct err *e)
 {
 	int64_t application, version, objects;
+	int sealed;
 
 	if (db_number(st->db, "PRAGMA application_id", &application, e) ||
 	    db_number(st->db, "PRAGMA user_version", &version, e) ||
 	    db_number(st->db, "SELECT count(*) FROM sqlite_master", &objects,
 	    e))
 		return -1;
-	if (objects == 0 && application == 0)
+	if (objects == 0 && application == 0) {
+		st->sums = true;
 		return create(st, e);
+	}
 	if (application != APPLICATION)
 		return err_set(e, ERR_LOCAL, "%s: is a database of another "
 		    "program", st->o.path);
@@ -159,12 +177,17 @@ migrate(struct state *st, struct err *e)
 		return err_set(e, ERR_LOCAL, "%s: was written by a newer "
 		    "katchi (version %" PRId64 ", this one knows %d)",
 		    st->o.path, version, VERSION);
-	/* Only the indexes differ: it can be read as it is. */
+	sealed = check_seal(st, version, e);
+	if (sealed < 0)
+		return -1;
+	/* What differs is an index, or is read as if it were not there. */
 	for (; version < VERSION && !st->o.read_only; version++) {
 		if (version < 1 || step(st, version, e) != 0)
 			return -1;
+		sealed = 0;
 	}
-	return 0;
+	st->sums = version >= 3;
+	return sealed == 1 || st->o.read_only ? 0 : state_seal(st, e);
 }
 
 /* *damaged: it may be moved aside. */
@@ -181,7 +204,7 @@ open_once(struct state *st, bool *damaged, struct err *e)
 		return err_set(e, ERR_LOCAL, "%s: is damaged", st->o.path);
 	}
 	if (migrate(st, e) != 0) {
-		*damaged = db_damaged(st->db);
+		*damaged = st->torn || db_damaged(st->db);
 		return -1;
 	}
 	if (!st->o.read_only) {
@@ -204,6 +227,7 @@ state_open(struct state **out, const struct state_options *o, struct err *e)
 	if (rc != 0 && damaged && !o->read_only) {
 		db_free(st->db);
 		st->n_kept = 0;
+		st->torn = false;
 		st->db = NULL;
 		rc = state_put_aside(o, "damaged", e);
 		if (rc == 0)
@@ -240,7 +264,8 @@ state_is_empty(const struct state *st)
 	int64_t n;
 
 	return db_number(st->db, "SELECT 1 FROM item UNION ALL "
-	    "SELECT 1 FROM visit UNION ALL SELECT 1 FROM meta LIMIT 1", &n,
+	    "SELECT 1 FROM visit UNION ALL SELECT 1 FROM meta "
+	    "WHERE key <> 'schema' LIMIT 1", &n,
 	    &e) == 0 && n == 0;
 }
 
@@ -290,6 +315,7 @@ static int
 add_columns(struct state *st, const char *table,
     const struct state_field *fields, size_t n, struct err *e)
 {
+	bool added = false;
 	struct buf sql;
 	int rc = 0;
 
@@ -313,9 +339,10 @@ add_columns(struct state *st, const char *table,
 		buf_printf(&sql, "ALTER TABLE %s ADD COLUMN [%s]", table,
 		    fields[i].name);
 		rc = db_exec(st->db, buf_z(&sql), e);
+		added = true;
 	}
 	buf_release(&sql);
-	return rc;
+	return rc == 0 && added ? state_seal(st, e) : rc;
 }
 
 struct db_query *

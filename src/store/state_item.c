@@ -2,7 +2,9 @@
  * found again is in state_lookup.c. */
 #include "store/state.h"
 
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,23 +22,26 @@ static const struct {
 	const char *name;
 	enum kind kind;
 	bool heavy;             /* the text form */
+	bool free;              /* changes without the rest: not in the sum */
 	size_t at;              /* in struct item_record */
 } columns[] = {
-#define COLUMN(name, kind) { #name, kind, false, \
+#define COLUMN(name, kind) { #name, kind, false, false, \
 	offsetof(struct item_record, name) }
-#define HEAVY(name, kind) { #name, kind, true, \
+#define FREE(name, kind) { #name, kind, false, true, \
+	offsetof(struct item_record, name) }
+#define HEAVY(name, kind) { #name, kind, true, false, \
 	offsetof(struct item_record, name) }
 	COLUMN(feed, TEXT),
 	COLUMN(hash, TEXT),
 	COLUMN(id, TEXT),
-	COLUMN(status, STATUS),
+	FREE(status, STATUS),
 	COLUMN(first_seen, NUMBER),
-	COLUMN(last_seen, NUMBER),
+	FREE(last_seen, NUMBER),
 	COLUMN(last_edit, NUMBER),
 	COLUMN(title_key, TEXT),
 	COLUMN(print, TEXT),
-	COLUMN(path, TEXT),
-	COLUMN(commit, TEXT),
+	FREE(path, TEXT),
+	FREE(commit, TEXT),
 	COLUMN(date, NUMBER),
 	COLUMN(date_known, FLAG),
 	COLUMN(day_only, FLAG),
@@ -77,6 +82,9 @@ const char state_item_2[] =
 	"DROP INDEX item_first; DROP INDEX item_last;"
 	STATE_ITEM_INDEXES;
 
+const char state_item_3[] =
+	"ALTER TABLE item ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;";
+
 void
 state_item_schema(struct buf *out)
 {
@@ -84,7 +92,7 @@ state_item_schema(struct buf *out)
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		buf_printf(out, ", \"%s\"%s", columns[i].name,
 		    columns[i].kind == TEXT ? " TEXT" : " INTEGER NOT NULL");
-	buf_adds(out, ");"
+	buf_adds(out, ", sum INTEGER NOT NULL DEFAULT 0);"
 	    STATE_ITEM_INDEXES
 	    "CREATE TABLE pending (seq INTEGER PRIMARY KEY,"
 	    " item INTEGER UNIQUE NOT NULL, path TEXT NOT NULL,"
@@ -100,13 +108,47 @@ state_item_schema(struct buf *out)
 /* --- rows --------------------------------------------------------------- */
 
 static void
-add_columns(struct buf *sql, bool heavy)
+add_columns(const struct state *st, struct buf *sql, bool heavy)
 {
 	buf_adds(sql, "row");
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
 		if (heavy || !columns[i].heavy)
 			buf_printf(sql, ", \"%s\"", columns[i].name);
 	}
+	if (heavy)
+		buf_adds(sql, st->sums ? ", sum" : ", 0");
+}
+
+/* Of a whole record: SQLite does not notice a letter that changed in a
+ * page. */
+static int64_t
+record_sum(const struct item_record *r)
+{
+	uint64_t h = STATE_SUM;
+
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		const void *at = (const char *)r + columns[i].at;
+
+		if (columns[i].free)
+			continue;
+		switch (columns[i].kind) {
+		case TEXT:
+			h = state_sum(h, *(const struct str *)at);
+			break;
+		case NUMBER:
+			h = state_sum_int(h, *(const int64_t *)at);
+			break;
+		case FLAG:
+			h = state_sum_int(h, *(const bool *)at);
+			break;
+		case WHOLE:
+			h = state_sum_int(h, *(const int *)at);
+			break;
+		case STATUS:
+			break;
+		}
+	}
+	return state_sum_end(h);
 }
 
 struct db_query *
@@ -119,17 +161,18 @@ state_item_query(struct state *st, bool heavy, const char *where, struct err *e)
 		return q;
 	buf_init(&sql, LIMIT_MESSAGE);
 	buf_adds(&sql, "SELECT ");
-	add_columns(&sql, heavy);
+	add_columns(st, &sql, heavy);
 	buf_printf(&sql, " FROM item %s", where);
 	q = db_query(st->db, buf_z(&sql), e);
 	buf_release(&sql);
 	return state_keep(st, where, NULL, 0, heavy, q);
 }
 
-void
-state_item_read(struct db_query *q, bool heavy, struct arena *mem,
-    struct item_record *out)
+int
+state_item_read(struct state *st, struct db_query *q, bool heavy,
+    struct arena *mem, struct item_record *out, struct err *e)
 {
+	int64_t sum;
 	int at = 1;
 
 	memset(out, 0, sizeof(*out));
@@ -162,6 +205,13 @@ state_item_read(struct db_query *q, bool heavy, struct arena *mem,
 		}
 		at++;
 	}
+	sum = heavy ? db_int(q, at) : 0;
+	if (sum == 0 || (mem != NULL && mem->over) || sum == record_sum(out))
+		return 0;
+	st->torn = true;
+	return err_set(e, ERR_LOCAL, "%s: what it remembers of item %.*s is "
+	    "damaged; katchi repair rebuilds it", st->o.path,
+	    STR_ARG(out->id));
 }
 
 static void
@@ -192,6 +242,7 @@ bind_row(struct db_query *q, const struct item_record *r)
 			break;
 		}
 	}
+	db_bind_int(q, (int)ARRAY_LEN(columns) + 1, record_sum(r));
 }
 
 static struct db_query *
@@ -206,9 +257,9 @@ put_query(struct state *st, bool insert, struct err *e)
 	buf_init(&sql, LIMIT_MESSAGE);
 	buf_adds(&sql, insert ? "INSERT INTO item (" :
 	    "UPDATE item SET (");
-	add_columns(&sql, true);
+	add_columns(st, &sql, true);
 	buf_adds(&sql, insert ? ") VALUES (?1" : ") = (?1");
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+	for (size_t i = 0; i <= ARRAY_LEN(columns); i++)
 		buf_printf(&sql, ", ?%zu", i + 2);
 	buf_adds(&sql, insert ? ")" : ") WHERE row = ?1");
 	q = db_query(st->db, buf_z(&sql), e);
@@ -324,7 +375,7 @@ state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
 	if (n != NULL)
 		*n = (size_t)db_changes(st->db);
 	return change(st, "UPDATE item SET title = NULL, summary = NULL, "
-	    "text = NULL, tags = NULL, authors = NULL "
+	    "text = NULL, tags = NULL, authors = NULL, sum = 0 "
 	    "WHERE last_seen < ?1 AND title IS NOT NULL AND status <> ?2",
 	    before, ITEM_PENDING, none, none, e);
 }
@@ -368,8 +419,8 @@ state_items_each(struct state *st, int64_t since,
 		return -1;
 	db_bind_int(q, 0, since);
 	while ((rc = db_step(st->db, q, e)) == 1) {
-		state_item_read(q, true, NULL, &r);
-		if (fn(ctx, &r, e) != 0) {
+		if (state_item_read(st, q, true, NULL, &r, e) != 0 ||
+		    fn(ctx, &r, e) != 0) {
 			rc = -1;
 			break;
 		}
@@ -380,6 +431,22 @@ state_items_each(struct state *st, int64_t since,
 
 /* --- pending ------------------------------------------------------------ */
 
+/* Of all that is written down: a flipped bit is not committed. */
+static void
+pending_sum(const struct archive_change *c, int64_t row, char out[32])
+{
+	uint64_t h = state_sum_int(STATE_SUM, row);
+
+	h = state_sum(h, c->path);
+	h = state_sum(h, c->bytes);
+	h = state_sum(h, c->message);
+	h = state_sum(h, c->author_name);
+	h = state_sum(h, c->author_email);
+	h = state_sum_int(h, c->author_date);
+	h = state_sum_int(h, c->edit);
+	snprintf(out, 32, "%" PRId64, state_sum_end(h));
+}
+
 int
 state_pending_add(struct state *st, int64_t row,
     const struct archive_change *c, struct err *e)
@@ -387,15 +454,15 @@ state_pending_add(struct state *st, int64_t row,
 	struct db_query *q = db_query(st->db, "INSERT OR REPLACE INTO "
 	    "pending (item, path, bytes, hash, message, name, email, date, "
 	    "edit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", e);
-	char hex[ARCHIVE_HEX];
+	char sum[32];
 
 	if (q == NULL)
 		return -1;
-	archive_hash(c->bytes, hex);
+	pending_sum(c, row, sum);
 	db_bind_int(q, 0, row);
 	db_bind(q, 1, c->path);
 	db_bind(q, 2, c->bytes);
-	db_bind(q, 3, str_of(hex));
+	db_bind(q, 3, str_of(sum));
 	db_bind(q, 4, c->message);
 	db_bind(q, 5, c->author_name);
 	db_bind(q, 6, c->author_email);
@@ -427,7 +494,7 @@ state_pending_each(struct state *st, int (*fn)(void *ctx, int64_t row,
 	struct db_query *q = db_query(st->db, "SELECT item, path, bytes, "
 	    "hash, message, name, email, date, edit FROM pending "
 	    "ORDER BY date, seq", e);
-	char hex[ARCHIVE_HEX];
+	char sum[32];
 	int rc;
 
 	if (q == NULL)
@@ -440,8 +507,8 @@ state_pending_each(struct state *st, int (*fn)(void *ctx, int64_t row,
 			.author_date = db_int(q, 7), .edit = db_int(q, 8),
 		};
 
-		archive_hash(c.bytes, hex);
-		st->torn = st->torn || !str_is(db_str(q, 3), hex);
+		pending_sum(&c, db_int(q, 0), sum);
+		st->torn = st->torn || !str_is(db_str(q, 3), sum);
 		if (st->torn)
 			rc = err_set(e, ERR_LOCAL, "the page of %.*s is "
 			    "damaged in the state; the next run rebuilds it",

@@ -31,8 +31,8 @@ find_one(struct state *st, struct arena *mem, bool heavy, const char *where,
 	if (b.p != NULL)
 		db_bind_kept(q, 1, b);
 	rc = db_step(st->db, q, e);
-	if (rc == 1)
-		state_item_read(q, heavy, mem, out);
+	if (rc == 1 && state_item_read(st, q, heavy, mem, out, e) != 0)
+		rc = -1;
 	db_done(q);
 	return rc == 1 && mem->over ? too_large(e) : rc;
 }
@@ -62,8 +62,8 @@ get(struct state *st, struct arena *mem, bool heavy, int64_t row,
 		return -1;
 	db_bind_int(q, 0, row);
 	rc = db_step(st->db, q, e);
-	if (rc == 1)
-		state_item_read(q, heavy, mem, out);
+	if (rc == 1 && state_item_read(st, q, heavy, mem, out, e) != 0)
+		rc = -1;
 	db_done(q);
 	return rc == 1 && mem->over ? too_large(e) : rc;
 }
@@ -79,13 +79,13 @@ state_item_get(struct state *st, struct arena *mem, int64_t row,
 
 /* The row of q as a record in mem, NULL when that is full. */
 static const struct item_record *
-copy_in(struct arena *mem, struct db_query *q)
+copy_in(struct state *st, struct arena *mem, struct db_query *q)
 {
 	struct item_record *copy = arena_alloc(mem, sizeof(*copy));
 
 	if (copy == NULL)
 		return NULL;
-	state_item_read(q, false, mem, copy);
+	state_item_read(st, q, false, mem, copy, NULL);
 	return mem->over ? NULL : copy;
 }
 
@@ -105,7 +105,7 @@ lookup_one(struct state *st, struct arena *mem, const char *where,
 	db_bind_kept(q, 1, b);
 	rc = db_step(st->db, q, e);
 	if (rc == 1)
-		*out = copy_in(mem, q);
+		*out = copy_in(st, mem, q);
 	db_done(q);
 	return rc == 1 && *out == NULL ? too_large(e) : rc;
 }
@@ -145,7 +145,7 @@ lookup_link(struct state *st, struct arena *mem, struct str feed,
 		if (!str_eq(db_str(q, STATE_ITEM_FEED), feed))
 			oldest = db_int(q, 0);
 		else if (to->moved == NULL &&
-		    (to->moved = copy_in(mem, q)) == NULL)
+		    (to->moved = copy_in(st, mem, q)) == NULL)
 			break;
 	}
 	db_done(q);
@@ -172,7 +172,7 @@ by_title(const void *x, const void *y)
 /* Gives the record in q to all entries with its title that have no newer
  * one. */
 static int
-give_title(struct arena *mem, struct db_query *q,
+give_title(struct state *st, struct arena *mem, struct db_query *q,
     struct ledger_entry **sorted, size_t n, struct err *e)
 {
 	struct str title = db_str(q, STATE_ITEM_TITLE_KEY);
@@ -192,7 +192,7 @@ give_title(struct arena *mem, struct db_query *q,
 		    sorted[from]->moved->row > db_int(q, 0))
 			continue;
 		if (r == NULL)
-			r = copy_in(mem, q);
+			r = copy_in(st, mem, q);
 		if (r == NULL)
 			return too_large(e);
 		sorted[from]->moved = r;
@@ -216,7 +216,7 @@ lookup_titles(struct state *st, struct arena *mem, struct str feed,
 	qsort(sorted, n, sizeof(*sorted), by_title);
 	db_bind_kept(q, 0, feed);
 	while ((rc = db_step(st->db, q, e)) == 1) {
-		if (give_title(mem, q, sorted, n, e) != 0) {
+		if (give_title(st, mem, q, sorted, n, e) != 0) {
 			rc = -1;
 			break;
 		}
@@ -278,13 +278,19 @@ state_item_id(struct state *st, struct arena *mem, struct str hash,
 {
 	for (size_t n = STATE_ID_DIGITS; n <= hash.n; n++) {
 		struct db_query *q = db_query(st->db,
-		    "SELECT 1 FROM item WHERE id = ? AND status <> 0", e);
+		    "SELECT hash FROM item WHERE id = ? AND status <> 0", e);
 		int rc;
 
 		if (q == NULL)
 			return -1;
 		db_bind(q, 0, str_slice(hash, 0, n));
 		rc = db_step(st->db, q, e);
+		/* It was looked for and not found: the index is wrong. */
+		if (rc == 1 && str_eq(db_str(q, 0), hash)) {
+			st->torn = true;
+			rc = err_set(e, ERR_LOCAL, "%s: an index is damaged; "
+			    "the next run rebuilds it", st->o.path);
+		}
 		db_done(q);
 		if (rc < 0)
 			return -1;

@@ -22,6 +22,8 @@ struct state {
 	struct state_options o;
 	bool in;                /* a transaction of state_begin() is open */
 	bool torn;              /* content is not what was written */
+	bool sums;              /* items have one: not in one of version 2
+	                         * that is read only */
 	struct state_kept kept[STATE_KEPT];
 	size_t n_kept;
 };
@@ -35,9 +37,9 @@ struct db_query *state_keep(struct state *st, const char *what,
     const char *first, size_t n, int kind, struct db_query *q);
 
 /* Appends the CREATE statements of the items' tables; what brings those of
- * version 1 to version 2. */
+ * version 1 to version 2, and of 2 to 3. */
 void state_item_schema(struct buf *out);
-extern const char state_item_2[];
+extern const char state_item_2[], state_item_3[];
 
 /* Columns of state_item_query(). */
 #define STATE_ITEM_FEED         1
@@ -47,8 +49,21 @@ extern const char state_item_2[];
 struct db_query *state_item_query(struct state *st, bool heavy,
     const char *where, struct err *e);
 
-/* Views into its row; copied to mem unless that is NULL. */
-void state_item_read(struct db_query *q, bool heavy, struct arena *mem,
-    struct item_record *out);
+/* Views into its row; copied to mem unless that is NULL.  -1 when a heavy one
+ * is not what was written: the state is torn. */
+int state_item_read(struct state *st, struct db_query *q, bool heavy,
+    struct arena *mem, struct item_record *out, struct err *e);
+
+/* state_sum.c: sums of what is written, which hold against rot, not against
+ * malice.  Begin with STATE_SUM; the end is never 0. */
+#define STATE_SUM UINT64_C(0x9e3779b97f4a7c15)
+uint64_t state_sum(uint64_t h, struct str s);
+uint64_t state_sum_int(uint64_t h, int64_t n);
+int64_t state_sum_end(uint64_t h);
+
+/* state_seal - remembers the sum of the schema; after each change of it.
+ * state_sealed - 1 when the schema has that sum, 0 when not; -1. */
+int state_seal(struct state *st, struct err *e);
+int state_sealed(struct state *st, struct err *e);
 
 #endif

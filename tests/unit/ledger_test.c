@@ -168,6 +168,42 @@ edits(void **state)
 	test_done();
 }
 
+/* Its print is not known again. */
+static void
+rebuilt(void **state)
+{
+	static const struct {
+		const char *says;
+		enum item_status status;
+		const char *was, *is;           /* titles */
+		enum ledger_verdict want;
+	} rows[] = {
+		{ "the same title: taken as it is", ITEM_ARCHIVED, "t1",
+		    "t1", LEDGER_ADOPTED },
+		{ "another title is an edit", ITEM_ARCHIVED, "t1", "t2",
+		    LEDGER_EDITED },
+		{ "no title tells nothing", ITEM_ARCHIVED, "t1", "",
+		    LEDGER_ADOPTED },
+		{ "nor when its reader removed it", ITEM_REJECTED, "t1",
+		    "t2", LEDGER_ADOPTED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct item_record r = {
+			.row = 7, .hash = STR("h"),
+			.status = rows[i].status,
+			.title_key = str_of(rows[i].was),
+		};
+		struct ledger_entry entry = { .known = &r,
+			.print = STR(P2), .title_key = str_of(rows[i].is) };
+
+		ledger_judge(&entry, 1, NOW);
+		is_int(entry.verdict, rows[i].want, "%s", rows[i].says);
+	}
+	test_done();
+}
+
 static void
 churn(void **state)
 {
@@ -325,6 +361,7 @@ main(void)
 		cmocka_unit_test(prints),
 		cmocka_unit_test(identities),
 		cmocka_unit_test(edits),
+		cmocka_unit_test(rebuilt),
 		cmocka_unit_test(churn),
 		cmocka_unit_test(wires),
 		cmocka_unit_test(records),

@@ -1,0 +1,104 @@
+/* Is it what was written?
+ *
+ * SQLite notices most damage to the structure of a page, and none to the
+ * letters and numbers in it.  Wrong ones in the schema make statements fail
+ * for ever, in an item a wrong page, in a pending page a wrong commit: so
+ * each of these has a sum beside it.  (Checking the whole database at each
+ * run costs seconds with a million items, and would not see them.) */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "store/state_own.h"
+
+#include "base/banned.h"
+
+static uint64_t
+mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
+	return h ^ h >> 32;
+}
+
+uint64_t
+state_sum(uint64_t h, struct str s)
+{
+	uint64_t v;
+
+	h = mix(h, s.n);
+	for (; s.n >= sizeof(v); s.p += sizeof(v), s.n -= sizeof(v)) {
+		memcpy(&v, s.p, sizeof(v));
+		h = mix(h, v);
+	}
+	v = 0;
+	if (s.n > 0)
+		memcpy(&v, s.p, s.n);
+	return mix(h, v);
+}
+
+uint64_t
+state_sum_int(uint64_t h, int64_t n)
+{
+	return mix(h, (uint64_t)n);
+}
+
+int64_t
+state_sum_end(uint64_t h)
+{
+	h = h >> 1 & INT64_MAX;
+	return h != 0 ? (int64_t)h : 1;
+}
+
+#define META "schema"
+
+static int
+schema_sum(struct state *st, char out[32], struct err *e)
+{
+	struct db_query *q = db_query(st->db, "SELECT name, sql FROM "
+	    "sqlite_master ORDER BY name", e);
+	int64_t application, version;
+	uint64_t h = STATE_SUM;
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	while ((rc = db_step(st->db, q, e)) == 1)
+		h = state_sum(state_sum(h, db_str(q, 0)), db_str(q, 1));
+	db_done(q);
+	if (rc != 0 ||
+	    db_number(st->db, "PRAGMA application_id", &application, e) ||
+	    db_number(st->db, "PRAGMA user_version", &version, e))
+		return -1;
+	h = state_sum_int(state_sum_int(h, application), version);
+	snprintf(out, 32, "%" PRId64, state_sum_end(h));
+	return 0;
+}
+
+int
+state_seal(struct state *st, struct err *e)
+{
+	char sum[32];
+
+	if (schema_sum(st, sum, e) != 0)
+		return -1;
+	return state_meta_put(st, META, str_of(sum), e);
+}
+
+int
+state_sealed(struct state *st, struct err *e)
+{
+	struct arena mem;
+	struct str was;
+	char sum[32];
+	int rc;
+
+	if (schema_sum(st, sum, e) != 0)
+		return -1;
+	arena_init(&mem, LIMIT_FIELD);
+	rc = state_meta_get(st, META, &mem, &was, e);
+	if (rc == 1 && !str_is(was, sum))
+		rc = 0;
+	arena_release(&mem);
+	return rc;
+}
