@@ -214,6 +214,7 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 	int rc = 0;
 
 	arena_init(&mem, LIMIT_FEED_ARENA);
+	rc = state_read_begin(st->state, e);
 	for (size_t i = 0; rc == 0 && i < c->n_sources; i++) {
 		struct row *r = &rows[i];
 
@@ -226,6 +227,8 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 			rc = -1;
 		r->health = health_of(r);
 	}
+	if (rc == 0)
+		rc = state_read_end(st->state, e);
 	arena_release(&mem);
 	return rc;
 }

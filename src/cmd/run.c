@@ -108,6 +108,26 @@ say_fingerprint(struct run *r)
 	arena_release(&mem);
 }
 
+/* What is pending, if any, also of a run that died. */
+static int
+run_publish(struct run *r, struct publish_count *done, struct err *e)
+{
+	size_t waiting;
+
+	if (state_pending_count(r->state, &waiting, e) != 0)
+		return -1;
+	if (waiting == 0)
+		return 0;
+	if (stores_archive(&r->stores, r->conf, e) != 0)
+		return -1;
+	if (r->conf->hook_on_match.n > 0)
+		hook_collect(&r->hook, r->state);
+	if (publish(r->state, r->stores.archive, done, e) != 0)
+		return -1;
+	r->hook.ready = true;
+	return 0;
+}
+
 /* Everything between the open archive and the moved branch. */
 static int
 run_pass(struct run *r, char *const *names, size_t n, bool all,
@@ -122,7 +142,7 @@ run_pass(struct run *r, char *const *names, size_t n, bool all,
 	say_fingerprint(r);
 	if (run_select(r, names, n, all, e) != 0)
 		return -1;
-	rc = run_fetch(r, e);
+	rc = r->n_polls > 0 ? run_fetch(r, e) : 0;
 	/* What came before a fault is kept all the same. */
 	if (rc != 0) {
 		struct err later;
@@ -131,23 +151,19 @@ run_pass(struct run *r, char *const *names, size_t n, bool all,
 	} else {
 		rc = run_commit(r, e);
 	}
-	if (rc == 0 && !r->dry) {
-		if (r->conf->hook_on_match.n > 0)
-			hook_collect(&r->hook, r->state);
-		rc = publish(r->state, r->archive, done, e);
-		r->hook.ready = rc == 0;
-		if (rc == 0)
-			rc = state_expire(r->state, r->now,
-			    r->conf->state_keep_s, &expired, e);
-	}
-	return rc;
+	if (rc != 0 || r->dry)
+		return rc;
+	if (run_publish(r, done, e) != 0)
+		return -1;
+	return state_expire(r->state, r->now, r->conf->state_keep_s, &expired,
+	    e);
 }
 
 static void
 say_summary(const struct run *r, const struct publish_count *done,
     int64_t started_ms)
 {
-	const char *tip = archive_tip(r->archive);
+	const char *tip = stores_tip(&r->stores);
 
 	printf("run: due=%zu changed=%zu unchanged=%zu failed=%zu items=%zu "
 	    "new=%zu matched=%zu commits=%zu head=%.7s ms=%lld\n",
@@ -193,7 +209,7 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 		log_error("%s", e.msg);
 		status = e.kind == ERR_INPUT ? EX_USAGE : EX_IOERR;
 	} else {
-		if (!r->dry)
+		if (!r->dry && r->stores.archive != NULL)
 			push(&r->stores, r->conf);
 		say_summary(r, &done, started);
 		status = run_status(r, strict);
@@ -210,7 +226,8 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 int
 cmd_run(const struct cmd_global *g, int argc, char **argv)
 {
-	int what = STORES_STATE | STORES_ARCHIVE | STORES_LOCK;
+	int what = STORES_STATE | STORES_ARCHIVE | STORES_LOCK |
+	    STORES_LATER;
 	const char *values[CMD_OPTIONS];
 	struct run r = { 0 };
 	struct conf c;
@@ -231,7 +248,6 @@ cmd_run(const struct cmd_global *g, int argc, char **argv)
 			log_notice("[poll] contact is not set: publishers "
 			    "cannot reach you");
 		r.state = r.stores.state;
-		r.archive = r.stores.archive;
 		r.now = r.stores.now;
 		status = run_all(&r, argv + at, (size_t)(argc - at),
 		    values[OPT_ALL] != NULL, values[OPT_STRICT] != NULL);

@@ -25,7 +25,6 @@ struct poll {
 	struct run *run;
 	const struct source *source;
 	struct visit visit;
-	char *host;             /* visit_host_key_new(), NULL without a host */
 	char *credentials;      /* from auth-file */
 	/* A reply that tells of the network, not of the feed, and waits for
 	 * the end of the pass; OUTCOME_NONE: none. */
@@ -56,13 +55,14 @@ struct run {
 	const struct conf *conf;
 	struct stores stores;
 	struct state *state;    /* of stores */
-	struct archive *archive;
 	struct fetch *fetch;
 	struct visit_policy policy;
 	int64_t now;            /* start of the run */
 	bool dry;               /* change nothing */
 	struct poll *polls;
 	size_t n_polls;
+	struct visit_host *hosts;       /* that told us to wait */
+	size_t n_hosts;
 	struct poll *sitemaps;  /* asked beside the polls, a list */
 	struct arena feed_mem;  /* one reply's feed */
 	struct arena item_mem;  /* what is remembered of its items */
@@ -99,15 +99,20 @@ void run_ask(struct run *r, struct poll *p);
  * feed is, so it gets headers and credentials, too. */
 void run_ask_page(struct run *r, struct poll *p, const char *url, bool home);
 
-/* Writes down what is known now of the host that answered, within T1. */
-int run_remember_host(struct run *r, const struct reply *reply,
-    struct err *e);
-
 /* Writes down what is known now of a feed and its host, within T1. */
 int run_remember(struct run *r, struct poll *p, const struct reply *reply,
     const struct visit_news *news, unsigned *notes, struct err *e);
 
-/* Of its host alone. */
+/* --- run_hosts.c: who told us to wait -------------------------------------- */
+
+/* Those that are remembered, or heard of in this run. */
+int run_hosts_load(struct run *r, struct err *e);
+void run_hosts_release(struct run *r);
+
+/* What the host of an URL said, NULL: nothing. */
+const struct visit_host *run_host(const struct run *r, const char *url);
+
+/* Writes down what is known now of the host that answered, within T1. */
 int run_remember_host(struct run *r, const struct reply *reply,
     struct err *e);
 

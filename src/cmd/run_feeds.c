@@ -29,80 +29,131 @@ credentials_new(const char *path, struct err *e)
 	return line;
 }
 
-/* Adds one feed if it is to be asked now. */
-static int
-select_one(struct run *r, const struct source *s, bool all, struct err *e)
+/* Adds a feed if it is to be asked now; old is what is remembered of it. */
+static void
+select_one(struct run *r, const struct source *s, const struct visit *old,
+    bool all)
 {
 	struct poll *p = &r->polls[r->n_polls];
 	const char *url = s->url != NULL ? s->url : "";
-	struct visit_host h;
 	enum visit_when when;
-	struct visit old;
 
 	memset(p, 0, sizeof(*p));
-	visit_init(&old, "");
-	if (visits_get(r->state, &r->item_mem, s->id, &old, e) < 0) {
-		visit_release(&old);
-		return -1;
-	}
 	/* Another address is another feed as far as HTTP goes. */
-	if (old.url != NULL && strcmp(old.url, url) == 0)
-		visit_copy(&p->visit, &old);
+	if (old->url != NULL && strcmp(old->url, url) == 0)
+		visit_copy(&p->visit, old);
 	else
 		visit_init(&p->visit, url);
-	visit_release(&old);
-	p->host = visit_host_key_new(visit_url(&p->visit));
-	visit_host_init(&h, p->host != NULL ? p->host : "");
-	if (p->host != NULL && visits_get_host(r->state, &r->item_mem,
-	    p->host, &h, e) < 0) {
-		visit_host_release(&h);
-		visit_release(&p->visit);
-		free(p->host);
-		return -1;
+	when = visit_when(&p->visit, run_host(r, visit_url(&p->visit)),
+	    r->now, all);
+	if (when == VISIT_DUE) {
+		p->run = r;
+		p->source = s;
+		r->n_polls++;
+		return;
 	}
-	when = visit_when(&p->visit, &h, r->now, all);
-	visit_host_release(&h);
-	if (when != VISIT_DUE) {
-		if (all && when == VISIT_BLOCKED)
-			log_notice("%s: not asked: its server told us to "
-			    "wait", s->id);
-		if (all && when == VISIT_GONE)
-			log_notice("%s: not asked: it is gone (410) and is "
-			    "looked at once a month", s->id);
-		visit_release(&p->visit);
-		free(p->host);
-		return 0;
+	if (all && when == VISIT_BLOCKED)
+		log_notice("%s: not asked: its server told us to wait",
+		    s->id);
+	if (all && when == VISIT_GONE)
+		log_notice("%s: not asked: it is gone (410) and is looked at "
+		    "once a month", s->id);
+	visit_release(&p->visit);
+}
+
+static int
+select_named(struct run *r, char *const *names, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct source *s = conf_source(r->conf, names[i]);
+		struct visit old;
+		int rc;
+
+		if (s == NULL)
+			return err_set(e, ERR_INPUT,
+			    "no feed is named \"%s\"", names[i]);
+		visit_init(&old, "");
+		rc = visits_get(r->state, &r->item_mem, s->id, &old, e);
+		if (rc >= 0)
+			select_one(r, s, &old, true);
+		visit_release(&old);
+		if (rc < 0)
+			return -1;
 	}
-	p->run = r;
-	p->source = s;
-	r->n_polls++;
 	return 0;
+}
+
+/* The rows and the sources, both by id, side by side. */
+struct walk {
+	struct run *run;
+	size_t at;              /* the next source */
+	bool all;
+	struct visit none;
+};
+
+/* Those before feed, of which nothing is remembered. */
+static void
+select_until(struct walk *w, const struct str *feed)
+{
+	const struct conf *c = w->run->conf;
+
+	for (; w->at < c->n_sources && (feed == NULL ||
+	    str_cmp(str_of(c->sources[w->at].id), *feed) < 0); w->at++) {
+		if (c->sources[w->at].enabled)
+			select_one(w->run, &c->sources[w->at], &w->none,
+			    w->all);
+	}
+}
+
+static int
+select_row(void *ctx, struct str feed, struct visit *v, struct err *e)
+{
+	struct walk *w = ctx;
+	const struct source *s = w->run->conf->sources;
+
+	(void)e;
+	select_until(w, &feed);
+	if (w->at < w->run->conf->n_sources && str_is(feed, s[w->at].id)) {
+		if (s[w->at].enabled)
+			select_one(w->run, &s[w->at], v, w->all);
+		w->at++;
+	}
+	return 0;
+}
+
+static int
+select_due(struct run *r, bool all, struct err *e)
+{
+	struct walk w = { .run = r, .all = all };
+	int rc;
+
+	visit_init(&w.none, "");
+	rc = visits_each(r->state, select_row, &w, e);
+	select_until(&w, NULL);
+	visit_release(&w.none);
+	return rc;
 }
 
 int
 run_select(struct run *r, char *const *names, size_t n_names, bool all,
     struct err *e)
 {
-	const struct conf *c = r->conf;
+	size_t most = n_names > r->conf->n_sources ? n_names :
+	    r->conf->n_sources;
+	struct err later;
+	int rc;
 
-	r->polls = mem_zalloc(n_names > c->n_sources ? n_names :
-	    c->n_sources, sizeof(*r->polls));
-	for (size_t i = 0; i < n_names; i++) {
-		const struct source *s = conf_source(c, names[i]);
-
-		if (s == NULL)
-			return err_set(e, ERR_INPUT,
-			    "no feed is named \"%s\"", names[i]);
-		if (select_one(r, s, true, e) != 0)
-			return -1;
-	}
-	for (size_t i = 0; n_names == 0 && i < c->n_sources; i++) {
-		if (c->sources[i].enabled &&
-		    select_one(r, &c->sources[i], all, e) != 0)
-			return -1;
-	}
+	r->polls = mem_zalloc(most, sizeof(*r->polls));
+	if (state_read_begin(r->state, e) != 0)
+		return -1;
+	rc = run_hosts_load(r, e);
+	if (rc == 0)
+		rc = n_names > 0 ? select_named(r, names, n_names, e) :
+		    select_due(r, all, e);
+	if (state_read_end(r->state, rc == 0 ? e : &later) != 0)
+		rc = -1;
 	r->count.due = r->n_polls;
-	return 0;
+	return rc;
 }
 
 void
@@ -112,7 +163,6 @@ run_release(struct run *r)
 
 	for (size_t i = 0; i < r->n_polls; i++) {
 		visit_release(&r->polls[i].visit);
-		free(r->polls[i].host);
 		free(r->polls[i].credentials);
 		free(r->polls[i].late_url);
 		free(r->polls[i].held_etag);
@@ -124,6 +174,7 @@ run_release(struct run *r)
 		free(p->credentials);
 		free(p);
 	}
+	run_hosts_release(r);
 	free(r->polls);
 	r->polls = NULL;
 	r->n_polls = 0;
@@ -197,29 +248,6 @@ run_queue(struct run *r)
 }
 
 /* --- what is known afterwards ------------------------------------------- */
-
-int
-run_remember_host(struct run *r, const struct reply *reply, struct err *e)
-{
-	char *url = mem_dup(reply->url.p, reply->url.n);
-	char *key = visit_host_key_new(url);
-	struct visit_host h;
-	int rc = 0;
-
-	free(url);
-	if (key == NULL)
-		return 0;
-	visit_host_init(&h, key);
-	if (visits_get_host(r->state, &r->item_mem, key, &h, e) < 0) {
-		rc = -1;
-	} else {
-		visit_host_next(&h, reply, r->now);
-		rc = visits_put_host(r->state, key, &h, e);
-	}
-	visit_host_release(&h);
-	free(key);
-	return rc;
-}
 
 int
 run_remember(struct run *r, struct poll *p, const struct reply *reply,

@@ -1,6 +1,7 @@
 #include "cmd/stores.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/civil.h"
@@ -115,6 +116,46 @@ open_lock(struct stores *s, const struct conf *c, struct err *e)
 	return 0;
 }
 
+/* Whether the branch is where we left it, and the remote has it, too: then
+ * publish_open() and push() have nothing to do. */
+static bool
+is_as_left(struct stores *s, const struct conf *c)
+{
+	struct arena mem;
+	struct str tip, pushed;
+	struct err e;
+	bool as_left;
+
+	arena_init(&mem, LIMIT_FIELD);
+	as_left = state_meta_get(s->state, STATE_META_TIP, &mem, &tip,
+	    &e) == 1 && tip.n < sizeof(s->tip);
+	if (as_left && c->archive_push != NULL)
+		as_left = state_meta_get(s->state, STATE_META_PUSHED, &mem,
+		    &pushed, &e) == 1 && str_eq(tip, pushed);
+	if (as_left) {
+		memcpy(s->tip, tip.n > 0 ? tip.p : "", tip.n);
+		s->tip[tip.n] = '\0';
+		as_left = archive_is_at(c->archive_path, c->archive_branch,
+		    s->tip);
+	}
+	arena_release(&mem);
+	return as_left;
+}
+
+int
+stores_archive(struct stores *s, const struct conf *c, struct err *e)
+{
+	if (s->archive != NULL)
+		return 0;
+	return open_archive(s, c, s->read_only, e);
+}
+
+const char *
+stores_tip(const struct stores *s)
+{
+	return s->archive != NULL ? archive_tip(s->archive) : s->tip;
+}
+
 int
 stores_open(struct stores *s, const struct conf *c, int what)
 {
@@ -123,13 +164,20 @@ stores_open(struct stores *s, const struct conf *c, int what)
 	int rc = 0;
 
 	s->now = civil_now();
+	s->read_only = read_only;
 	if (what & STORES_LOCK)
 		rc = open_lock(s, c, &e);
 	if (rc == 0 && !read_only)
 		rc = check_space(c, &e);
+	/* The archive first: without one no state is made. */
+	if (rc == 0 && (what & STORES_LATER) && file_exists(c->state_path)) {
+		rc = open_state(s, c, read_only, &e);
+		if (rc == 0 && is_as_left(s, c))
+			what &= ~STORES_ARCHIVE;
+	}
 	if (rc == 0 && (what & STORES_ARCHIVE))
 		rc = open_archive(s, c, read_only, &e);
-	if (rc == 0 && (what & STORES_STATE))
+	if (rc == 0 && (what & STORES_STATE) && s->state == NULL)
 		rc = open_state(s, c, read_only, &e);
 	if (rc == 0)
 		return 0;
@@ -155,6 +203,8 @@ stores_close(struct stores *s)
 int
 stores_recover(struct stores *s, struct err *e)
 {
+	if (s->archive == NULL)
+		return 0;
 	return publish_open(s->state, s->archive, s->now, &to_log,
 	    &s->recovered, e);
 }

@@ -87,13 +87,73 @@ visits_get(struct state *st, struct arena *mem, const char *feed,
 	    visit_n_fields, v, e);
 }
 
-int
-visits_get_host(struct state *st, struct arena *mem, const char *host,
-    struct visit_host *h, struct err *e)
+/* --- all rows ------------------------------------------------------------ */
+
+struct each {
+	struct state_field *fields;
+	struct visit visit;
+	int (*fn)(void *ctx, struct str feed, struct visit *v, struct err *e);
+	struct visit_host host;
+	int (*host_fn)(void *ctx, struct str host, struct visit_host *h,
+	    struct err *e);
+	void *ctx;
+};
+
+static int
+each_visit(void *ctx, struct str key, struct err *e)
 {
-	return row_get(st, mem, STATE_HOST, host, visit_host_fields,
-	    visit_host_n_fields, h, e);
+	struct each *x = ctx;
+
+	fields_into(x->fields, visit_fields, visit_n_fields, &x->visit);
+	return x->fn(x->ctx, key, &x->visit, e);
 }
+
+static int
+each_host(void *ctx, struct str key, struct err *e)
+{
+	struct each *x = ctx;
+
+	fields_into(x->fields, visit_host_fields, visit_host_n_fields,
+	    &x->host);
+	return x->host_fn(x->ctx, key, &x->host, e);
+}
+
+int
+visits_each(struct state *st, int (*fn)(void *ctx, struct str feed,
+    struct visit *v, struct err *e), void *ctx, struct err *e)
+{
+	struct each x = { .fn = fn, .ctx = ctx };
+	int rc;
+
+	x.fields = mem_zalloc(visit_n_fields, sizeof(*x.fields));
+	visit_init(&x.visit, "");
+	fields_from(x.fields, visit_fields, visit_n_fields, &x.visit);
+	rc = state_each(st, STATE_VISIT, x.fields, visit_n_fields, each_visit,
+	    &x, e);
+	visit_release(&x.visit);
+	free(x.fields);
+	return rc;
+}
+
+int
+visits_each_host(struct state *st, int (*fn)(void *ctx, struct str host,
+    struct visit_host *h, struct err *e), void *ctx, struct err *e)
+{
+	struct each x = { .host_fn = fn, .ctx = ctx };
+	int rc;
+
+	x.fields = mem_zalloc(visit_host_n_fields, sizeof(*x.fields));
+	visit_host_init(&x.host, "");
+	fields_from(x.fields, visit_host_fields, visit_host_n_fields,
+	    &x.host);
+	rc = state_each(st, STATE_HOST, x.fields, visit_host_n_fields,
+	    each_host, &x, e);
+	visit_host_release(&x.host);
+	free(x.fields);
+	return rc;
+}
+
+/* --- writing -------------------------------------------------------------- */
 
 int
 visits_put(struct state *st, const char *feed, const struct visit *v,

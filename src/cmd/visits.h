@@ -14,8 +14,13 @@
  * Returns 1, 0 when there is none (v is as it was), -1. */
 int visits_get(struct state *st, struct arena *mem, const char *feed,
     struct visit *v, struct err *e);
-int visits_get_host(struct state *st, struct arena *mem, const char *host,
-    struct visit_host *h, struct err *e);
+
+/* visits_each - fn for every row, by key; it may take v (or h) over and leave
+ * an initialised one.  A result other than 0 ends it with -1. */
+int visits_each(struct state *st, int (*fn)(void *ctx, struct str feed,
+    struct visit *v, struct err *e), void *ctx, struct err *e);
+int visits_each_host(struct state *st, int (*fn)(void *ctx, struct str host,
+    struct visit_host *h, struct err *e), void *ctx, struct err *e);
 
 /* Within the transaction that remembers the items. */
 int visits_put(struct state *st, const char *feed, const struct visit *v,

@@ -50,6 +50,11 @@ struct archive_options {
 	struct store_say say;
 };
 
+/* archive_is_at - whether the branch is at tip ("": not born yet) and no lock
+ * is on it, found without opening anything: then there is nothing to be
+ * learnt from the archive.  False says that this is not known. */
+bool archive_is_at(const char *path, const char *branch, const char *tip);
+
 /* archive_init - makes a bare repository whose HEAD is branch.
  *
  * Refused with ERR_LOCAL when something (but an empty directory) is there. */

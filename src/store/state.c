@@ -301,6 +301,18 @@ state_rollback(struct state *st)
 	st->in = false;
 }
 
+int
+state_read_begin(struct state *st, struct err *e)
+{
+	return db_exec(st->db, "BEGIN", e);
+}
+
+int
+state_read_end(struct state *st, struct err *e)
+{
+	return db_exec(st->db, "COMMIT", e);
+}
+
 /* --- rows of named fields ----------------------------------------------- */
 
 static bool
@@ -432,8 +444,8 @@ state_put(struct state *st, enum state_table table, struct str key,
 	return db_run(st->db, q, e);
 }
 
-/* The columns that exist, of those asked for: an older database, read only,
- * has fewer. */
+/* The columns that exist, of those asked for: an older database that is only
+ * read has fewer. */
 static size_t
 known_fields(struct state *st, const char *table, struct state_field *fields,
     size_t n, struct state_field **known, struct err *e)
@@ -477,6 +489,9 @@ select_fields(struct state *st, const char *table, bool all,
 	}
 	*n_known = n;
 	q = fields_query(st, table, false, all, fields, n, e);
+	if (q == NULL && !st->o.read_only && add_columns(st, table, fields, n,
+	    e) == 0)
+		q = fields_query(st, table, false, all, fields, n, e);
 	if (q != NULL)
 		return q;
 	*n_known = known_fields(st, table, fields, n, known, e);

@@ -66,6 +66,11 @@ int state_begin(struct state *st, struct err *e);
 int state_commit(struct state *st, struct err *e);
 void state_rollback(struct state *st);  /* harmless without state_begin() */
 
+/* Around many reads: outside of a transaction each takes and drops the locks
+ * of the database, which costs more than the read. */
+int state_read_begin(struct state *st, struct err *e);
+int state_read_end(struct state *st, struct err *e);
+
 /* --- what is known of feeds and hosts over HTTP ------------------------ */
 
 /* A row of named fields.  The set of columns is the caller's one table
