@@ -103,7 +103,7 @@ void run_ask_page(struct run *r, struct poll *p, const char *url, bool home);
 int run_remember(struct run *r, struct poll *p, const struct reply *reply,
     const struct visit_news *news, unsigned *notes, struct err *e);
 
-/* --- run_hosts.c: who told us to wait -------------------------------------- */
+/* --- run_hosts.c: who told us to wait ----------------------------------- */
 
 /* Those that are remembered, or heard of in this run. */
 int run_hosts_load(struct run *r, struct err *e);

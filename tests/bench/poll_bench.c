@@ -1,8 +1,14 @@
-/* What SQLite alone takes to write the rows of a state.
+/* What SQLite alone takes to write the rows of a state, and what a program
+ * takes.
  *
  *     poll_bench STATE.db SCRATCH.db
+ *     poll_bench -- PROGRAM ...
  *
- * Reads all items of a state into memory and inserts them into a new
+ * The second form ends with a line of its own on stderr: CPU seconds, peak
+ * KiB, status.  (The peak of a child counts from that of its parent, so a
+ * large one, such as Python, cannot measure a small one.)
+ *
+ * The first form reads all items of a state into memory and inserts them into a new
  * database, 6,400 a transaction as a run does, WAL and synchronous = FULL:
  * into a bare table, and into one with the indexes of the state.  Nothing is
  * looked up, judged, matched or parsed: no poller that remembers these rows
@@ -11,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -118,13 +125,37 @@ write_rows(sqlite3 *db, const struct rows *r)
 }
 
 static double
+cpu_of(const struct rusage *u)
+{
+	return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) +
+	    (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
+}
+
+static double
 cpu(void)
 {
 	struct rusage u;
 
 	getrusage(RUSAGE_SELF, &u);
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+	return cpu_of(&u);
+}
+
+static int
+watch(char **argv)
+{
+	struct rusage u;
+	int status = 1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execvp(argv[0], argv);
+		_exit(127);
+	}
+	if (pid < 0 || wait4(pid, &status, 0, &u) < 0)
+		return 1;
+	fprintf(stderr, "%.6f %ld %d\n", cpu_of(&u), u.ru_maxrss,
+	    WIFEXITED(status) ? WEXITSTATUS(status) : 128);
+	return 0;
 }
 
 static void
@@ -151,6 +182,8 @@ main(int argc, char **argv)
 	struct rows r;
 	sqlite3 *db;
 
+	if (argc > 2 && strcmp(argv[1], "--") == 0)
+		return watch(argv + 2);
 	if (argc != 3) {
 		fprintf(stderr, "usage: poll_bench STATE.db SCRATCH.db\n");
 		return 64;
