@@ -422,6 +422,7 @@ cmd_parse(const struct cmd_global *g, int argc, char **argv)
 		    "- for standard input");
 	memset(&in, 0, sizeof(in));
 	in.url = str_of(values[OPT_URL]);
+	in.relative = true;
 	in.content_type = str_of(values[OPT_CONTENT_TYPE]);
 	return parse_file(argv[at], &in);
 }

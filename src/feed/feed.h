@@ -106,6 +106,8 @@ struct feed {
 struct feed_input {
 	struct str bytes;       /* the document as it came */
 	struct str url;         /* where from, for links; may be empty */
+	bool relative;          /* links that nothing says the base of stay as
+	                         * they are, else they are left out */
 	struct str content_type;/* header that came with it; may be empty */
 	struct str lang;        /* configured language; may be empty */
 	bool offset_known;      /* offset_min is configured */

@@ -245,7 +245,10 @@ void
 field_comments_end(struct reader *r, struct node *n, struct str text)
 {
 	/* Some put the comment itself here, or their number. */
-	if (str_find(text, 0, "/") != SIZE_MAX)
+	text = str_trim(text);
+	if (str_find(text, 0, " ") == SIZE_MAX &&
+	    (str_find(text, 0, "/") != SIZE_MAX ||
+	    str_find(text, 0, ".") != SIZE_MAX))
 		field_put(r, n, FIELD_COMMENTS, &r->item.comments,
 		    field_link(r, n, text));
 }
@@ -271,6 +274,7 @@ void
 field_image_start(struct reader *r, struct node *n, const char *const *atts)
 {
 	struct str url = reader_att(atts, "href");
+	uint8_t rank;
 
 	/* An old way of itunes: <itunes:link rel="image" href="..."/>. */
 	if (str_is(str_of(n->row->name), "link") &&
@@ -278,9 +282,11 @@ field_image_start(struct reader *r, struct node *n, const char *const *atts)
 		return;
 	if (url.n == 0)
 		url = reader_att(atts, "url");
-	if (url.n == 0)
-		url = reader_att(atts, "resource");
-	image(r, n, url, n->row->rank);
+	rank = n->row->rank;
+	/* RSS 1.0: it names the <image> that says more. */
+	if (url.n == 0 && (url = reader_att(atts, "resource")).n > 0)
+		rank--;
+	image(r, n, url, rank);
 }
 
 void

@@ -12,14 +12,22 @@
 struct finish {
 	struct shape shape;
 	struct str base;
+	bool relative;
 	struct date_hint hint;
 };
 
 static void
 fix_url(struct finish *fi, struct str *url)
 {
-	if (url->n > 0 && !shape_is_url(*url))
-		*url = shape_url(&fi->shape, *url, fi->base);
+	struct str whole;
+
+	if (url->n == 0 || shape_is_url(*url))
+		return;
+	whole = shape_url(&fi->shape, *url, fi->base);
+	if (whole.n == 0 && fi->relative && !url_is_http(fi->base) &&
+	    str_find(*url, 0, " ") == SIZE_MAX)
+		return;
+	*url = whole;
 }
 
 /* A date without a zone was read before the language was known. */
@@ -94,6 +102,7 @@ feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
 	shape_init(&fi.shape, mem);
 	/* A copy: the caller's may be gone when bases are used. */
 	fi.base = shape_raw(&fi.shape, in->url, LIMIT_URL);
+	fi.relative = in->relative;
 	fi.hint.offset_known = in->offset_known;
 	fi.hint.offset_min = in->offset_min;
 	fi.hint.korean = str_starts_ci(lang, "ko");

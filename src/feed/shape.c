@@ -42,8 +42,12 @@ shape_lang(struct shape *sh, struct str s)
 {
 	buf_clear(&sh->out);
 	s = utf8_cut(str_trim(s), LIMIT_FIELD);
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++) {
+		if (!ascii_alpha(s.p[i]) && !ascii_digit(s.p[i]) &&
+		    s.p[i] != '-' && s.p[i] != '_')
+			return keep(sh, s);
 		buf_addc(&sh->out, (char)(s.p[i] == '_' ? '-' : s.p[i]));
+	}
 	return keep(sh, buf_str(&sh->out));
 }
 
