@@ -105,7 +105,7 @@ what(struct buf *out, const struct row *r)
 }
 
 static void
-print_row(const struct row *r)
+print_row(const struct row *r, int width)
 {
 	char good[24], fresh[24], day[24], next[24];
 	int64_t due = r->visit.next_due;
@@ -119,9 +119,9 @@ print_row(const struct row *r)
 		snprintf(day, sizeof(day), "-");
 	buf_init(&b, LIMIT_LOG_TEXT * 6);
 	what(&b, r);
-	printf("%s%-8s%s %-22s %9s %9s %8s %9s %6zu %6zu  %s\n",
+	printf("%s%-8s%s %-*s %9s %9s %8s %9s %6zu %6zu  %s\n",
 	    color ? looks[r->health].color : "", looks[r->health].word,
-	    color ? "\033[0m" : "", r->source->id,
+	    color ? "\033[0m" : "", width, r->source->id,
 	    ago(good, r, r->visit.last_ok), ago(fresh, r, r->visit.last_new),
 	    day, due <= r->now ? "now" : say_span(next, due - r->now),
 	    r->counts.items, r->counts.archived, buf_z(&b));
@@ -189,10 +189,17 @@ static void
 print_rows(const struct row *rows, size_t n, bool json)
 {
 	size_t bad = 0;
+	int width = 4;
 
+	/* An id is ASCII, and 40 characters at most. */
+	for (size_t i = 0; i < n; i++) {
+		int len = (int)strlen(rows[i].source->id);
+
+		width = len > width ? len : width;
+	}
 	if (!json)
-		printf("%-8s %-22s %9s %9s %8s %9s %6s %6s  %s\n", "STATE",
-		    "FEED", "LAST GOOD", "LAST NEW", "PER DAY", "NEXT",
+		printf("%-8s %-*s %9s %9s %8s %9s %6s %6s  %s\n", "STATE",
+		    width, "FEED", "LAST GOOD", "LAST NEW", "PER DAY", "NEXT",
 		    "ITEMS", "KEPT", "WHAT");
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i].health <= HEALTH_SILENT)
@@ -200,7 +207,7 @@ print_rows(const struct row *rows, size_t n, bool json)
 		if (json)
 			print_json(&rows[i]);
 		else
-			print_row(&rows[i]);
+			print_row(&rows[i], width);
 	}
 	if (!json)
 		printf("%zu feeds, %zu need a look\n", n, bad);
