@@ -132,8 +132,12 @@ json_char(struct buf *out, uint32_t cp)
 	default:
 		break;
 	}
-	if (cp < 0x20 || (cp >= 0x7F && cp <= 0x9F) || cp == 0x2028 ||
-	    cp == 0x2029 || cp == 0xFEFF || cp == 0xFFFE || cp == 0xFFFF)
+	/* Also what YAML 1.1 takes for the end of a line, and marks that turn
+	 * the direction of what a terminal shows. */
+	if (cp < 0x20 || (cp >= 0x7F && cp <= 0x9F) || cp == 0x061C ||
+	    cp == 0x200E || cp == 0x200F || (cp >= 0x2028 && cp <= 0x202E) ||
+	    (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF || cp == 0xFFFE ||
+	    cp == 0xFFFF)
 		buf_printf(out, "\\u%04x", (unsigned)cp);
 	else
 		utf8_add(out, cp);

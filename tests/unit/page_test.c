@@ -279,6 +279,129 @@ front_matter(void **state)
 	test_done();
 }
 
+static uint32_t
+random_below(uint32_t n)
+{
+	static uint64_t x = 88172645463325252ULL;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	return (uint32_t)(x >> 33) % n;
+}
+
+/* Any characters, those most often that mean something to somebody. */
+static void
+random_string(struct buf *out)
+{
+	static const char odd[] = "\"\\'\n\r\t #:-{}[]&*!|>%@`,?=~<.0eEnNyY\x7F";
+
+	for (uint32_t n = random_below(30) + 1; n > 0; n--) {
+		uint32_t cp;
+
+		switch (random_below(6)) {
+		case 0:
+			cp = random_below(0x110000 - 1) + 1;
+			break;
+		case 1:
+			cp = random_below(0xA0) + 1;
+			break;
+		case 2:
+			cp = 0x2000 + random_below(0x70);
+			break;
+		case 3:
+			cp = 0xFFF0 + random_below(16);
+			break;
+		default:
+			cp = (unsigned char)odd[random_below(sizeof(odd) - 1)];
+			break;
+		}
+		if (cp < 0xD800 || cp > 0xDFFF)
+			utf8_add(out, cp);
+	}
+}
+
+/* KATCHI_STRINGS of them (20,000): YAML 1.1 as libyaml reads it and JSON,
+ * which is a part of YAML 1.2, read what was written; so does page_front(). */
+static void
+random_strings(void **state)
+{
+	static const char script[] =
+	    "import json, yaml\n"
+	    "load = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)\n"
+	    "want = open('want', encoding='utf-8', newline='').read()\n"
+	    "want = want.split('\\0')[:-1]\n"
+	    "text = open('got', encoding='utf-8', newline='').read()\n"
+	    "lines = text.split('\\n')[:-1]\n"
+	    "assert len(lines) == len(want) > 0, (len(lines), len(want))\n"
+	    "text = ''.join('- ' + line + '\\n' for line in lines)\n"
+	    "for a, b, c in zip(want, map(json.loads, lines),\n"
+	    "        yaml.load(text, load)):\n"
+	    "    assert a == b == c, (a, b, c)\n"
+	    "try:\n"
+	    "    from ruamel.yaml import YAML\n"
+	    "    new = YAML(typ='safe', pure=True)\n"
+	    "    new.version = (1, 2)\n"
+	    "    few = ''.join('- ' + s + '\\n' for s in lines[:500])\n"
+	    "    assert list(new.load(few)) == want[:500]\n"
+	    "except ImportError:\n"
+	    "    pass\n"
+	    "print('sound')\n";
+	struct buf b, value, back, want, got, says;
+	uint64_t n;
+
+	(void)state;
+	if (!str_u64(str_of(getenv("KATCHI_STRINGS")), 10000000, &n))
+		n = 20000;
+	scratch_open();
+	buf_init(&b, LIMIT_PAGE);
+	buf_init(&value, LIMIT_FIELD);
+	buf_init(&back, LIMIT_FIELD);
+	buf_init(&want, 1 << 30);
+	buf_init(&got, 1 << 30);
+	buf_init(&says, 100000);
+	for (uint64_t i = 0; i < n; i++) {
+		struct feed_item it = sample_item();
+		struct page pg = sample_page(&it);
+		size_t from, to;
+
+		buf_clear(&value);
+		while (value.n == 0)
+			random_string(&value);
+		it.id = buf_str(&value);
+		buf_clear(&b);
+		page_bytes(&b, &pg);
+		from = str_find(buf_str(&b), 0, "\nguid: ");
+		to = from == SIZE_MAX ? from : str_find(buf_str(&b), from + 1,
+		    "\n");
+		if (to == SIZE_MAX) {
+			is_true(false, "no guid for |%s|", buf_z(&value));
+			break;
+		}
+		buf_addstr(&got, str_slice(buf_str(&b), from + 7, to + 1));
+		buf_addstr(&want, buf_str(&value));
+		buf_addc(&want, '\0');
+		buf_clear(&back);
+		is_true(page_front(&back, buf_str(&b), "guid") &&
+		    str_eq(buf_str(&back), buf_str(&value)),
+		    "read back by us");
+	}
+	scratch_write("want", buf_str(&want));
+	scratch_write("got", buf_str(&got));
+	scratch_write("check.py", str_of(script));
+	is_int(scratch_run(&says, "/usr/bin/python3 check.py"), 0, "%s",
+	    buf_z(&says));
+	is_str(buf_str(&says), "sound\n", "every string comes back");
+	buf_release(&says);
+	buf_release(&got);
+	buf_release(&want);
+	buf_release(&back);
+	buf_release(&value);
+	buf_release(&b);
+	scratch_close();
+	test_done();
+}
+
 static void
 trailers(void **state)
 {
@@ -485,6 +608,7 @@ main(void)
 		cmocka_unit_test(whole),
 		cmocka_unit_test(days),
 		cmocka_unit_test(front_matter),
+		cmocka_unit_test(random_strings),
 		cmocka_unit_test(trailers),
 		cmocka_unit_test(subjects),
 		cmocka_unit_test(bodies),
