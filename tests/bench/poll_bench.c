@@ -8,11 +8,11 @@
  * KiB, status.  (The peak of a child counts from that of its parent, so a
  * large one, such as Python, cannot measure a small one.)
  *
- * The first form reads all items of a state into memory and inserts them into a new
- * database, 6,400 a transaction as a run does, WAL and synchronous = FULL:
- * into a bare table, and into one with the indexes of the state.  Nothing is
- * looked up, judged, matched or parsed: no poller that remembers these rows
- * in SQLite takes less. */
+ * The first form reads all items of a state into memory and inserts them
+ * into a new database, 6,400 a transaction as a run does, WAL and
+ * synchronous = FULL: into a bare table, and into one with the indexes of the
+ * state.  Nothing is looked up, judged, matched or parsed: no poller that
+ * remembers these rows in SQLite takes less. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
