@@ -272,9 +272,11 @@
 /* A validator that is remembered and sent back. */
 #define LIMIT_VALIDATOR         (1 * KIB)
 
-/* Replies that share one transaction: an fsync each would cost more than the
- * feeds; what is lost with it is asked again. */
-#define LIMIT_T1_REPLIES        64
+/* Replies that share one transaction, and milliseconds that it takes them in:
+ * an fsync each would cost more than the feeds; what is lost with it is asked
+ * again. */
+#define LIMIT_T1_REPLIES        256
+#define LIMIT_T1_MS             2000
 
 /* Transfers at once. */
 #define LIMIT_CONNECTIONS       256

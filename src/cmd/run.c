@@ -39,8 +39,8 @@ catch_signals(void)
 	sigaction(SIGINT, &sa, NULL);
 }
 
-static int64_t
-monotonic_ms(void)
+int64_t
+run_clock(void)
 {
 	struct timespec ts;
 
@@ -170,7 +170,7 @@ say_summary(const struct run *r, const struct publish_count *done,
 	    r->count.due, r->count.changed, r->count.unchanged,
 	    r->count.failed, r->count.items, r->count.fresh,
 	    r->count.matched, done->commits, tip[0] != '\0' ? tip : "none",
-	    (long long)(monotonic_ms() - started_ms));
+	    (long long)(run_clock() - started_ms));
 	if (r->count.unreached > 0)
 		log_warning("%zu feeds were not reached; they are due next "
 		    "time", r->count.unreached);
@@ -192,7 +192,7 @@ run_status(const struct run *r, bool strict)
 static int
 run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 {
-	int64_t started = monotonic_ms();
+	int64_t started = run_clock();
 	struct publish_count done;
 	struct err e;
 	int status;

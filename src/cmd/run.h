@@ -68,6 +68,7 @@ struct run {
 	struct arena item_mem;  /* what is remembered of its items */
 	struct arena match_mem; /* one item of it */
 	unsigned in_t1;         /* replies in the open transaction */
+	int64_t t1_ms;          /* run_clock() when it was opened */
 	struct keep keep;
 	struct run_counts count;
 	struct hook hook;
@@ -75,6 +76,9 @@ struct run {
 	bool stopped;           /* a callback could not go on, err says why */
 	struct err err;
 };
+
+/* Milliseconds of a clock that only goes on. */
+int64_t run_clock(void);
 
 /* --- run_feeds.c: who is asked -------------------------------------------- */
 
@@ -133,6 +137,9 @@ int run_begin(struct run *r, struct err *e);
  * outcome: that is the feed's fault, not ours. */
 bool run_read_feed(struct run *r, const struct poll *p, struct reply *reply,
     struct feed *feed);
+
+/* The same when it has enough of them or is old. */
+int run_commit_some(struct run *r, struct err *e);
 
 /* Ends the transaction that replies share, if one is open. */
 int run_commit(struct run *r, struct err *e);

@@ -22,9 +22,21 @@ run_begin(struct run *r, struct err *e)
 {
 	if (r->dry)
 		return 0;
-	if (r->in_t1 == 0 && state_begin(r->state, e) != 0)
-		return -1;
+	if (r->in_t1 == 0) {
+		if (state_begin(r->state, e) != 0)
+			return -1;
+		r->t1_ms = run_clock();
+	}
 	r->in_t1++;
+	return 0;
+}
+
+int
+run_commit_some(struct run *r, struct err *e)
+{
+	if (r->in_t1 >= LIMIT_T1_REPLIES || (r->in_t1 > 0 &&
+	    run_clock() - r->t1_ms >= LIMIT_T1_MS))
+		return run_commit(r, e);
 	return 0;
 }
 
@@ -167,9 +179,7 @@ take_reply(struct run *r, struct reply *reply)
 	if (reply->outcome != OUTCOME_NOT_REACHED &&
 	    reply->outcome != OUTCOME_HOST_HANGS)
 		run_gap_ask(r, p);
-	if (r->in_t1 >= LIMIT_T1_REPLIES)
-		return run_commit(r, &r->err);
-	return 0;
+	return run_commit_some(r, &r->err);
 }
 
 static void

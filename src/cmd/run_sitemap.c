@@ -220,7 +220,5 @@ run_sitemap_reply(struct run *r, struct reply *reply)
 		return -1;
 	say(p, reply, have ? &feed : NULL, r->count.fresh - fresh,
 	    r->count.matched - matched);
-	if (r->in_t1 >= LIMIT_T1_REPLIES)
-		return run_commit(r, &r->err);
-	return 0;
+	return run_commit_some(r, &r->err);
 }
