@@ -219,7 +219,8 @@ read_year_first(struct reader *r)
 
 /* Year last: 27.09.2026, 27/09/2026, 09/27/2026.  With dots the day is first
  * (nobody else writes dots); else only a number above 12 tells, and 03/04 is
- * refused.  With two digits the year is Korean and first: 26.09.27. */
+ * refused.  With two digits the year is first in Korean, 26.09.27, and else
+ * last where that is the only reading: 09/27/26. */
 static bool
 read_year_last(struct reader *r)
 {
@@ -227,10 +228,11 @@ read_year_last(struct reader *r)
 	unsigned a = t[0].value, b = t[2].value;
 	bool day_first = t[1].punct == '.' || a > 12 || a == b;
 
-	if (t[4].text.n < 4 ? !r->korean : !day_first && b <= 12)
+	if (t[4].text.n < 4 ? !r->korean && (a > 12 || b <= 12) :
+	    !day_first && b <= 12)
 		return false;
 	r->t += 5;
-	if (t[4].text.n < 4)
+	if (t[4].text.n < 4 && r->korean)
 		return set_year(&r->f, t) && set(&r->f.month, b) &&
 		    set(&r->f.day, t[4].value);
 	return set(&r->f.day, day_first ? a : b) &&
@@ -325,7 +327,8 @@ read_number(struct reader *r)
 	} else if (dateless && apart && is_number(t, 1, 2) &&
 	    is_number(t + 2, 1, 2) && is_punct(t + 3, t[1].punct) &&
 	    (is_number(t + 4, 4, 4) || (r->korean && t->text.n == 2 &&
-	    is_number(t + 4, 1, 2)))) {
+	    is_number(t + 4, 1, 2)) || (t[2].value > 12 &&
+	    is_number(t + 4, 2, 2)))) {
 		return read_year_last(r);
 	} else {
 		r->t++;
