@@ -232,7 +232,10 @@ start_tag(struct loose *l, const struct loose_tag *t)
 	l->stack[l->depth].kind = kind;
 	l->stack[l->depth++].name = t->name;
 	l->same = 0;
-	if (t->closed)
+	/* A root is not closed where others follow: the slash of <rss
+	 * xmlns=http://a/> is part of its value. */
+	if (t->closed && (l->depth > 1 || str_find(l->s, l->at, "<") ==
+	    SIZE_MAX))
 		pop(l);
 }
 

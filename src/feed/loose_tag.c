@@ -83,20 +83,47 @@ add_value(struct loose_tag *t, struct str v)
 	buf_addc(&t->values, '\0');
 }
 
+/* Where a value ends whose closing quote is missing, so that the next one,
+ * which opens another, was taken for it: <rss version="2.0><channel x="1">.
+ * SIZE_MAX: it is whole. */
+static size_t
+quote_missing(struct str value)
+{
+	const char *gt = value.n > 0 ? memchr(value.p, '>', value.n) : NULL;
+	struct str rest;
+	const char *lt;
+
+	if (gt == NULL)
+		return SIZE_MAX;
+	rest = str_slice(value, (size_t)(gt - value.p), value.n);
+	lt = memchr(rest.p, '<', rest.n);
+	if (lt == NULL || lt + 1 == rest.p + rest.n ||
+	    !(name_start(lt[1]) || lt[1] == '/' || lt[1] == '!'))
+		return SIZE_MAX;
+	return (size_t)(gt - value.p);
+}
+
 /* The value at `at`; returns its end with the quote. */
 static size_t
 read_value(struct loose_tag *t, struct str s, size_t at, struct str *value)
 {
-	size_t end;
+	size_t end, cut;
 
 	if (at < s.n && (s.p[at] == '"' || s.p[at] == '\'')) {
 		end = loose_next(s.p[at] == '"' ? &t->quote :
 		    &t->apostrophe, s, at + 1);
-		if (end != SIZE_MAX) {
-			*value = str_slice(s, at + 1, end);
-			return end + 1;
-		}
 		at++;
+		if (end != SIZE_MAX) {
+			*value = str_slice(s, at, end);
+			cut = quote_missing(*value);
+			if (cut == SIZE_MAX)
+				return end + 1;
+			t->unquoted = true;
+			if (cut > 0 && s.p[at + cut - 1] == '/')
+				cut--;
+			*value = str_trim(str_slice(s, at, at + cut));
+			return at + cut;
+		}
 	}
 	t->unquoted = true;
 	for (end = at; end < s.n && !ascii_space(s.p[end]) &&

@@ -245,7 +245,8 @@ open_root(struct reader *r, struct str name, const char *const *atts,
 		    atts[i + 1][0] != '\0' &&
 		    vocab_ns(str_of(atts[i + 1])) == NS_CORE;
 	}
-	r->feed->version = shape_raw(&r->shape, version, 16);
+	version = str_trim(version);
+	r->feed->version = shape_raw(&r->shape, str_next(&version, ' '), 16);
 	n = push(r, NULL, 0);
 	n->inside = root->in;
 	take_base(r, n, atts);
