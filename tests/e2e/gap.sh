@@ -66,7 +66,7 @@ has "a gap without pages is said" "$(cat err)" \
 has "a page that is its own next one ends" "$(cat err)" "loops: nothing is"
 is "it was asked twice" "$(grep -ac 'loops-1.xml' requests)" 2
 has "a page elsewhere has not the rights of the feed" "$(cat err)" \
-	"away: items may still be missed: localhost is closed"
+	"away: items may still be missed: localhost is refused"
 has "a page that is missing ends it" "$(cat err)" \
 	"dead: items may still be missed: the server says 404 Not Found"
 is "pages are asked without validators" \
