@@ -18,7 +18,9 @@ Prints FILE: what."""
 import pathlib
 import re
 import shlex
+import subprocess
 import sys
+import unicodedata
 
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
 KATCHI, CONF = "src/man/katchi.1", "src/man/katchi.conf.5"
@@ -400,6 +402,20 @@ def check_vectors():
         say(FILTERS, "has no table of what matches")
 
 
+def check_width():
+    """No line of a page is wider than a terminal, Hangul counting double."""
+    for page in sorted((ROOT / "src/man").glob("*.[15]")):
+        shown = subprocess.run(["mandoc", "-T", "utf8", "-O", "width=78",
+                                page], check=True, capture_output=True,
+                               text=True).stdout
+        for line in re.sub(".\b", "", shown).split("\n"):
+            wide = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1
+                       for c in line)
+            if wide > 80:
+                say(str(page.relative_to(ROOT)), f"{wide} columns: {line}")
+
+
+check_width()
 check_commands()
 check_keys()
 check_events()
