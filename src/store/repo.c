@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/buf.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "store/repo_own.h"
 #include "store/repo_why.h"
@@ -406,6 +409,46 @@ checkout_conflict(git_checkout_notify_t why, const char *path,
 	return c->fn(c->ctx, path), 0;
 }
 
+/* Whether a folder of path is a symbolic link in the work tree: libgit2 would
+ * follow it out of the repository. */
+static bool
+is_behind_link(struct repo *r, const char *path)
+{
+	const char *slash = path;
+	bool link = false;
+	struct stat st;
+	struct buf b;
+
+	buf_init(&b, LIMIT_FIELD);
+	while (!link && (slash = strchr(slash + 1, '/')) != NULL) {
+		buf_clear(&b);
+		buf_adds(&b, git_repository_workdir(r->git));
+		buf_add(&b, path, (size_t)(slash - path));
+		link = lstat(buf_z(&b), &st) == 0 && S_ISLNK(st.st_mode);
+	}
+	link = link || b.over;
+	buf_release(&b);
+	return link;
+}
+
+/* Of paths those that checkout may write; the others are left alone. */
+static size_t
+checkout_paths(struct repo *r, struct checkout *c, char **paths, size_t n,
+    char **out)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!is_behind_link(r, paths[i])) {
+			out[kept++] = paths[i];
+			continue;
+		}
+		checkout_staged(c, paths[i]);
+		c->fn(c->ctx, paths[i]);
+	}
+	return kept;
+}
+
 int
 repo_checkout(struct repo *r, const char *from, const char *to,
     char **paths, size_t n, void (*fn)(void *ctx, const char *path),
@@ -413,6 +456,7 @@ repo_checkout(struct repo *r, const char *from, const char *to,
 {
 	struct checkout c = { fn, ctx, NULL, NULL, NULL };
 	git_tree *old = NULL, *new = NULL;
+	char **list = mem_zalloc(n + 1, sizeof(*list));
 	git_checkout_options o;
 	int rc = -1;
 
@@ -433,10 +477,12 @@ repo_checkout(struct repo *r, const char *from, const char *to,
 	o.notify_flags = GIT_CHECKOUT_NOTIFY_CONFLICT;
 	o.notify_cb = checkout_conflict;
 	o.notify_payload = &c;
-	o.paths.strings = paths;
-	o.paths.count = n;
+	o.paths.strings = list;
+	o.paths.count = checkout_paths(r, &c, paths, n, list);
 	o.baseline = old;
-	if (git_checkout_tree(r->git, (git_object *)new, &o) != 0)
+	/* No path at all would be every path. */
+	if (o.paths.count > 0 &&
+	    git_checkout_tree(r->git, (git_object *)new, &o) != 0)
 		repo_fails(e, r, "work tree");
 	else
 		rc = git_index_write(c.index) == 0 ? 0 :
@@ -445,6 +491,7 @@ out:
 	git_index_free(c.index);
 	git_tree_free(new);
 	git_tree_free(old);
+	free(list);
 	return rc;
 }
 

@@ -140,20 +140,6 @@ step(struct state *st, int64_t from, struct err *e)
 	return rc;
 }
 
-/* 1 when the schema is as it was written, 0 when nothing says so yet; -1. */
-static int
-check_seal(struct state *st, int64_t version, struct err *e)
-{
-	int rc = version < 3 ? 0 : state_sealed(st, e);
-
-	if (rc == 1 || version < 3)
-		return rc;
-	if (rc == 0)
-		err_set(e, ERR_LOCAL, "%s: its schema is damaged", st->o.path);
-	st->torn = true;
-	return -1;
-}
-
 /* Brings the database to VERSION; refuses what is not ours or too new. */
 static int
 migrate(struct state *st, struct err *e)
@@ -177,7 +163,7 @@ migrate(struct state *st, struct err *e)
 		return err_set(e, ERR_LOCAL, "%s: was written by a newer "
 		    "katchi (version %" PRId64 ", this one knows %d)",
 		    st->o.path, version, VERSION);
-	sealed = check_seal(st, version, e);
+	sealed = version < 3 ? 0 : state_sealed(st, e);
 	if (sealed < 0)
 		return -1;
 	/* What differs is an index, or is read as if it were not there. */

@@ -62,7 +62,7 @@ uint64_t state_sum_int(uint64_t h, int64_t n);
 int64_t state_sum_end(uint64_t h);
 
 /* state_seal - remembers the sum of the schema; after each change of it.
- * state_sealed - 1 when the schema has that sum, 0 when not; -1. */
+ * state_sealed - 1 when the schema has that sum; else -1 and it is torn. */
 int state_seal(struct state *st, struct err *e);
 int state_sealed(struct state *st, struct err *e);
 

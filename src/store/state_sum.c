@@ -88,17 +88,25 @@ state_seal(struct state *st, struct err *e)
 int
 state_sealed(struct state *st, struct err *e)
 {
+	struct str was = { NULL, 0 };
 	struct arena mem;
-	struct str was;
+	int64_t columns;
 	char sum[32];
-	int rc;
+	int rc = 1;
 
-	if (schema_sum(st, sum, e) != 0)
+	if (schema_sum(st, sum, e) != 0 ||
+	    db_number(st->db, "SELECT count(*) FROM "
+	    "pragma_table_info('meta') WHERE name IN ('key', 'value')",
+	    &columns, e) != 0)
 		return -1;
 	arena_init(&mem, LIMIT_FIELD);
-	rc = state_meta_get(st, META, &mem, &was, e);
-	if (rc == 1 && !str_is(was, sum))
-		rc = 0;
+	if (columns == 2)
+		rc = state_meta_get(st, META, &mem, &was, e);
+	if (rc >= 0 && !str_is(was, sum)) {
+		st->torn = true;
+		rc = err_set(e, ERR_LOCAL, "%s: its schema is damaged",
+		    st->o.path);
+	}
 	arena_release(&mem);
 	return rc;
 }
