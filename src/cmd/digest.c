@@ -233,7 +233,10 @@ print_section(const struct digest *d, const struct section *s)
 	if (s->order < filter_topics(f))
 		title = str_of(filter_topic_title(f, s->order));
 	fputs("\n## ", stdout);
-	markdown(title.n > 0 ? title : s->topic);
+	/* A reader may have taken the reasons out of a page. */
+	if (title.n == 0)
+		title = s->topic.n > 0 ? s->topic : STR("Of no topic");
+	markdown(title);
 	fputs("\n\n", stdout);
 	if (s->n > 1) {
 		print_counts(d, s);

@@ -250,6 +250,8 @@ failures() {
 hardened() {
 	ok "the nightly care" systemctl start katchi-gc.service
 	for u in katchi katchi-gc; do
+		ok "$u is valid as it is installed" systemd-analyze verify \
+			--man=no $u.service $u.timer
 		ok "$u.service exposes little" systemd-analyze security \
 			--threshold=12 --no-pager $u.service
 	done

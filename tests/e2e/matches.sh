@@ -163,6 +163,16 @@ KATCHI_NOW=$night "$KATCHI" -c job/morning.conf digest >out
 sed 's/(https:[^)]*)/()/' out >morning
 is "a morning's digest" "$(cat morning)" \
 "$(cat "$ROOT/tests/data/morning.md")"
+git clone -q morning.git edited
+f=$(git -C edited grep -l strain)
+sed -i '/^matched:/d; /^tags:/d' "edited/$f"
+git -C edited -c user.name=R -c user.email=r@example.org commit -qam edited
+git -C edited push -q
+KATCHI_NOW=$night "$KATCHI" -c job/morning.conf digest >out
+has "an item whose reasons a reader took out is still there" "$(cat out)" "
+## Of no topic
+
+- [Can Korea trust America? An alliance under strain]"
 mv first.conf job/feeds/f.conf
 fails "day and week" 64 "$KATCHI" -c $C digest --day today --week today
 
