@@ -76,10 +76,12 @@ has() {
 	esac
 }
 
-# Serves folder $1; sets $URL; every request is a line of $T/requests.
+# Serves folder $1, and the cases of file $2; sets $URL; every request is a
+# line of $T/requests.
 start_server() {
 	rm -f "$T/port"
 	python3 "$ROOT/tests/server.py" --dir "$1" --log "$T/requests" \
+		${2:+--cases "$2"} \
 		>"$T/port" 2>"$T/server.err" &
 	SERVER_PID=$!
 	i=0

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/url.h"
 #include "net/fetch.h"
@@ -81,4 +82,18 @@ doc_release(struct doc *d)
 	free(d->url);
 	free(d->content_type);
 	memset(d, 0, sizeof(*d));
+}
+
+void
+doc_fault(const char *name, const struct err *e)
+{
+	struct buf b;
+
+	buf_init(&b, LIMIT_LOG_TEXT * 6);
+	if (url_is_http(str_of(name)))
+		url_redacted(&b, str_of(name));
+	else
+		buf_adds(&b, name);
+	log_error("%s: %s", buf_z(&b), e->msg);
+	buf_release(&b);
 }

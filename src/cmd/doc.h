@@ -26,4 +26,7 @@ int doc_open(struct doc *d, const char *name, const char *contact,
     struct err *e);
 void doc_release(struct doc *d);
 
+/* Logs what is wrong with it; an address without what may be secret in it. */
+void doc_fault(const char *name, const struct err *e);
+
 #endif

@@ -80,7 +80,7 @@ show_feed(struct explaining *x, const char *name, const struct doc *d,
 
 	arena_init(&mem, LIMIT_FEED_ARENA);
 	if (feed_parse(&feed, &mem, &in, &e) != 0) {
-		log_error("%s: %s", name, e.msg);
+		doc_fault(name, &e);
 		status = EX_DATAERR;
 		goto out;
 	}

@@ -63,7 +63,7 @@ count_doc(struct counting *x, const char *name)
 	if (feed_parse(&feed, &mem, &(struct feed_input){
 	    .bytes = { d.bytes, d.n }, .url = str_of(d.url),
 	    .content_type = str_of(d.content_type) }, &e) != 0) {
-		log_error("%s: %s", name, e.msg);
+		doc_fault(name, &e);
 		status = EX_DATAERR;
 		goto out;
 	}
