@@ -18,6 +18,7 @@ add_feed job sample "file://$T/www/feed.xml"
 git init -q --bare -b main job/archive.git
 A=job/archive.git
 
+# shellcheck disable=SC2317 # called through ok and fails
 run() {
 	"$KATCHI" -c job/katchi.conf run "$@"
 }
