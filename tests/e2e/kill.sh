@@ -121,7 +121,7 @@ CALLS=$CALLS,chmod
 traced() { # FILTER COMMAND...
 	filter=$1
 	shift
-	strace -f -qq -o trace -e trace=$CALLS -e "inject=$filter" "$@"
+	strace -f -qq -o trace -e trace=$CALLS,openat -e "inject=$filter" "$@"
 }
 
 if strace -qq -o trace -e trace=write true 2>/dev/null; then
@@ -149,10 +149,19 @@ if strace -qq -o trace -e trace=write true 2>/dev/null; then
 	done <some
 	is "after death at $(grep -c . some) of them all is well" "$bad" 0
 
+	# What it opens may fail, too.
+	anew
+	strace -f -qq -o trace -e trace=openat "$KATCHI" \
+		-c once/katchi.conf run >out 2>err
+	awk '/openat/ { n++ } /"[^"]*once\/.*= [0-9]/ { print "openat", n }' \
+		trace >>calls
+	[ "$(grep -c openat calls)" -ge 20 ]
+	verdict $? "and opens $(grep -c openat calls) files of its own"
+
 	bad=0
 	odd=0
 	tried=0
-	for errno in ENOSPC EIO EROFS; do
+	for errno in ENOSPC EIO EROFS EDQUOT EMFILE EACCES; do
 		awk -v every=$((EVERY * 3)) -v from=$((tried % 7)) \
 			'NR % every == from || every == 3' calls >some
 		while read -r call n _; do
@@ -160,8 +169,8 @@ if strace -qq -o trace -e trace=write true 2>/dev/null; then
 			traced "$call:error=$errno:when=$n" "$KATCHI" \
 				-c once/katchi.conf run >out 2>err </dev/null
 			status=$?
-			case $status in
-			0 | 69 | 71 | 73 | 74) ;;
+			case $status,$call in
+			0,* | 69,* | 71,* | 73,* | 74,* | 78,openat) ;;
 			*)
 				odd=$((odd + 1))
 				echo "# $errno at $call $n: status $status"

@@ -402,6 +402,63 @@ random_strings(void **state)
 	test_done();
 }
 
+/* Whatever the title, the id and the date are. */
+static bool
+is_page_path(struct str s)
+{
+	static const char shape[] = "dddd/dd/dd/";
+	size_t n = sizeof(shape) - 1, name;
+
+	if (s.n < n + 13 || !str_ends(s, ".md"))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (shape[i] == 'd' ? !ascii_digit(s.p[i]) : s.p[i] != '/')
+			return false;
+	}
+	name = s.n - 3 - n;
+	for (size_t i = n; i < n + name; i++) {
+		bool hex = ascii_digit(s.p[i]) ||
+		    (s.p[i] >= 'a' && s.p[i] <= 'f');
+
+		if (!hex && (i >= n + name - 10 || (s.p[i] != '-' &&
+		    !(s.p[i] >= 'a' && s.p[i] <= 'z'))))
+			return false;
+	}
+	return name == 10 || (name <= LIMIT_SLUG + 11 && s.p[n] != '-' &&
+	    s.p[n + name - 11] == '-');
+}
+
+static void
+random_paths(void **state)
+{
+	struct buf title, path;
+	uint64_t n;
+
+	(void)state;
+	if (!str_u64(str_of(getenv("KATCHI_STRINGS")), 10000000, &n))
+		n = 10000;
+	buf_init(&title, LIMIT_FIELD);
+	buf_init(&path, LIMIT_FIELD);
+	for (uint64_t i = 0; i < n * 10 && test_failed == 0; i++) {
+		struct feed_item it = sample_item();
+		struct page pg = sample_page(&it);
+
+		buf_clear(&title);
+		random_string(&title);
+		it.title = it.id = it.link = buf_str(&title);
+		it.published.at = ((int64_t)random_below(UINT32_MAX) -
+		    INT64_C(0x7FFFFFFF)) * (1 + random_below(200));
+		pg.offset_min = (int)random_below(1680) - 840;
+		buf_clear(&path);
+		page_path(&path, &pg);
+		is_true(is_page_path(buf_str(&path)), "%s of |%s|",
+		    buf_z(&path), buf_z(&title));
+	}
+	buf_release(&path);
+	buf_release(&title);
+	test_done();
+}
+
 static void
 trailers(void **state)
 {
@@ -609,6 +666,7 @@ main(void)
 		cmocka_unit_test(days),
 		cmocka_unit_test(front_matter),
 		cmocka_unit_test(random_strings),
+		cmocka_unit_test(random_paths),
 		cmocka_unit_test(trailers),
 		cmocka_unit_test(subjects),
 		cmocka_unit_test(bodies),
