@@ -206,7 +206,7 @@ quality: deps-build
 # kills, a thousand flipped bytes, eight runs at once fifty times: half an
 # hour, the release build where the sanitizers add nothing, and in memory: a
 # SIGKILL loses nothing that an fsync would have kept.
-SOAK_TMP = $(firstword $(TMPDIR) $(wildcard /dev/shm) /tmp)
+SOAK_TMP := $(firstword $(TMPDIR) $(wildcard /dev/shm) /tmp)
 .PHONY: soak run-soak
 soak: deps-test
 	@$(MAKE) --no-print-directory all $(BUILD)/check/katchi \

@@ -320,15 +320,16 @@ url_reference(struct str s, size_t at)
 	return i < s.n && i > at + 1 && s.p[i] == ';';
 }
 
-/* A link destination (CommonMark 6.3): nothing that ends it, no emphasis, no
- * character reference. */
+/* A link destination (CommonMark 6.3): nothing that ends it or that an older
+ * renderer takes for emphasis, no character reference.  An underscore stays:
+ * every other address has one, and it shall be read as it was written. */
 static void
 body_url(struct buf *out, struct str url)
 {
 	for (size_t i = 0; i < url.n; i++) {
 		unsigned char c = (unsigned char)url.p[i];
 
-		if (c <= 0x20 || c >= 0x7F || strchr("()<>\\\"`^{|}[]*_~",
+		if (c <= 0x20 || c >= 0x7F || strchr("()<>\\\"`^{|}[]*~",
 		    (int)c) != NULL)
 			buf_printf(out, "%%%02X", c);
 		else if (c == '&' && url_reference(url, i))

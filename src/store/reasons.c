@@ -29,6 +29,18 @@ is_pattern(struct str term)
 	return str_starts(term, "re:");
 }
 
+/* The end of the word in which a hit ends: a reader of "moderni" asks what
+ * that is.  Hangul is cut where the term ends, before its particles. */
+static size_t
+word_end(struct str s, size_t begin, size_t end)
+{
+	if (end == begin || !ascii_alpha(s.p[end - 1]))
+		return end;
+	while (end < s.n && ascii_alpha(s.p[end]))
+		end++;
+	return end;
+}
+
 /* The occasions of a match, not its conditions, and not all of them. */
 static bool
 reasons_of(struct page_topic *topic, struct arena *mem,
@@ -41,14 +53,15 @@ reasons_of(struct page_topic *topic, struct arena *mem,
 	    topic->n_why < LIMIT_PAGE_REASONS; i++) {
 		const struct evidence *why = &m->why[i];
 		struct page_reason *r = &topic->why[topic->n_why];
+		struct str text = doc->field[why->field];
 
 		if (why->gate || is_inside(m, why))
 			continue;
-		r->words = arena_str(mem,
-		    str_slice(doc->field[why->field], why->begin, why->end));
+		r->words = arena_str(mem, str_slice(text, why->begin,
+		    word_end(text, why->begin, why->end)));
 		/* A pattern tells a reader less than what it found. */
-		r->term = is_pattern(why->term) ? r->words :
-		    arena_str(mem, why->term);
+		r->term = arena_str(mem, is_pattern(why->term) ?
+		    str_slice(text, why->begin, why->end) : why->term);
 		r->field = str_of(filter_field_name(why->field));
 		topic->n_why++;
 	}

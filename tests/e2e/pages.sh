@@ -209,6 +209,22 @@ for offset in +09:00 -05:00; do
 	is "the commit, too" "$(git -C job/archive.git log -1 \
 		--format=%ai main | sed 's/.* //')" "$(echo $offset | tr -d :)"
 done
+sed -i 's/any = .*/any = consult*/' job/filters/test.conf
+rm -rf job/archive.git job/state.db*
+git init -q --bare -b main job/archive.git
+ok "a run with a term that ends in a star" "$KATCHI" -c job/katchi.conf run
+has "names the term" "$(git -C job/archive.git grep -h '^matched:' main)" \
+	'matched: ["scm: consult* (title)"]'
+sed -i '/commit = run/d' job/katchi.conf
+rm -rf job/archive.git job/state.db*
+git init -q --bare -b main job/archive.git
+"$KATCHI" -c job/katchi.conf run >out 2>err
+has "and, to readers, the whole word" "$(git -C job/archive.git log -1 \
+	--format=%b main)" '"Consultative" in the title.'
+printf '\tcommit = run\n' >>job/katchi.conf
+rm -rf job/archive.git job/state.db*
+git init -q --bare -b main job/archive.git
+"$KATCHI" -c job/katchi.conf run >out 2>err
 is "it lists what it brings" "$(git -C job/archive.git log -1 --format=%s%n%b \
 	main | grep -c 'Security Consultative Meeting')" 2
 is "with all trailers" "$(git -C job/archive.git log -1 \
