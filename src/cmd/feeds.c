@@ -91,8 +91,10 @@ what(struct buf *out, const struct row *r)
 	if (r->health <= HEALTH_FAILING && r->visit.last_error != NULL) {
 		log_text(out, str_of(r->visit.last_error));
 		if (r->visit.fail_count > 1)
-			buf_printf(out, " (%lld times, for %s)",
+			buf_printf(out, " (%lld times%s%s)",
 			    (long long)r->visit.fail_count,
+			    r->now - r->visit.fail_since < 60 ? "" : ", for ",
+			    r->now - r->visit.fail_since < 60 ? "" :
 			    ago(a, r, r->visit.fail_since));
 	} else if (r->health == HEALTH_SILENT) {
 		say_rhythm(out, r->visit.gap_s);

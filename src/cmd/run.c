@@ -174,12 +174,15 @@ say_summary(const struct run *r, const struct publish_count *done,
 	if (r->count.unreached > 0)
 		log_warning("%zu feeds were not reached; they are due next "
 		    "time", r->count.unreached);
+	if (r->count.held > 0)
+		log_notice("%zu feeds were not asked: others of their host "
+		    "were told to wait, or timed out", r->count.held);
 }
 
 static int
 run_status(const struct run *r, bool strict)
 {
-	size_t asked = r->count.due - r->count.unreached;
+	size_t asked = r->count.due - r->count.unreached - r->count.held;
 
 	if (r->count.failed > 0 && r->count.failed == asked)
 		return EX_UNAVAILABLE;

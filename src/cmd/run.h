@@ -47,7 +47,9 @@ struct poll {
 };
 
 struct run_counts {
-	size_t due, changed, unchanged, failed, unreached;
+	size_t due, changed, unchanged, failed;
+	size_t unreached;       /* the time of the run was over */
+	size_t held;            /* their host hangs, or told us to wait */
 	size_t items, fresh, matched;
 };
 

@@ -91,6 +91,8 @@ count_reply(struct run *r, enum outcome o)
 		r->count.unchanged++;
 		break;
 	case OUTCOME_HOST_HANGS:
+		r->count.held++;
+		break;
 	case OUTCOME_NOT_REACHED:
 		r->count.unreached++;
 		break;
@@ -156,7 +158,7 @@ take_feed(struct run *r, struct poll *p, struct reply *reply)
 	run_say_reply(r, p, reply, have && !index ? &feed : NULL,
 	    r->count.fresh - fresh, r->count.matched - matched, notes);
 	done = r->count.changed + r->count.unchanged + r->count.failed +
-	    r->count.unreached;
+	    r->count.unreached + r->count.held;
 	log_progress("[%*zu/%zu] %s", r->count.due > 999 ? 5 : 3, done,
 	    r->count.due, p->source->id);
 	return 0;

@@ -120,9 +120,13 @@ run_say_reply(struct run *r, const struct poll *p, const struct reply *reply,
 		log_info("%s: unchanged, %lld ms", p->source->id,
 		    (long long)reply->ms);
 	}
-	if (reply->outcome == OUTCOME_NOT_REACHED)
-		log_info("%s: not reached", p->source->id);
-	else if (!outcome_good(reply->outcome))
+	/* No fault of the feed; the summary counts them. */
+	if (reply->outcome == OUTCOME_NOT_REACHED ||
+	    reply->outcome == OUTCOME_HOST_HANGS)
+		log_info("%s: not reached: %s", p->source->id,
+		    reply->err.msg);
+	else if (!outcome_good(reply->outcome) &&
+	    !(notes & VISIT_NOTE_GONE))         /* said below */
 		say_failure(r, p, reply, notes);
 	say_notes(p, notes, r->now);
 }

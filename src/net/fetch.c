@@ -215,7 +215,7 @@ deliver_unasked(struct fetch *f, struct job *j, enum outcome o,
 
 	job_reply(j, &r);
 	r.outcome = o;
-	err_set(&r.err, ERR_NET, "not reached: %s", why);
+	err_set(&r.err, ERR_NET, "%s", why);
 	deliver(f, j, &r);
 }
 
@@ -344,7 +344,7 @@ end_command(struct fetch *f, unsigned at, int64_t now)
 	r.body_bytes = l->body.n;
 	if (r.outcome == OUTCOME_TIMEOUT && f->ending != 0) {
 		r.outcome = OUTCOME_NOT_REACHED;
-		err_set(&r.err, ERR_NET, "not reached: %s", why_ending(f));
+		err_set(&r.err, ERR_NET, "%s", why_ending(f));
 	}
 	f->commands[at].job = NULL;
 	deliver(f, j, &r);
@@ -452,7 +452,7 @@ abort_running(struct fetch *f)
 			continue;
 		job_reply(j, &r);
 		r.outcome = OUTCOME_NOT_REACHED;
-		err_set(&r.err, ERR_NET, "not reached: %s", why_ending(f));
+		err_set(&r.err, ERR_NET, "%s", why_ending(f));
 		retire(f, t, &r);
 		transfer_idle(t);
 		deliver(f, j, &r);

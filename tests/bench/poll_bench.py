@@ -20,6 +20,8 @@ import gzip
 import os
 import random
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -181,7 +183,7 @@ class Bench:
         conf = os.path.join(self.dir, "nginx.conf")
         with open(conf, "w") as f:
             f.write(f"worker_processes 1; daemon off; pid {self.dir}/pid;"
-                    "error_log stderr crit; worker_rlimit_nofile 8192;"
+                    "error_log stderr alert; worker_rlimit_nofile 8192;"
                     "events { worker_connections 4096; }"
                     f"http {{ access_log off; {temp} sendfile on;"
                     "keepalive_requests 100000; gzip_static always;"
@@ -189,12 +191,18 @@ class Bench:
                     f"ssl_certificate {self.dir}/cert.pem;"
                     f"ssl_certificate_key {self.dir}/key.pem;"
                     "ssl_protocols TLSv1.3; } }")
+        with socket.socket() as s:
+            if s.connect_ex(("127.0.1.1", PORT)) == 0:
+                sys.exit(f"port {PORT} is in use")
         path = shutil.which("nginx") or "/usr/sbin/nginx"
         self.nginx = subprocess.Popen([path, "-p", self.dir, "-c", conf,
                                        "-e", "stderr"])
-        time.sleep(1.5)
-        if self.nginx.poll() is not None:
-            sys.exit("nginx does not start")
+        while True:
+            time.sleep(0.2)
+            if self.nginx.poll() is not None:
+                sys.exit("nginx does not start")
+            if os.path.exists(os.path.join(self.dir, "pid")):
+                break
 
     def certify(self):
         names = ",".join(f"IP:127.0.{i}.1" for i in range(1, HOSTS + 1))
@@ -356,6 +364,7 @@ def main():
     print(f"feeds {'':18} {'CPU s':>7} {'wall s':>7} {'CPU s':>8} "
           f"{'wall s':>7} {'MiB':>6} {'ratio':>7}        aim")
     wrong = False
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     Cost.watcher = sys.argv[2]
     for n in [int(a) for a in sys.argv[3:]] or [1000, 10000]:
         bench = Bench(sys.argv[1], sys.argv[2], n)
