@@ -156,13 +156,15 @@ take_census(struct str s)
 }
 
 /* Three bytes that happen to be UTF-8 are rare in any other encoding, two are
- * not: in EUC-KR about one character of eight looks so. */
+ * not: in EUC-KR about one character of eight looks so.  Where a label says
+ * UTF-8, too, one for each bad run will do. */
 static bool
-nearly_utf8(const struct census *c)
+nearly_utf8(const struct census *c, bool labelled)
 {
 	if (c->bad == 0)
 		return true;
-	return c->more / 2 >= c->bad || c->two / 10 >= c->bad;
+	return c->more / (labelled ? 1 : 2) >= c->bad ||
+	    c->two / 10 >= c->bad;
 }
 
 /* Appends s with everything that is not clean mended. */
@@ -267,6 +269,16 @@ declared(struct str s)
 	quote = s.p[0];
 	s = str_slice(s, 1, s.n);
 	return str_next(&s, quote);
+}
+
+static bool
+says_utf8(struct str bytes, struct str label)
+{
+	const char *name = charset_name(label);
+
+	if (name == NULL)
+		name = charset_name(declared(bytes));
+	return name != NULL && strcmp(name, "UTF-8") == 0;
 }
 
 /* Whether the bytes outside ASCII look like Hangul in CP949: pairs whose
@@ -482,7 +494,8 @@ charset_decode(struct str *text, struct buf *hold, struct str bytes,
 			return decode_as(text, hold, bytes, name, found, e);
 		census = take_census(bytes);
 		found->bad_at = census.bad_at;
-		if (!marked && !nearly_utf8(&census)) {
+		if (!marked && !nearly_utf8(&census,
+		    says_utf8(bytes, label))) {
 			name = legacy(bytes, label, found);
 			return decode_as(text, hold, bytes, name, found, e);
 		}

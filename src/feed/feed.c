@@ -152,6 +152,10 @@ read_events(struct parse *p, struct reader *r, struct str *body, size_t *end)
 	}
 	if (result == XML_REFUSED)
 		return -1;
+	if (result == XML_WHOLE && r->ran_over) {
+		result = XML_DAMAGED;
+		err_set(p->e, ERR_INPUT, "CDATA over the end of its element");
+	}
 	if (result == XML_DAMAGED) {
 		*body = restart(p, r);
 		p->out->damaged = true;

@@ -183,6 +183,7 @@ markup(struct reader *r, const struct node *n, struct str text,
 	if (content == CONTENT_FOREIGN || text.n == 0)
 		goto out;
 	if (content == CONTENT_TEXT) {
+		r->shape.cdata_open |= memchr(text.p, '<', text.n) != NULL;
 		*plain = shape_plain(&r->shape, text);
 		html->n = 0;
 		goto out;
@@ -208,6 +209,7 @@ title_end(struct reader *r, struct node *n, struct str text)
 	if (text.n > LIMIT_TITLE)
 		mend_say_all(&r->mend, "title of more than 64 KiB cut");
 	text = utf8_cut(str_trim(text), LIMIT_TITLE);
+	r->shape.cdata_open |= shape_suspect(text);
 	/* A CDATA section that was closed by "]]]>" (Hankyoreh). */
 	if (text.n > 0 && text.p[text.n - 1] == ']') {
 		for (size_t i = 0; i < text.n; i++) {

@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-void
+bool
 html_text(struct buf *out, struct str html)
 {
 	struct html_scan scan;
@@ -21,6 +21,7 @@ html_text(struct buf *out, struct str html)
 		else
 			html_flow_tag(&flow, &t);
 	}
+	return !scan.no_cdata_end;
 }
 
 /* References are decoded; what they mean must be fit for text. */

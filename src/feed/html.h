@@ -21,8 +21,10 @@
 /* Plain text: references decoded, script, style and comments gone, block
  * boundaries, <br> and newlines in <pre> a \n (never two, none at the ends),
  * other white space (of Unicode, too) one blank.  Table cells parted by a
- * blank, list items on their own lines. */
-void html_text(struct buf *out, struct str html);
+ * blank, list items on their own lines.
+ *
+ * Returns false when a CDATA section begins in it that does not end. */
+bool html_text(struct buf *out, struct str html);
 
 /* Markdown blocks, CommonMark and GFM: one paragraph a line, a blank line
  * between blocks; links and images as [text](url) when their URL is http(s)

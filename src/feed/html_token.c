@@ -111,8 +111,12 @@ is_markup(struct html_scan *scan, size_t i)
 	struct str rest;
 
 	ask(scan);
-	if (i >= scan->last_gt)
-		return str_starts(str_slice(scan->s, i, i + 4), "<!--");
+	if (i >= scan->last_gt) {
+		rest = str_slice(scan->s, i, scan->s.n);
+		if (str_starts(rest, "<![CDATA["))
+			scan->no_cdata_end = true;
+		return str_starts(rest, "<!--");
+	}
 	rest = str_slice(scan->s, i + 1, scan->s.n);
 	if (rest.n == 0)
 		return false;

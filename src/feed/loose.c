@@ -379,8 +379,12 @@ read_cdata(struct loose *l, size_t from)
 			size_t text = stop;
 
 			say(l, from, "CDATA not closed in <", here(l));
+			/* "]]", "] ]>", "]] >" */
 			while (text > from && (l->s.p[text - 1] == ']' ||
-			    ascii_space(l->s.p[text - 1])))
+			    ascii_space(l->s.p[text - 1]) ||
+			    (l->s.p[text - 1] == '>' && text - from > 1 &&
+			    (l->s.p[text - 2] == ']' ||
+			    l->s.p[text - 2] == ' '))))
 				text--;
 			emit(l, l->s.p + from, text - from);
 			l->at = stop;

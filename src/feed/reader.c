@@ -318,19 +318,45 @@ pop(struct reader *r)
 	r->depth--;
 }
 
+/* A CDATA section that was not closed runs to the end of the next one, over
+ * the end of its element: well-formed, and still one item out of two. */
+static bool
+runs_over(const struct node *n, struct str text)
+{
+	size_t at;
+	char end[32];
+
+	at = str_find(text, 0, "<![CDATA[");
+	if (at == SIZE_MAX)
+		return false;
+	text = str_slice(text, 0, at);
+	/* </description>, </content:encoded> */
+	snprintf(end, sizeof(end), "%s>", n->row->name);
+	at = str_find(text, 0, end);
+	return at != SIZE_MAX && at > 0 && (text.p[at - 1] == '/' ||
+	    text.p[at - 1] == ':') && str_find(text, 0, "</") < at;
+}
+
 static void
 on_end(void *to)
 {
 	struct reader *r = to;
 	struct node *n = &r->stack[r->depth - 1];
+	struct str text;
 
-	if (is_item(n))
+	if (is_item(n)) {
 		close_item(r);
-	else if (n->row == &passing)
+	} else if (n->row == &passing) {
 		n->mark = r->text.n;
-	else if (n->row != NULL)
-		field_end(r, n, str_slice(buf_str(&r->text), n->mark,
-		    r->text.n));
+	} else if (n->row != NULL) {
+		text = str_slice(buf_str(&r->text), n->mark, r->text.n);
+		field_end(r, n, text);
+		/* Looked for only where something is amiss. */
+		if (r->shape.cdata_open) {
+			r->ran_over |= runs_over(n, text);
+			r->shape.cdata_open = false;
+		}
+	}
 	pop(r);
 }
 

@@ -64,6 +64,7 @@ struct reader {
 	bool cdf;                       /* attributes mean what elements do */
 	bool rss;                       /* RDF: RSS is spoken in it */
 	bool entry;                     /* the root is an item */
+	bool ran_over;                  /* a text holds what followed it */
 	struct str url;                 /* of the document */
 
 	enum ns core;                   /* of names without a prefix */

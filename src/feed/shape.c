@@ -14,6 +14,7 @@ void
 shape_init(struct shape *sh, struct arena *mem)
 {
 	sh->mem = mem;
+	sh->cdata_open = false;
 	buf_init(&sh->out, LIMIT_ITEM_TEXT);
 }
 
@@ -167,7 +168,8 @@ shape_html(struct shape *sh, struct str s)
 	if (!shape_suspect(s))
 		return collapse(sh, s, BREAK_NEVER, LIMIT_ITEM_TEXT);
 	buf_clear(&sh->out);
-	html_text(&sh->out, s);
+	if (!html_text(&sh->out, s))
+		sh->cdata_open = true;
 	return keep(sh, str_trim(buf_str(&sh->out)));
 }
 

@@ -13,6 +13,7 @@
 struct shape {
 	struct arena *mem;
 	struct buf out;         /* scratch */
+	bool cdata_open;        /* something of that kind may have been met */
 };
 
 void shape_init(struct shape *sh, struct arena *mem);
