@@ -4,6 +4,8 @@
 #include "store/archive.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -23,6 +25,15 @@ exists(const char *dir, const char *name, const char *more)
 	return there;
 }
 
+/* Another user's repository is refused with a sentence, by who opens it. */
+static bool
+is_ours(const char *dir)
+{
+	struct stat st;
+
+	return stat(dir, &st) == 0 && st.st_uid == geteuid();
+}
+
 /* The same for a repository's own folder. */
 static bool
 is_at(const char *dir, const char *branch, const char *tip)
@@ -36,7 +47,7 @@ is_at(const char *dir, const char *branch, const char *tip)
 	buf_init(&ref, LIMIT_FIELD);
 	buf_printf(&ref, "refs/heads/%s", branch);
 	/* The branch may be checked out in a linked work tree. */
-	if (ref.over || !exists(dir, "HEAD", "") ||
+	if (ref.over || !is_ours(dir) || !exists(dir, "HEAD", "") ||
 	    exists(dir, "worktrees", "") || exists(dir, buf_z(&ref), ".lock"))
 		goto out;
 	if (!exists(dir, buf_z(&ref), "")) {

@@ -32,7 +32,10 @@ looks(void **state)
 		    false, false },
 		{ "with a work tree", "mv a c; mkdir a; mv c a/.git; "
 		    "echo " TIP " >a/.git/refs/heads/main", true, false },
-		{ "no HEAD: no repository", "rm a/.git/HEAD", false, false },
+		{ "another user's", "[ $(id -u) != 0 ] && mv a/.git/HEAD h || "
+		    "chown nobody a/.git", false, false },
+		{ "no HEAD: no repository", "chown $(id -u) a/.git; "
+		    "rm -f a/.git/HEAD", false, false },
 	};
 
 	(void)state;
