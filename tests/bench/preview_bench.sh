@@ -64,6 +64,7 @@ def rows():
         m["summary"] = " ".join(some[(n * 31 + k) % len(some)]["summary"]
                                 for k in range(parts))
         m["text"] = None
+        m["sum"] = 0  # none, and not looked at
         m["guid"] = m["url"] = m["link"] = m["key"] = \
             "https://news.example/%d" % n
         m["lang"] = t["lang"]
