@@ -161,8 +161,14 @@ class Certificates:
                   "/CN=" + name)
         sign = (["-signkey", name + ".key"] if own else
                 ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"])
-        self.call("x509", "-req", "-in", name + ".csr", "-days", days,
-                  "-extfile", name + ".ext", "-out", name + ".crt", *sign)
+        cert = ["x509", "-req", "-in", name + ".csr", "-extfile",
+                name + ".ext", "-out", name + ".crt", *sign]
+        try:
+            self.call(*cert, "-days", days)
+        except subprocess.CalledProcessError:
+            # OpenSSL 3.4 has no days before today, but dates.
+            self.call(*cert, "-not_before", "20200101000000Z",
+                      "-not_after", "20200102000000Z")
         both = os.path.join(self.folder, name + ".pem")
         with open(both, "w") as out:
             for part in (".crt", ".key"):

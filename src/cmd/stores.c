@@ -165,7 +165,10 @@ stores_open(struct stores *s, const struct conf *c, int what)
 
 	s->now = civil_now();
 	s->read_only = read_only;
-	if (what & STORES_LOCK)
+	/* Root could, and would leave files that the owner cannot write. */
+	if (!read_only && file_foreign(c->state_path, &e))
+		rc = -1;
+	if (rc == 0 && (what & STORES_LOCK))
 		rc = open_lock(s, c, &e);
 	if (rc == 0 && !read_only)
 		rc = check_space(c, &e);

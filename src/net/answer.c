@@ -287,7 +287,7 @@ static const struct {
 	{ CURLE_SSL_ISSUER_ERROR,      OUTCOME_TLS,     no_tls },
 	{ CURLE_SSL_INVALIDCERTSTATUS, OUTCOME_TLS,     no_tls },
 	{ CURLE_FILESIZE_EXCEEDED,     OUTCOME_TOO_BIG,
-	  "it announces a body that is too large" },
+	  "its body is too large, over the limit" },
 	{ CURLE_URL_MALFORMAT,         OUTCOME_REFUSED, "URL" },
 	{ CURLE_PARTIAL_FILE,          OUTCOME_BROKEN,
 	  "the answer was cut short" },

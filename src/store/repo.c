@@ -130,6 +130,11 @@ repo_open(struct repo **out, const char *path, bool read_only,
 	    GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
 	if (code != 0)
 		return repo_why(e, path, code == GIT_ENOTFOUND, git_says());
+	/* libgit2 1.9 lets root have everybody's. */
+	if (!read_only && repo_foreign(path, e)) {
+		git_repository_free(git);
+		return -1;
+	}
 	*out = mem_zalloc(1, sizeof(**out));
 	(*out)->git = git;
 	(*out)->say = *say;

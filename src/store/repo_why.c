@@ -28,15 +28,23 @@ __lsan_default_options(void)
 }
 #endif
 
-/* Why it does not open, in words that say what to do (libgit2 1.5 gives
- * "config value 'safe.directory' was not found" for a foreign owner). */
-int
-repo_why(struct err *e, const char *path, bool not_found, const char *why)
+bool
+repo_foreign(const char *path, struct err *e)
 {
 	char *inner = file_join_new(path, ".git");
 	bool foreign = file_foreign(path, e) || file_foreign(inner, e);
 
 	free(inner);
+	return foreign;
+}
+
+/* Why it does not open, in words that say what to do (libgit2 1.5 gives
+ * "config value 'safe.directory' was not found" for a foreign owner). */
+int
+repo_why(struct err *e, const char *path, bool not_found, const char *why)
+{
+	bool foreign = repo_foreign(path, e);
+
 	if (access(path, file_is_dir(path) ? R_OK | X_OK : F_OK) != 0 &&
 	    errno == EACCES)
 		return err_set(e, ERR_LOCAL, "%s: may be entered by its owner "

@@ -13,4 +13,7 @@
 int repo_why(struct err *e, const char *path, bool not_found,
     const char *why);
 
+/* Whether it, or the .git in it, belongs to another user; *e then says so. */
+bool repo_foreign(const char *path, struct err *e);
+
 #endif

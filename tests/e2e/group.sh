@@ -44,12 +44,19 @@ done
 verdict $? "and leaves nothing behind"
 for c in run gc repair apply; do
 	fails "$c is the owner's" 73 as daemon daemon $c
-	has "and says so" "$(cat err)" "desk: belongs to user nobody, \
+	has "and says so" "$(cat err)" "state.db: belongs to user nobody, \
 katchi runs as user daemon; only the owner may write it"
 done
 fails "also before root" 73 "$KATCHI" -c desk/katchi.conf run
 has "who would leave files of his own" "$(cat err)" \
+	"state.db: belongs to user nobody, katchi runs as user root"
+mv desk/state.db desk/kept.db
+fails "also where there is no state" 73 "$KATCHI" -c desk/katchi.conf run
+has "by the archive" "$(cat err)" \
 	"archive.git: belongs to user nobody, katchi runs as user root"
+rm -f desk/state.db*
+mv desk/kept.db desk/state.db
+fails "by the folder" 73 as daemon daemon run
 is "none is there" "$(find desk -user root)" ""
 
 # While a run is at work its journal is there.
