@@ -109,7 +109,7 @@ ceilings(void **state)
 	} rows[] = {
 		{ "just below", "/do/c?size=99000", OUTCOME_OK, "" },
 		{ "announced over the wire's", "/do/c?size=150000",
-		    OUTCOME_TOO_BIG, "announces" },
+		    OUTCOME_TOO_BIG, "too large" },
 		{ "chunked over the wire's", "/do/c?size=150000&chunked=1",
 		    OUTCOME_TOO_BIG, "100000" },
 		{ "without an end", "/do/c?endless=1",
