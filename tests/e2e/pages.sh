@@ -133,6 +133,10 @@ for body in none summary full; do
 	python3 look.py tree >seen
 	is "body = $body: nothing but text and the links that were links" \
 		"$(cat seen)" "$count"
+	rm -f job/state.db*
+	"$KATCHI" -c job/katchi.conf run >out 2>err
+	is "body = $body: a state rebuilt from it finds no edit" \
+		"$(summary out new) $(summary out commits)" "0 0"
 	rm -rf $body
 	mv job/archive.git $body
 done
