@@ -123,7 +123,9 @@ write_id(struct json *j, const struct feed_item *item)
 		item->image, item->comments, item->rights, item->source_url,
 		item->updated.raw,
 	};
+	const struct str none = { NULL, 0 };
 	uint64_t h = 0xCBF29CE484222325u;
+	uint64_t nothing = hash(hash(hash(h, none), none), none);
 	char hex[40];
 
 	if (item->id.n > 0 || item->link.n > 0) {
@@ -154,6 +156,9 @@ write_id(struct json *j, const struct feed_item *item)
 		if (more[i].n > 0)
 			h = hash(h, more[i]);
 	}
+	/* Nothing is known of it but where it stands. */
+	if (h == nothing)
+		h = (h ^ item->line) * 0x100000001B3u;
 	snprintf(hex, sizeof(hex), "hash:%016" PRIx64, h);
 	json_member(j, "id", str_of(hex));
 }

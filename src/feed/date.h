@@ -21,7 +21,7 @@ struct date_hint {
  *
  * s is at most LIMIT_DATE bytes.  Also read: Unix seconds (10 digits) and
  * milliseconds (13), week dates, comments, names of months and weekdays in
- * nine languages, 24:00 and leap seconds (the next second), a two-digit year
+ * twelve languages, 24:00 and leap seconds (the next second), a two-digit year
  * by RFC 5322 4.3, an unknown zone of capitals as UTC by the same.  A month or
  * a year alone is its first day.
  *

@@ -286,7 +286,8 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	above = &r->stack[r->depth - 1];
 	row = reader_lookup(r, above->inside, name);
 	r->rss |= row != NULL && row->inside != IN_NOWHERE;
-	r->said |= row == NULL || *atts != NULL;
+	r->said |= row == NULL || *atts != NULL ||
+	    row->field == FIELD_DURATION;
 	if (row == NULL && above->row != NULL &&
 	    above->row->field == FIELD_AUTHOR) {
 		push(r, &passing, n_names);
