@@ -79,5 +79,20 @@ is "which is a notice" "$(grep -c '^quiet: brings news again' err)" 1
 is "for both" "$(grep -c '^fails: good again' err)" 1
 ok "once more" run 46
 is "and only once" "$(cat err)" ""
+
+# --- feeds of a host that has enough, and one that is gone -------------------
+
+make_conf host
+git init -q --bare -b main host/archive.git
+add_feed host a-gone "$URL/do/gone?status=410"
+add_feed host b-refused "$URL/do/b?status=429"
+add_feed host c-waits "$URL/busy.xml"
+add_feed host d-waits "$URL/quiet.xml"
+fails "a host refuses" 69 "$KATCHI" -c host/katchi.conf run
+is "what was not asked of it did not fail" "$(summary out failed)" 2
+is "and is said once, together" "$(grep -v b-refused err)" \
+	"warning: a-gone: is gone for good (410); looked at once a month from \
+now on
+2 feeds were not asked: others of their host were told to wait, or timed out"
 stop_server
 finish
