@@ -11,8 +11,11 @@ cat >www/good.xml <<'EOF'
 <title>Security Consultative Meeting opens</title>
 <link>https://news.example/1</link></item></channel></rss>
 EOF
-cat >cases.json <<'EOF'
-{"/away": {"to": "/none.xml?token=CANARY-redirect"},
+sed 's/opens/CANARY-file/' www/good.xml >inside.xml
+cat >cases.json <<EOF
+{"/file": {"to": "file://$T/inside.xml"}, "/dict": {"to": "dict://x/CANARY"},
+ "/ftp": {"to": "ftp://127.0.0.1/x"}, "/gopher": {"to": "gopher://127.0.0.1/"},
+ "/away": {"to": "/none.xml?token=CANARY-redirect"},
  "/moved": {"status": 301, "to": "/good.xml?token=CANARY-moved"}}
 EOF
 start_server www cases.json
@@ -60,6 +63,9 @@ cat >job/feeds/secret.conf <<EOF
 [feed "closed"]
 	url = http://me:CANARY-closed@10.0.0.1/feed?token=CANARY-closed
 EOF
+for scheme in file ftp gopher dict; do
+	add_feed job to-$scheme "$URL/$scheme"
+done
 git init -q --bare -b main job/archive.git
 git -C job/archive.git remote add origin \
 	"http://me:CANARY-push@127.0.0.1:1/archive.git"
@@ -75,6 +81,8 @@ said() { # NAME COMMAND...: no secret in what it prints
 
 said "run -v" "$KATCHI" -v -c $C run
 has "the good ones were read" "$(cat out)" "changed=4 "
+is "no scheme but http and https is followed" \
+	"$(grep -c 'only http and https are asked' err)" 4
 is "credentials were sent" "$(grep -c 'Basic bWU6Q0FOQVJZLWJhc2lj' requests)" 1
 is "and a token" "$(grep -c 'Bearer CANARY-bearer' requests)" 1
 is "and the header" "$(grep -c 'CANARY-header' requests)" 1
