@@ -29,7 +29,7 @@ struct poll {
 	/* A reply that tells of the network, not of the feed, and waits for
 	 * the end of the pass; OUTCOME_NONE: none. */
 	enum outcome late;
-	struct err late_err;
+	struct err *late_err;
 	char *late_url;
 
 	/* Of a sitemap index: its sitemaps that were asked and have not

@@ -165,6 +165,7 @@ run_release(struct run *r)
 		visit_release(&r->polls[i].visit);
 		free(r->polls[i].credentials);
 		free(r->polls[i].late_url);
+		free(r->polls[i].late_err);
 		free(r->polls[i].held_etag);
 		free(r->polls[i].held_modified);
 	}

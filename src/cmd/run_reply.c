@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/die.h"
@@ -188,7 +189,9 @@ static void
 keep_late(struct poll *p, const struct reply *reply)
 {
 	p->late = reply->outcome;
-	p->late_err = reply->err;
+	free(p->late_err);
+	p->late_err = mem_zalloc(1, sizeof(*p->late_err));
+	*p->late_err = reply->err;
 	p->late_url = mem_dup(reply->url.p, reply->url.n);
 }
 
@@ -233,12 +236,12 @@ run_late(struct run *r, struct err *e)
 		waiting++;
 		if (!r->online) {
 			r->count.failed++;
-			log_info("%s: %s", p->source->id, p->late_err.msg);
+			log_info("%s: %s", p->source->id, p->late_err->msg);
 			continue;
 		}
 		reply.tag = p;
 		reply.outcome = p->late;
-		reply.err = p->late_err;
+		reply.err = *p->late_err;
 		reply.url = str_of(p->late_url);
 		if (take_reply(r, &reply) != 0) {
 			*e = r->err;
@@ -249,6 +252,6 @@ run_late(struct run *r, struct err *e)
 		log_warning("no server could be reached, first %s (%s): is "
 		    "this machine online? What was asked is due again next "
 		    "time", first_late(r)->source->id,
-		    first_late(r)->late_err.msg);
+		    first_late(r)->late_err->msg);
 	return 0;
 }

@@ -380,7 +380,7 @@ load_folders(struct load *l, const char *name, struct strings *dirs)
 static void
 heading_keep(void *entry)
 {
-	(void)entry;            /* lives in the ini's arena */
+	(void)entry;            /* lives in the ini */
 }
 
 void
@@ -405,6 +405,7 @@ conf_load(struct conf *c, const char *file, struct diags *d)
 	check_sources(&l);
 	check_intervals(&l);
 	tdestroy(l.headings, heading_keep);
+	ini_forget(&c->ini);
 	free(l.feeds);
 	free(l.rules);
 	free(dir);

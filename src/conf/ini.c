@@ -36,13 +36,24 @@ ini_init(struct ini *ini)
 {
 	memset(ini, 0, sizeof(*ini));
 	arena_init(&ini->mem, LIMIT_CONF_ARENA);
+	arena_init(&ini->list, LIMIT_CONF_ARENA);
 }
 
 void
 ini_release(struct ini *ini)
 {
 	arena_release(&ini->mem);
+	arena_release(&ini->list);
 	ini_init(ini);
+}
+
+void
+ini_forget(struct ini *ini)
+{
+	arena_release(&ini->list);
+	arena_init(&ini->list, LIMIT_CONF_ARENA);
+	ini->entries = NULL;
+	ini->n = ini->cap = 0;
 }
 
 static struct where
@@ -116,7 +127,7 @@ cursor_emit(struct cursor *c, struct str key, struct str value, size_t key_at,
 	struct ini *ini = c->ini;
 	struct ini_entry *e;
 
-	if (ini->n >= LIMIT_CONF_ENTRIES || !arena_more(&ini->mem,
+	if (ini->n >= LIMIT_CONF_ENTRIES || !arena_more(&ini->list,
 	    &ini->entries, ini->n, &ini->cap, sizeof(*ini->entries))) {
 		ini_full(ini, c->d, cursor_at(c, key_at), "200,000 entries");
 		return;

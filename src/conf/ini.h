@@ -41,6 +41,7 @@ struct ini_file;
 
 struct ini {
 	struct arena mem;
+	struct arena list;      /* entries and nothing else */
 	struct ini_entry *entries;      /* in the order of files and lines */
 	size_t n, cap;
 	struct ini_file *files;         /* read so far and still to read */
@@ -50,6 +51,9 @@ struct ini {
 
 void ini_init(struct ini *ini);
 void ini_release(struct ini *ini);
+
+/* Forgets the entries; the strings in them stay. */
+void ini_forget(struct ini *ini);
 
 /* ini_read - one file and all it includes.
  *
