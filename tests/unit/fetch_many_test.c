@@ -86,9 +86,9 @@ pauses(void **state)
 	fetch_free(f);
 	n = times_of("/do/pause", at, ARRAY_LEN(at));
 	is_int(n, 4, "all were asked");
-	for (size_t i = 1; i < n; i++)
-		is_true(at[i] - at[i - 1] > 0.1, "a pause of %.3f s",
-		    at[i] - at[i - 1]);
+	/* Over all of them: a busy machine may see one late, not all. */
+	is_true(at[n - 1] - at[0] > (double)(n - 1) * 0.12 - 0.04,
+	    "pauses of %.3f s in all", at[n - 1] - at[0]);
 	is_true(order[1] == 4 || order[0] == 4, "other hosts do not wait");
 	test_done();
 }
