@@ -162,8 +162,8 @@ if strace -qq -o trace -e trace=write true 2>/dev/null; then
 	odd=0
 	tried=0
 	for errno in ENOSPC EIO EROFS EDQUOT EMFILE EACCES; do
-		awk -v every=$((EVERY * 3)) -v from=$((tried % 7)) \
-			'NR % every == from || every == 3' calls >some
+		awk -v every=$((EVERY * 3)) -v from=$((tried * 5)) \
+			'(NR + from) % every == 1 || every == 3' calls >some
 		while read -r call n _; do
 			anew
 			traced "$call:error=$errno:when=$n" "$KATCHI" \
