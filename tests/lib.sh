@@ -12,7 +12,6 @@
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 KATCHI=${KATCHI:-$ROOT/build/check/katchi}
-export KATCHI
 T=$(mktemp -d "${TMPDIR:-/tmp}/katchi-e2e-XXXXXX")
 SERVER_PID=
 TESTS=0

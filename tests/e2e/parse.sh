@@ -7,6 +7,7 @@
 # Large hostile documents are made by hostile/large.py.
 set -u
 here=$(cd "$(dirname "$0")/../data" && pwd)
+KATCHI=${KATCHI:-$here/../../build/check/katchi}
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 n=0
