@@ -17,24 +17,32 @@ too_large(struct err *e)
 	    "not fit into memory");
 }
 
-/* One row by up to two values; 1 and *out in mem, 0. */
+/* What q finds first: 1 and *out in mem, 0. */
+static int
+one_row(struct state *st, struct db_query *q, bool heavy, struct arena *mem,
+    struct item_record *out, struct err *e)
+{
+	int rc = db_step(st->db, q, e);
+
+	if (rc == 1 && state_item_read(st, q, heavy, mem, out, e) != 0)
+		rc = -1;
+	db_done(q);
+	return rc == 1 && mem->over ? too_large(e) : rc;
+}
+
+/* The same by up to two values. */
 static int
 find_one(struct state *st, struct arena *mem, bool heavy, const char *where,
     struct str a, struct str b, struct item_record *out, struct err *e)
 {
 	struct db_query *q = state_item_query(st, heavy, where, e);
-	int rc;
 
 	if (q == NULL)
 		return -1;
 	db_bind_kept(q, 0, a);
 	if (b.p != NULL)
 		db_bind_kept(q, 1, b);
-	rc = db_step(st->db, q, e);
-	if (rc == 1 && state_item_read(st, q, heavy, mem, out, e) != 0)
-		rc = -1;
-	db_done(q);
-	return rc == 1 && mem->over ? too_large(e) : rc;
+	return one_row(st, q, heavy, mem, out, e);
 }
 
 int
@@ -56,16 +64,11 @@ get(struct state *st, struct arena *mem, bool heavy, int64_t row,
     struct item_record *out, struct err *e)
 {
 	struct db_query *q = state_item_query(st, heavy, "WHERE row = ?", e);
-	int rc;
 
 	if (q == NULL)
 		return -1;
 	db_bind_int(q, 0, row);
-	rc = db_step(st->db, q, e);
-	if (rc == 1 && state_item_read(st, q, heavy, mem, out, e) != 0)
-		rc = -1;
-	db_done(q);
-	return rc == 1 && mem->over ? too_large(e) : rc;
+	return one_row(st, q, heavy, mem, out, e);
 }
 
 int
