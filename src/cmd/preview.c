@@ -37,6 +37,7 @@ struct preview {
 	struct change *list;
 	size_t n, cap;
 	size_t added, dropped, kept, looked;
+	size_t moved;           /* archived, and now under other topics */
 	size_t *plus, *minus;   /* per topic of the filter */
 	struct source ghost;    /* stands for feeds that are not configured */
 };
@@ -204,6 +205,28 @@ has_wanted(const struct preview *v, const struct item_record *rec)
 	return false;
 }
 
+/* Whether a topic that is wanted came or went. */
+static bool
+topics_differ(const struct preview *v, const struct item_record *rec,
+    const struct keep_item *ki)
+{
+	size_t before = 0, now = 0, both = 0;
+	struct str rest = rec->topics;
+
+	for (size_t i = 0; i < ki->page.n_topics; i++)
+		now += wanted(v, ki->page.topics[i].name);
+	while (rest.p != NULL && rest.n > 0) {
+		struct str t = str_next(&rest, '\n');
+
+		if (t.n == 0 || !wanted(v, t))
+			continue;
+		before++;
+		for (size_t i = 0; i < ki->page.n_topics; i++)
+			both += str_eq(t, ki->page.topics[i].name);
+	}
+	return before != both || now != both;
+}
+
 static int
 look(void *ctx, const struct item_record *rec, struct err *e)
 {
@@ -226,8 +249,10 @@ look(void *ctx, const struct item_record *rec, struct err *e)
 	now = matches_wanted(v, &ki);
 	before = rec->status != ITEM_NEW && has_wanted(v, rec);
 	/* A topic that an archived item gains is not its first one. */
-	if (rec->status != ITEM_NEW && ki.page.n_topics > 0)
+	if (rec->status != ITEM_NEW && ki.page.n_topics > 0) {
 		now = before;
+		v->moved += topics_differ(v, rec, &ki);
+	}
 	buf_init(&topics, LIMIT_FIELD);
 	buf_init(&why, LIMIT_LOG_TEXT);
 	if (now && !before) {
@@ -318,8 +343,12 @@ print_counts(const struct preview *v)
 			printf("  %-24s +%zu -%zu\n", filter_topic_name(f, i),
 			    v->plus[i], v->minus[i]);
 	}
-	printf("+%zu -%zu of %zu items; %zu stay\n", v->added, v->dropped,
+	printf("+%zu -%zu of %zu items; %zu stay", v->added, v->dropped,
 	    v->looked, v->kept);
+	if (v->moved > 0)
+		printf("; %zu archived would now have other topics",
+		    v->moved);
+	putchar('\n');
 }
 
 /* Whether the listing is what the file says. */

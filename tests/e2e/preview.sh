@@ -29,6 +29,23 @@ is "one item matches" "$(summary out matched)" 1
 
 ok "preview without an edit" "$KATCHI" -c job/katchi.conf preview
 has "changes nothing" "$(cat out)" "+0 -0 of "
+is "of what is archived neither" "$(grep -c 'other topics' out)" 0
+
+cat >job/filters/also.conf <<EOF
+[topic "talks"]
+	any  = Security Consultative Meeting
+	hit  = Security Consultative Meeting opens | Seoul
+	miss = SCM software | supply chain
+EOF
+for topic in '*' talks; do
+	ok "a second topic for what is archived: $topic" \
+		"$KATCHI" -c job/katchi.conf preview --topic "$topic"
+	has "adds nothing, but is said" "$(cat out)" \
+		"; 1 archived would now have other topics"
+done
+ok "another topic" "$KATCHI" -c job/katchi.conf preview --topic scm
+is "has nothing to say of it" "$(grep -c 'other topics' out)" 0
+rm job/filters/also.conf
 
 cat >job/filters/two.conf <<EOF
 [topic "tds"]
