@@ -369,9 +369,8 @@ load_folders(struct load *l, const char *name, struct strings *dirs)
 
 		/* The default folder may be missing: what is needed from it
 		 * is missed by name. */
-		if (x != NULL || file_is_dir(dir))
-			ini_read_folder(&l->c->ini, dir,
-			    x != NULL ? &x->value_at : NULL, l->d);
+		ini_read_folder(&l->c->ini, dir,
+		    x != NULL ? &x->value_at : NULL, l->d);
 		load_entries(l, from);
 		free(dir);
 	}

@@ -1,5 +1,6 @@
 #include "conf/ini.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
@@ -265,6 +266,7 @@ cursor_include(struct cursor *c, struct str key, struct str value,
 	struct where at = cursor_at(c, value_at);
 	char *dir, *pattern;
 	glob_t g;
+	int rc;
 
 	if (!str_is(key, "path")) {
 		diags_error(c->d, cursor_at(c, key_at),
@@ -274,8 +276,11 @@ cursor_include(struct cursor *c, struct str key, struct str value,
 	}
 	dir = file_dir_new(c->file->path);
 	pattern = file_join_new(strcmp(dir, ".") == 0 ? "" : dir, value.p);
-	if (glob(pattern, 0, NULL, &g) != 0) {
-		diags_error(c->d, at, "cannot read %s: no such file", pattern);
+	rc = glob(pattern, GLOB_ERR, NULL, &g);
+	if (rc != 0) {
+		diags_error(c->d, at, "cannot read %s: %s", pattern,
+		    rc == GLOB_NOMATCH || errno == ENOENT ? "no such file" :
+		    strerror(errno));
 	} else {
 		for (size_t i = 0; i < g.gl_pathc; i++)
 			ini_queue(c->ini, c->d, g.gl_pathv[i],
@@ -434,25 +439,47 @@ ini_read(struct ini *ini, const char *path, const struct where *from,
 	ini_work(ini, d);
 }
 
+static int
+is_conf(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return d->d_name[0] != '.' && n > 5 &&
+	    strcmp(d->d_name + n - 5, ".conf") == 0;
+}
+
+/* Not by glob(3): half a folder would be read in silence, and with half of
+ * the filters what comes is seen and not kept. */
 void
 ini_read_folder(struct ini *ini, const char *dir, const struct where *from,
     struct diags *d)
 {
-	struct where self = { dir, 0, 0 };
-	char *pattern;
-	glob_t g;
+	struct where self = { "", 0, 0 };
+	struct dirent **names;
+	int n = scandir(dir, &names, is_conf, alphasort);
 
-	if (!file_is_dir(dir)) {
-		diags_error(d, from != NULL ? *from : self,
-		    "%s: no such folder", dir);
+	if (n < 0 && from == NULL && errno == ENOENT)
+		return;
+	if (n < 0 && from == NULL) {
+		int why = errno;
+		struct str copy = arena_str(&ini->mem, str_of(dir));
+
+		self.file = copy.p != NULL ? copy.p : "";
+		diags_error(d, self, "%s", strerror(why));
 		return;
 	}
-	pattern = file_join_new(dir, "*.conf");
-	if (glob(pattern, 0, NULL, &g) == 0) {
-		for (size_t i = 0; i < g.gl_pathc; i++)
-			ini_queue(ini, d, g.gl_pathv[i], 1, from);
-		globfree(&g);
+	if (n < 0) {
+		diags_error(d, *from, "%s: %s", dir, errno == ENOENT ||
+		    errno == ENOTDIR ? "no such folder" : strerror(errno));
+		return;
 	}
-	free(pattern);
+	for (int i = 0; i < n; i++) {
+		char *path = file_join_new(dir, names[i]->d_name);
+
+		ini_queue(ini, d, path, 1, from);
+		free(path);
+		free(names[i]);
+	}
+	free(names);
 	ini_work(ini, d);
 }

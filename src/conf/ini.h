@@ -65,7 +65,8 @@ void ini_read(struct ini *ini, const char *path, const struct where *from,
     struct diags *d);
 
 /* ini_read_folder - all *.conf in a folder, in the order of their names;
- * hidden files are left out.  A missing folder is a fault at `from`. */
+ * hidden files are left out.  A folder that cannot be read is a fault at
+ * `from`; from is NULL: of the folder itself, which may be missing. */
 void ini_read_folder(struct ini *ini, const char *dir,
     const struct where *from, struct diags *d);
 
