@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static struct {
 	char name[64];
 	unsigned calls;
 } seen[NAMES];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char goes_out[FILES];
 
 static void *
@@ -31,6 +33,8 @@ real(const char *name)
 	return dlsym(RTLD_NEXT, name);
 }
 
+/* Under the lock: several threads of libcurl resolve at once, and a name
+ * counted in two rows would be the internet a second time. */
 static unsigned
 calls_of(const char *name)
 {
@@ -57,7 +61,10 @@ addresses(const char *name, char *out, size_t max)
 		if (strncmp(at, name, n) != 0 || at[n] != '=')
 			continue;
 		at += n + 1;
-		for (skip = calls_of(name); skip > 0; skip--) {
+		pthread_mutex_lock(&lock);
+		skip = calls_of(name);
+		pthread_mutex_unlock(&lock);
+		for (; skip > 0; skip--) {
 			comma = memchr(at, ',', (size_t)(end - at));
 			if (comma == NULL)
 				break;
