@@ -348,8 +348,8 @@ archive_add(struct archive *a, const struct archive_change *c, struct err *e)
 
 /* --- publishing --------------------------------------------------------- */
 
-static void
-say_left_alone(void *ctx, const char *path)
+void
+archive_left_alone(void *ctx, const char *path)
 {
 	struct archive *a = ctx;
 
@@ -375,7 +375,7 @@ update_work_tree(struct archive *a, const struct tip *to, struct err *e)
 			paths[n++] = a->list[i].path;
 	}
 	rc = repo_checkout(a->repo, a->tip.tree, to->tree, paths, n,
-	    say_left_alone, a, e);
+	    archive_left_alone, a, e);
 	die_here("work tree updated");
 	free(paths);
 	return rc;

@@ -39,6 +39,10 @@ struct archive {
 int archive_chain(struct archive *a, struct tip *c, size_t *commits,
     struct err *e);
 
+/* What repo_checkout() calls for a file that it leaves alone; ctx is the
+ * archive. */
+void archive_left_alone(void *ctx, const char *path);
+
 /* archive_unlock - removes locks that a dead process left: that of the branch
  * past LIMIT_LOCK_AGE, and at once those of the run before, when it died
  * while archive_mark() was on.  Says so. */

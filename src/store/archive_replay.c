@@ -56,15 +56,6 @@ one_path(void *ctx, enum repo_change what, struct str path, const char *blob,
 	return 0;
 }
 
-static void
-left_alone(void *ctx, const char *path)
-{
-	struct archive *a = ctx;
-
-	store_say(&a->o.say, "%s: %s was changed in the work tree and is "
-	    "left alone", a->o.path, path);
-}
-
 /* Everything that came from there, too. */
 static int
 show(struct archive *a, const char *tree, struct err *e)
@@ -77,7 +68,7 @@ show(struct archive *a, const char *tree, struct err *e)
 	rc = repo_compare(a->repo, a->tip.tree, tree, one_path, &p, e);
 	if (rc == 0 && p.n > 0)
 		rc = repo_checkout(a->repo, a->tip.tree, tree, p.list, p.n,
-		    left_alone, a, e);
+		    archive_left_alone, a, e);
 	for (size_t i = 0; i < p.n; i++)
 		free(p.list[i]);
 	free(p.list);
