@@ -159,7 +159,7 @@ shelf_entry(void *ctx, const struct archive_entry *entry, struct err *e)
 	struct kept k;
 
 	/* The date alone tells of most that they are not asked for. */
-	if (entry->path.n == 0 || !page_front_date(entry->bytes, &date))
+	if (entry->removed || !page_front_date(entry->bytes, &date))
 		return 0;
 	if (r->q->seen && entry->first_seen != 0)
 		date = entry->first_seen;

@@ -237,4 +237,18 @@ is "--since counts" "$("$KATCHI" -c $C export atom --since 2026-11-23 |
 fails "--topic is not of OPML" 64 "$KATCHI" -c $C export --topic scm
 fails "no such form" 64 "$KATCHI" -c $C export pdf
 
+# --- what a reader removed -----------------------------------------------------
+
+git clone -q job/archive.git reader
+git -C reader rm -q "$(git -C reader grep -l agenda)"
+git -C reader -c user.name=R -c user.email=r@example.org commit -qm 'not ours'
+git -C reader push -q
+is "a removed item is not listed" "$("$KATCHI" -c $C list |
+	grep -c agenda)" 0
+is "the others are" "$("$KATCHI" -c $C list | wc -l)" 3
+has "the digest has it no more" "$("$KATCHI" -c $C digest)" "3 items from"
+for f in atom json; do
+	is "nor has $f" "$("$KATCHI" -c $C export $f | grep -c agenda)" 0
+done
+
 finish
