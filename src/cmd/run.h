@@ -101,9 +101,9 @@ void run_queue(struct run *r);
 /* Queues one; also from within a callback. */
 void run_ask(struct run *r, struct poll *p);
 
-/* The same for another url with the feed's own words; home: it is where the
- * feed is, so it gets headers and credentials, too. */
-void run_ask_page(struct run *r, struct poll *p, const char *url, bool home);
+/* The same for another url that the feed names.  As everywhere, headers and
+ * credentials go only to the server of the configured url. */
+void run_ask_page(struct run *r, struct poll *p, const char *url);
 
 /* Writes down what is known now of a feed and its host, within T1. */
 int run_remember(struct run *r, struct poll *p, const struct reply *reply,

@@ -181,8 +181,29 @@ run_release(struct run *r)
 	r->n_polls = 0;
 }
 
+/* Whether two URLs are on one server: scheme, host and port. */
+static bool
+same_server(const char *a, const char *b)
+{
+	char *here, *there;
+	bool same;
+
+	here = a != NULL ? visit_host_key_new(a) : NULL;
+	there = visit_host_key_new(b);
+	same = here != NULL && there != NULL && strcmp(here, there) == 0 &&
+	    str_starts_ci(str_of(a), "https:") ==
+	    str_starts_ci(str_of(b), "https:");
+	free(here);
+	free(there);
+	return same;
+}
+
+/* private  whether url may be what the feed itself may be
+ *
+ * Headers and credentials are for the server of the configured url, which is
+ * not that of every url that was adopted, or that a document names. */
 static void
-ask(struct run *r, struct poll *p, const char *url, bool home)
+ask(struct run *r, struct poll *p, const char *url, bool private)
 {
 	static const char *const versions[] = {
 		[CONF_HTTP_AUTO] = NULL,
@@ -191,6 +212,7 @@ ask(struct run *r, struct poll *p, const char *url, bool home)
 	};
 	const struct source *s = p->source;
 	struct fetch_request q = { 0 };
+	bool home = same_server(s->url, url);
 	struct err e;
 
 	q.tag = p;
@@ -218,7 +240,7 @@ ask(struct run *r, struct poll *p, const char *url, bool home)
 	q.ca_file = s->ca_file;
 	q.http_version = versions[s->http_version];
 	q.timeout_ms = s->timeout_s * 1000;
-	q.allow_private = home && s->allow_private;
+	q.allow_private = private && s->allow_private;
 	q.allow_file = p->index == NULL && !p->paging;
 	fetch_add(r->fetch, &q);
 }
@@ -230,9 +252,9 @@ run_ask(struct run *r, struct poll *p)
 }
 
 void
-run_ask_page(struct run *r, struct poll *p, const char *url, bool home)
+run_ask_page(struct run *r, struct poll *p, const char *url)
 {
-	ask(r, p, url, home);
+	ask(r, p, url, same_server(visit_url(&p->visit), url));
 }
 
 /* Those that worked go first: a host that sends one away closes its queue,

@@ -121,22 +121,6 @@ run_gap_page(struct run *r, struct poll *p, struct reply *reply,
 	return run_remember_host(r, reply, e);
 }
 
-/* Scheme and host are those of the feed. */
-static bool
-at_home(const struct poll *p, const char *url)
-{
-	const char *own = visit_url(&p->visit);
-	char *here = visit_host_key_new(own), *there = visit_host_key_new(url);
-	bool same = here != NULL && there != NULL &&
-	    strcmp(here, there) == 0 &&
-	    str_starts_ci(str_of(own), "https:") ==
-	    str_starts_ci(str_of(url), "https:");
-
-	free(here);
-	free(there);
-	return same;
-}
-
 void
 run_gap_ask(struct run *r, struct poll *p)
 {
@@ -146,5 +130,5 @@ run_gap_ask(struct run *r, struct poll *p)
 	if (url == NULL || p->paging || p->visit.fail_count > 0 || r->stopped)
 		return;
 	p->paging = true;
-	run_ask_page(r, p, url, at_home(p, url));
+	run_ask_page(r, p, url);
 }

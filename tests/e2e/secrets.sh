@@ -16,12 +16,18 @@ cat >cases.json <<EOF
 {"/file": {"to": "file://$T/inside.xml"}, "/dict": {"to": "dict://x/CANARY"},
  "/ftp": {"to": "ftp://127.0.0.1/x"}, "/gopher": {"to": "gopher://127.0.0.1/"},
  "/away": {"to": "/none.xml?token=CANARY-redirect"},
- "/moved": {"status": 301, "to": "/good.xml?token=CANARY-moved"}}
+ "/moved": {"status": 301, "to": "/good.xml?token=CANARY-moved"},
+ "/left": {"status": 301, "to": "http://localhost:{port0}/good.xml?left"},
+ "/index": {"to": "http://localhost:{port0}/index-2"},
+ "/index-2": {"body": "<sitemapindex xmlns='http://www.sitemaps.org/schemas/\
+sitemap/0.9'><sitemap><loc>http://localhost:{port0}/map</loc></sitemap>\
+</sitemapindex>"}}
 EOF
 start_server www cases.json
 HOST=${URL#http://}
 # Each secret tells where it is from.
 echo 'echo no >&2; exit 3' >fails.sh
+printf 'me:CANARY-left\n' >left
 printf 'me:CANARY-basic\n' >basic
 printf 'Bearer CANARY-bearer\n' >bearer
 cat >job/feeds/secret.conf <<EOF
@@ -60,6 +66,16 @@ cat >job/feeds/secret.conf <<EOF
 [feed "moved"]
 	url = $URL/moved
 	allow-private = true
+[feed "left"]
+	url = $URL/left
+	header = X-Key: CANARY-left
+	auth-file = $T/left
+	allow-private = true
+[feed "index"]
+	url = $URL/index
+	header = X-Key: CANARY-index
+	auth-file = $T/left
+	allow-private = true
 [feed "closed"]
 	url = http://me:CANARY-closed@10.0.0.1/feed?token=CANARY-closed
 EOF
@@ -80,7 +96,7 @@ said() { # NAME COMMAND...: no secret in what it prints
 }
 
 said "run -v" "$KATCHI" -v -c $C run
-has "the good ones were read" "$(cat out)" "changed=4 "
+has "the good ones were read" "$(cat out)" "changed=6 "
 is "no scheme but http and https is followed" \
 	"$(grep -c 'only http and https are asked' err)" 4
 is "credentials were sent" "$(grep -c 'Basic bWU6Q0FOQVJZLWJhc2lj' requests)" 1
@@ -90,6 +106,14 @@ for day in 1 2 3; do
 	KATCHI_NOW=$((KATCHI_NOW + 90000))
 	said "run, $day days later" "$KATCHI" -v -c $C run --all
 done
+# Another host name is another server.
+grep '"Host", "localhost' requests >elsewhere
+is "a feed moved to another server" \
+	"$(grep -c '"path": "/good.xml?left"' elsewhere) \
+$(grep -c '"path": "/left"' requests)" "4 3"
+is "and an index there has sitemaps" "$(grep -c '"path": "/map"' elsewhere)" 4
+is "neither takes its credentials or headers along" \
+	"$(grep -ci -e authorization -e x-key elsewhere)" 0
 said "a dry run" "$KATCHI" -v -c $C run -n --all
 said "feeds" "$KATCHI" -c $C feeds
 said "feeds --json" "$KATCHI" -c $C feeds --json
