@@ -24,7 +24,9 @@ credentials_new(const char *path, struct err *e)
 		return NULL;
 	s = str_of(text);
 	s = str_trim(str_next(&s, '\n'));
-	line = mem_dup(s.p, s.n);
+	line = s.n > 0 ? mem_dup(s.p, s.n) : NULL;
+	if (line == NULL)
+		err_set(e, ERR_INPUT, "%s: its first line is empty", path);
 	free(text);
 	return line;
 }
@@ -61,6 +63,15 @@ select_one(struct run *r, const struct source *s, const struct visit *old,
 	visit_release(&p->visit);
 }
 
+static bool
+is_among(char *const *names, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 static int
 select_named(struct run *r, char *const *names, size_t n, struct err *e)
 {
@@ -72,6 +83,8 @@ select_named(struct run *r, char *const *names, size_t n, struct err *e)
 		if (s == NULL)
 			return err_set(e, ERR_INPUT,
 			    "no feed is named \"%s\"", names[i]);
+		if (is_among(names, i, names[i]))
+			continue;
 		visit_init(&old, "");
 		rc = visits_get(r->state, &r->item_mem, s->id, &old, e);
 		if (rc >= 0)
@@ -257,17 +270,34 @@ run_ask_page(struct run *r, struct poll *p, const char *url)
 	ask(r, p, url, same_server(visit_url(&p->visit), url));
 }
 
-/* Those that worked go first: a host that sends one away closes its queue,
- * and the same one must not do that to the others each time. */
+/* Those that wait the longest go first: when the time of the run is too short
+ * for all, each gets its turn.  Those that worked go before those that did
+ * not, up to a day: a host that sends one away closes its queue, and the same
+ * one must not do that to the others each time. */
+static int
+by_turn(const void *a, const void *b)
+{
+	const struct poll *const *x = a, *const *y = b;
+	int64_t due[2] = { (*x)->visit.next_due, (*y)->visit.next_due };
+
+	due[0] += (*x)->visit.fail_count > 0 ? 86400 : 0;
+	due[1] += (*y)->visit.fail_count > 0 ? 86400 : 0;
+	if (due[0] != due[1])
+		return due[0] < due[1] ? -1 : 1;
+	return *x < *y ? -1 : *x > *y;
+}
+
 void
 run_queue(struct run *r)
 {
+	struct poll **list = mem_zalloc(r->n_polls, sizeof(struct poll *));
+
 	for (size_t i = 0; i < r->n_polls; i++)
-		if (r->polls[i].visit.fail_count == 0)
-			run_ask(r, &r->polls[i]);
+		list[i] = &r->polls[i];
+	qsort(list, r->n_polls, sizeof(struct poll *), by_turn);
 	for (size_t i = 0; i < r->n_polls; i++)
-		if (r->polls[i].visit.fail_count > 0)
-			run_ask(r, &r->polls[i]);
+		run_ask(r, list[i]);
+	free(list);
 }
 
 /* --- what is known afterwards ------------------------------------------- */

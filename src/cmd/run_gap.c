@@ -83,7 +83,9 @@ take_page(struct run *r, struct poll *p, const struct reply *reply,
 	log_info("%s: an earlier page: %zu items, %zu new, %lld ms",
 	    p->source->id, feed->n_items, news.items_new,
 	    (long long)reply->ms);
-	if (feed->n_items > 0 && news.items_new + twice < feed->n_items)
+	if (feed->n_items == 0)
+		end_gap(p, "an earlier page is empty");
+	else if (news.items_new + twice < feed->n_items)
 		end_gap(p, NULL);
 	else if (!may_ask(p, next))
 		end_gap(p, "there are no more earlier pages");

@@ -25,7 +25,7 @@ make_conf job
 sed -i "s|filters = .*|filters = filters|" job/katchi.conf
 printf '[topic "t"]\n\tany = allies meet\n' >job/filters/t.conf
 git init -q --bare -b main job/archive.git
-for f in whole rolled alone loops dead away; do
+for f in whole rolled alone loops empty dead away; do
 	add_feed job $f "$URL/$f.xml"
 	rss $f '' 1 2 >www/$f.xml
 done
@@ -48,6 +48,8 @@ rss rolled "$(page rolled-3.xml)" 5 3 2 >www/rolled-2.xml
 rss alone '' 9 8 >www/alone.xml
 rss loops "$(page loops-1.xml)" 9 8 >www/loops.xml
 rss loops "$(page loops-1.xml)" 7 >www/loops-1.xml
+rss empty "$(page empty-1.xml)" 9 8 >www/empty.xml
+rss empty "$(page empty-1.xml)" >www/empty-1.xml
 rss away "$(page away-1.xml | sed s/127.0.0.1/localhost/)" 9 8 >www/away.xml
 rss away '' 7 >www/away-1.xml
 rss dead "$(page dead-1.xml)" 9 8 >www/dead.xml
@@ -65,6 +67,9 @@ has "a gap without pages is said" "$(cat err)" \
 	"alone: all 2 items are new: it may have missed items"
 has "a page that is its own next one ends" "$(cat err)" "loops: nothing is"
 is "it was asked twice" "$(grep -ac 'loops-1.xml' requests)" 2
+has "an empty page ends, too" "$(cat err)" \
+	"empty: items may still be missed: an earlier page is empty; 0 items from 1"
+is "it was asked once" "$(grep -ac 'empty-1.xml' requests)" 1
 has "a page elsewhere has not the rights of the feed" "$(cat err)" \
 	"away: items may still be missed: localhost is refused"
 has "a page that is missing ends it" "$(cat err)" \
@@ -77,7 +82,7 @@ ok "the third visit" run 10
 is "is quiet" "$(grep -ac miss err)" 0
 is "and asks no pages" "$(grep -ac -e '-[0-9].xml' requests)" 0
 is "the feeds are asked with their own validators" \
-	"$(grep -aci if-none-match requests)" 6
+	"$(grep -aci if-none-match requests)" 7
 
 # --- a chain without an end -------------------------------------------------
 

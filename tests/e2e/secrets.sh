@@ -30,6 +30,7 @@ echo 'echo no >&2; exit 3' >fails.sh
 printf 'me:CANARY-left\n' >left
 printf 'me:CANARY-basic\n' >basic
 printf 'Bearer CANARY-bearer\n' >bearer
+echo >blank
 cat >job/feeds/secret.conf <<EOF
 [feed "userinfo"]
 	url = http://me:CANARY-userinfo@$HOST/good.xml
@@ -76,6 +77,10 @@ cat >job/feeds/secret.conf <<EOF
 	header = X-Key: CANARY-index
 	auth-file = $T/left
 	allow-private = true
+[feed "blank"]
+	url = $URL/good.xml?blank
+	auth-file = $T/blank
+	allow-private = true
 [feed "closed"]
 	url = http://me:CANARY-closed@10.0.0.1/feed?token=CANARY-closed
 EOF
@@ -96,12 +101,14 @@ said() { # NAME COMMAND...: no secret in what it prints
 }
 
 said "run -v" "$KATCHI" -v -c $C run
-has "the good ones were read" "$(cat out)" "changed=6 "
+has "the good ones were read" "$(cat out)" "changed=7 "
 is "no scheme but http and https is followed" \
 	"$(grep -c 'only http and https are asked' err)" 4
 is "credentials were sent" "$(grep -c 'Basic bWU6Q0FOQVJZLWJhc2lj' requests)" 1
 is "and a token" "$(grep -c 'Bearer CANARY-bearer' requests)" 1
 is "and the header" "$(grep -c 'CANARY-header' requests)" 1
+has "a file without any is said" "$(cat err)" \
+	"blank: asked without credentials: $T/blank: its first line is empty"
 for day in 1 2 3; do
 	KATCHI_NOW=$((KATCHI_NOW + 90000))
 	said "run, $day days later" "$KATCHI" -v -c $C run --all
