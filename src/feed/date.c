@@ -157,6 +157,8 @@ read_clock(struct reader *r)
 		second = r->t[1].value;
 		r->t += 2;
 		skip_fraction(r);
+		/* 10:00:00:+09:00 */
+		r->t += is_punct(r->t, ':') && is_punct(r->t + 1, '+');
 	}
 	return set_time(&r->f, t[0].value, t[2].value, second);
 }
@@ -342,7 +344,7 @@ read_number(struct reader *r)
 	return true;
 }
 
-/* +9, +09, +0900, +09:00 behind the sign */
+/* +9, +09, +0900, +09:00, +009:00 behind the sign */
 static bool
 read_offset(struct reader *r)
 {
@@ -357,9 +359,10 @@ read_offset(struct reader *r)
 	if (n > 2)
 		minute = digits(t, n - 2, 2);
 	r->t += 2;
-	if (n <= 2 && is_punct(r->t, ':')) {
+	if (n <= 3 && is_punct(r->t, ':')) {
 		if (!is_number(r->t + 1, 2, 2))
 			return false;
+		hour = t->value;
 		minute = r->t[1].value;
 		r->t += 2;
 	}
@@ -537,8 +540,8 @@ complete(struct fields *f)
 		f->minute = 0;
 	if (f->second < 0)
 		f->second = 0;
-	if (f->minute > 59 || f->second > 60 || f->hour > 24 ||
-	    (f->hour == 24 && (f->minute > 0 || f->second > 0)))
+	/* 24:30 is half an hour into the next day, as broadcasters count. */
+	if (f->minute > 59 || f->second > 60 || f->hour > 24)
 		return false;
 	if (f->half == 0 && f->hour > 12)
 		return false;

@@ -28,7 +28,11 @@ struct date_word {
 	int value;
 };
 
-/* Case does not count, in ASCII and Latin-1; NULL when unknown. */
+/* All of them, sorted by bytes. */
+extern const struct date_word date_words[];
+extern const size_t date_words_count;
+
+/* Case does not count; NULL when unknown.  At most 20 bytes and a letter. */
 const struct date_word *date_word_find(struct str word);
 
 #endif

@@ -209,13 +209,23 @@ words(void **state)
 {
 	static const char *const found[] = { "Jan", "DEC", "février", "FÉV",
 	    "MÄRZ", "Août", "KST", "asia/seoul", "오전", "午後", "年", "일",
-	    "日曜日", "十二月", "a.m", "z", "토요일" };
+	    "日曜日", "十二月", "a.m", "z", "토요일", "ΙΑΝ", "Октября",
+	    "października" };
 
 	(void)state;
+	for (size_t i = 1; i < date_words_count; i++)
+		is_true(str_cmp(str_of(date_words[i - 1].word),
+		    str_of(date_words[i].word)) < 0, "%s is in its place",
+		    date_words[i].word);
+	for (size_t i = 0; i < date_words_count; i++)
+		is_true(date_word_find(str_of(date_words[i].word)) ==
+		    &date_words[i], "%s is found", date_words[i].word);
 	for (size_t i = 0; i < ARRAY_LEN(found); i++)
 		is_true(date_word_find(str_of(found[i])) != NULL, "%s",
 		    found[i]);
 	is_true(date_word_find(STR("")) == NULL, "empty");
+	is_true(date_word_find(STR("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF")) ==
+	    NULL, "no UTF-8");
 	is_true(date_word_find(STR("janu")) == NULL, "a piece of a word");
 	is_true(date_word_find(STR("abcdefghijklmnopqrstuvwxyz")) == NULL,
 	    "longer than all");
