@@ -4,6 +4,7 @@
 
 #include "base/lanes.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/url.h"
 #include "base/utf8.h"
 #include "feed/html.h"
@@ -272,6 +273,13 @@ shape_url(struct shape *sh, struct str s, struct str base)
 	return keep(sh, buf_str(&sh->out));
 }
 
+static struct str
+without_mailto(struct str s)
+{
+	s = str_trim(s);
+	return str_starts_ci(s, "mailto:") ? str_slice(s, 7, s.n) : s;
+}
+
 static bool
 is_mail(struct str s)
 {
@@ -281,37 +289,55 @@ is_mail(struct str s)
 	    str_find(s, 0, " ") == SIZE_MAX;
 }
 
+/* Parts s at brackets at one of its ends; false where it has none. */
+static bool
+bracketed(struct str s, const char *brackets, struct str *inside,
+    struct str *outside)
+{
+	char open[2] = { brackets[0] }, close[2] = { brackets[1] };
+	size_t at = str_find(s, 0, open), end = str_find(s, 0, close);
+
+	if (at == SIZE_MAX || end == SIZE_MAX)
+		return false;
+	if (s.p[s.n - 1] == close[0]) {
+		*inside = str_slice(s, at + 1, s.n - 1);
+		*outside = str_trim(str_slice(s, 0, at));
+	} else if (at == 0) {
+		*inside = str_slice(s, 1, end);
+		*outside = str_trim(str_slice(s, end + 1, s.n));
+	} else {
+		return false;
+	}
+	*inside = str_trim(*inside);
+	return true;
+}
+
 struct feed_person
 shape_person(struct shape *sh, struct str s)
 {
+	static const char *const brackets[] = { "()", "<>", "[]" };
 	struct feed_person who = { 0 };
-	struct str mail = { NULL, 0 }, name;
-	size_t open;
-	char closing = ')';
+	struct str mail = { NULL, 0 }, name, inside, outside;
 
-	s = utf8_cut(str_trim(s), LIMIT_FIELD);
-	if (str_starts_ci(s, "mailto:"))
-		s = str_slice(s, 7, s.n);
+	s = without_mailto(utf8_cut(str_trim(s), LIMIT_FIELD));
 	name = s;
-	open = str_find(s, 0, "(");
-	if (s.n > 0 && s.p[s.n - 1] == '>') {
-		open = str_find(s, 0, "<");
-		closing = '>';
+	if (is_mail(s)) {
+		mail = s;
+		name.n = 0;
 	}
-	if (open != SIZE_MAX && s.p[s.n - 1] == closing) {
-		struct str outside = str_trim(str_slice(s, 0, open));
-		struct str inside = str_trim(str_slice(s, open + 1, s.n - 1));
-
+	for (size_t i = 0; i < ARRAY_LEN(brackets); i++) {
+		if (!bracketed(s, brackets[i], &inside, &outside))
+			continue;
 		if (is_mail(outside)) {
 			mail = outside;
 			name = inside;
 		} else if (is_mail(inside)) {
-			mail = inside;
+			mail = without_mailto(inside);
 			name = outside;
+		} else {
+			continue;
 		}
-	} else if (is_mail(s)) {
-		mail = s;
-		name.n = 0;
+		break;
 	}
 	while (name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"')
 		name = str_slice(name, 1, name.n - 1);

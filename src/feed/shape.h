@@ -55,7 +55,8 @@ bool shape_is_url(struct str s);
  * byte, else it is resolved against base.  Empty when nothing comes of it. */
 struct str shape_url(struct shape *sh, struct str s, struct str base);
 
-/* "mail@host (Name)", "Name <mail@host>", a mail address, a name. */
+/* "mail@host (Name)", "Name <mail@host>", "[mail@host] Name", a mail address,
+ * a name. */
 struct feed_person shape_person(struct shape *sh, struct str s);
 
 /* What base64 (RFC 4648) holds, white space ignored; false if it is none. */
