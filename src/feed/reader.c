@@ -63,6 +63,11 @@ static const struct vocab_row passing = {
 	.name = "", .field = FIELD_NONE, .take = TAKE_TEXT,
 };
 
+/* And in a channel, where some set items apart: <section><item>. */
+static const struct vocab_row wrapping = {
+	.name = "", .field = FIELD_GROUP, .inside = IN_WRAP,
+};
+
 static struct node *
 push(struct reader *r, const struct vocab_row *row, size_t n_names)
 {
@@ -293,6 +298,9 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 		push(r, &passing, n_names);
 		return XML_LEAF;
 	}
+	if (row == NULL && (above->inside == IN_FEED ||
+	    above->inside == IN_WRAP))
+		row = &wrapping;
 	if (row == NULL || (row->field == FIELD_ITEM &&
 	    !open_item(r, atts, at))) {
 		reader_unbind(r, n_names);

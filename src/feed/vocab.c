@@ -70,6 +70,8 @@ static const struct vocab_row rows[] = {
 	R(FEED, SY, "updatefrequency", FREQUENCY, 9, TEXT, NOWHERE),
 	R(FEED, SY, "updateperiod", PERIOD, 9, TEXT, NOWHERE),
 
+	R(WRAP, CORE, "item", ITEM, 0, NOTHING, ITEM),
+	R(WRAP, ATOM, "entry", ITEM, 0, NOTHING, ITEM),
 	R(ITEM, CORE, "abstract", SUMMARY, 7, TEXT, NOWHERE),   /* CDF */
 	R(ITEM, CORE, "author", AUTHOR, 8, TEXT, PERSON),
 	R(ITEM, CORE, "body", BODY, 6, MARKUP, NOWHERE),

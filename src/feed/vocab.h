@@ -32,6 +32,7 @@ enum ns {
 enum in {
 	IN_NOWHERE,     /* nothing is known below it */
 	IN_FEED,        /* channel, feed, rss, rdf:RDF */
+	IN_WRAP,        /* what nobody knows, in a channel, around items */
 	IN_ITEM,
 	IN_MEDIA,       /* media:group, media:content */
 	IN_ITUNES,      /* itunes:category, which nests once */
