@@ -183,6 +183,9 @@ parse_xml(struct parse *p, struct reader *r)
 		mend_say(&r->mend, end, "text behind the root element");
 	}
 	reader_finish(r);
+	if (p->out->format == FEED_NONE)
+		return err_set(p->e, ERR_INPUT,
+		    "the first tag is cut off, not a feed");
 	if (p->out->format == FEED_RDF && !r->rss)
 		return err_set(p->e, ERR_INPUT,
 		    "RDF without a channel or items, not a feed");

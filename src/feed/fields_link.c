@@ -11,6 +11,37 @@
 
 /* --- links ---------------------------------------------------------------- */
 
+/* What a file is by the end of its name; empty when that says nothing. */
+static struct str
+type_by_name(struct str url)
+{
+	static const struct {
+		const char *end;
+		struct str type;
+	} names[] = {
+		{ ".jpg", STR_INIT("image/jpeg") },
+		{ ".jpeg", STR_INIT("image/jpeg") },
+		{ ".png", STR_INIT("image/png") },
+		{ ".gif", STR_INIT("image/gif") },
+		{ ".webp", STR_INIT("image/webp") },
+		{ ".mp3", STR_INIT("audio/mpeg") },
+		{ ".m4a", STR_INIT("audio/mp4") },
+		{ ".mp4", STR_INIT("video/mp4") },
+		{ ".pdf", STR_INIT("application/pdf") },
+	};
+	struct str none = { NULL, 0 };
+
+	url = str_slice(url, 0, str_find(url, 0, "?"));
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		size_t n = strlen(names[i].end);
+
+		if (url.n > n && str_is_ci(str_slice(url, url.n - n, url.n),
+		    names[i].end))
+			return names[i].type;
+	}
+	return none;
+}
+
 static void
 attach(struct reader *r, const struct node *n, struct str url,
     const char *const *atts)
@@ -39,6 +70,8 @@ attach(struct reader *r, const struct node *n, struct str url,
 	memset(a, 0, sizeof(*a));
 	a->url = url;
 	a->type = shape_raw(&r->shape, reader_att(atts, "type"), LIMIT_FIELD);
+	if (a->type.n == 0 && reader_att(atts, "medium").n == 0)
+		a->type = type_by_name(url);
 	a->title = shape_title(&r->shape, reader_att(atts, "title"));
 	a->bytes = a->seconds = -1;
 	if (size.n == 0)
@@ -216,8 +249,8 @@ field_guid_start(struct reader *r, struct node *n, const char *const *atts)
 	struct str said = str_trim(reader_att(atts, "ispermalink"));
 
 	(void)r;
-	n->decided = str_is_ci(said, "false");
-	n->permalink = str_is_ci(said, "true");
+	n->permalink = str_is_ci(said, "true") || str_is(said, "1");
+	n->decided = said.n > 0 && !n->permalink;
 }
 
 void
@@ -303,10 +336,14 @@ field_favicon_end(struct reader *r, struct node *n, struct str text)
 }
 
 static bool
-is_image(const char *const *atts)
+is_image(struct str url, const char *const *atts)
 {
-	return str_is_ci(reader_att(atts, "medium"), "image") ||
-	    str_starts_ci(reader_att(atts, "type"), "image/");
+	struct str medium = reader_att(atts, "medium");
+	struct str type = reader_att(atts, "type");
+
+	if (medium.n == 0 && type.n == 0)
+		type = type_by_name(url);
+	return str_is_ci(medium, "image") || str_starts_ci(type, "image/");
 }
 
 void
@@ -319,7 +356,7 @@ field_enclosure_start(struct reader *r, struct node *n, const char *const *atts)
 	attach(r, n, url, atts);
 	if (n->row->field == FIELD_ENCLOSURE)
 		r->media = 0;
-	if (is_image(atts))
+	if (is_image(url, atts))
 		image(r, n, url, n->row->rank);
 }
 

@@ -53,6 +53,23 @@ fix_people(struct finish *fi, struct feed_person *who, size_t n)
 	}
 }
 
+/* What is to be heard, seen or read, where no page is named: better than no
+ * address at all.  A picture is none of that. */
+static struct str
+heard(const struct feed_item *item)
+{
+	struct str none = { NULL, 0 };
+
+	for (size_t i = 0; i < item->n_attachments; i++) {
+		const struct feed_attachment *a = &item->attachments[i];
+
+		if (!str_starts_ci(a->type, "image/") &&
+		    !str_eq(a->url, item->image))
+			return a->url;
+	}
+	return none;
+}
+
 static void
 fix_item(struct finish *fi, struct feed_item *item, bool redate)
 {
@@ -79,6 +96,8 @@ fix_item(struct finish *fi, struct feed_item *item, bool redate)
 	}
 	if (item->base.n == 0)
 		item->base = item->link.n > 0 ? item->link : fi->base;
+	if (item->link.n == 0 && item->external.n == 0)
+		item->link = heard(item);
 }
 
 static bool
