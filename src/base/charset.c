@@ -4,6 +4,7 @@
 #include <iconv.h>
 #include <string.h>
 
+#include "base/charset_guess.h"
 #include "base/lanes.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -385,16 +386,19 @@ legacy(struct str bytes, struct str http, struct charset_found *found)
 	struct str inner = declared(bytes);
 	const char *outer_name = charset_name(http);
 	const char *inner_name = charset_name(inner);
-	const char *name = NULL;
+	const char *name = NULL, *guessed;
 
 	if (outer_name != NULL && !is_unicode(outer_name))
 		name = outer_name;
 	if (inner_name != NULL && !is_unicode(inner_name) &&
 	    (name == NULL || strcmp(name, "CP1252") == 0))
 		name = inner_name;
-	if ((name == NULL || strcmp(name, "CP1252") == 0) &&
-	    looks_korean(bytes))
-		name = "CP949";
+	if (name == NULL || strcmp(name, "CP1252") == 0) {
+		guessed = looks_korean(bytes) ? "CP949" :
+		    charset_guess(bytes);
+		if (guessed != NULL)
+			name = guessed;
+	}
 	if (name == NULL)
 		name = "CP1252";
 	found->label = outer_name != NULL ? http : inner;
@@ -409,13 +413,14 @@ switched(struct str bytes, struct str http)
 {
 	const char *name = charset_name(http);
 
-	if (name == NULL || strncmp(name, "ISO-2022", 8) != 0)
-		name = charset_name(declared(bytes));
-	if (name == NULL || strncmp(name, "ISO-2022", 8) != 0)
-		return NULL;
 	if (bytes.n == 0 || memchr(bytes.p, 0x1B, bytes.n) == NULL)
 		return NULL;
-	return name;
+	if (name == NULL || strncmp(name, "ISO-2022", 8) != 0)
+		name = charset_name(declared(bytes));
+	if (name != NULL && strncmp(name, "ISO-2022", 8) == 0)
+		return name;
+	return str_find(bytes, 0, "\x1B$B") != SIZE_MAX &&
+	    str_find(bytes, 0, "\x1B(") != SIZE_MAX ? "ISO-2022-JP" : NULL;
 }
 
 static int

@@ -32,8 +32,9 @@ struct charset_found {
  * when an XML declaration in it begins the bytes; UTF-8
  * when valid, whatever the labels say; UTF-8 when nearly valid (the bad runs
  * become U+FFFD); the HTTP label; the label of an XML declaration; CP949 when
- * the bytes look like Hangul; windows-1252.  A label for Latin-1, which
- * servers send unasked, gives way to a better one that fits the bytes.
+ * the bytes look like Hangul, then what charset_guess() makes of them;
+ * windows-1252.  A label for Latin-1, which servers send unasked, gives way to
+ * a better one that fits the bytes.
  *
  * Fails with ERR_LOCAL when iconv(3) lacks the encoding on this machine, with
  * ERR_LIMIT when hold is too small. */
