@@ -194,6 +194,13 @@ out:
 	buf_release(&bytes);
 }
 
+struct str
+field_title(struct reader *r, const struct node *n, struct str text)
+{
+	return n->content == CONTENT_TEXT ? shape_line(&r->shape, text) :
+	    shape_title(&r->shape, text);
+}
+
 static void
 title_end(struct reader *r, struct node *n, struct str text)
 {
@@ -222,22 +229,55 @@ title_end(struct reader *r, struct node *n, struct str text)
 			    "title");
 		}
 	}
-	field_put(r, n, FIELD_TITLE, place, n->content == CONTENT_TEXT ?
-	    shape_line(&r->shape, text) : shape_title(&r->shape, text));
+	field_put(r, n, FIELD_TITLE, place, field_title(r, n, text));
 	buf_release(&bytes);
+}
+
+/* RSS with a summary besides its description: the longer one is the text. */
+static bool
+is_second(const struct reader *r, const struct node *n)
+{
+	return r->in_item && r->summary_row != NULL &&
+	    r->summary_row != n->row && r->summary_row->ns == NS_CORE &&
+	    n->row->ns == NS_CORE &&
+	    r->summary_row->rank == n->row->rank &&
+	    r->item_rank[FIELD_BODY] == 0;
+}
+
+static void
+second_summary(struct reader *r, struct str plain, struct str html)
+{
+	struct feed_item *item = &r->item;
+
+	r->item_rank[FIELD_BODY] = 1;
+	if (plain.n > item->summary.n) {
+		item->text = plain;
+		item->html = html;
+		return;
+	}
+	item->text = item->summary;
+	item->html = item->summary_html;
+	item->summary = plain;
+	item->summary_html = html;
 }
 
 static void
 summary_end(struct reader *r, struct node *n, struct str text)
 {
 	struct str plain = { NULL, 0 }, html = { NULL, 0 };
+	bool second = is_second(r, n);
 
-	if (!field_wins(r, n, FIELD_SUMMARY))
+	if (!second && !field_wins(r, n, FIELD_SUMMARY))
 		return;
 	markup(r, n, text, &plain, &html);
 	if (plain.n == 0 && html.n == 0)
 		return;
+	if (second) {
+		second_summary(r, plain, html);
+		return;
+	}
 	field_won(r, n, FIELD_SUMMARY);
+	r->summary_row = n->row;
 	if (!r->in_item) {
 		r->feed->description = plain;
 		return;
@@ -317,82 +357,6 @@ date_end(struct reader *r, struct node *n, struct str text)
 	*t = found;
 	if (found.known)
 		field_won(r, n, slot);
-}
-
-/* --- people --------------------------------------------------------------- */
-
-static void
-author_start(struct reader *r, struct node *n, const char *const *atts)
-{
-	(void)n;
-	(void)atts;
-	memset(&r->person, 0, sizeof(r->person));
-}
-
-static void
-author_end(struct reader *r, struct node *n, struct str text)
-{
-	struct feed_person who = r->person, **list = &r->feed->authors;
-	uint8_t *rank = &r->feed_rank[FIELD_AUTHOR];
-	size_t *count = &r->feed->n_authors, *cap = &r->cap_feed_authors;
-
-	memset(&r->person, 0, sizeof(r->person));
-	if (who.name.n == 0 && who.email.n == 0 && who.url.n == 0)
-		who = shape_person(&r->shape, text);
-	if (who.name.n == 0 && who.email.n == 0 && who.url.n == 0)
-		return;
-	if (r->in_item) {
-		list = &r->item.authors;
-		count = &r->item.n_authors;
-		cap = &r->cap_authors;
-		rank = &r->item_rank[FIELD_AUTHOR];
-	}
-	if (n->row->rank < *rank)
-		return;
-	if (n->row->rank > *rank)
-		*count = 0;
-	*rank = n->row->rank;
-	for (size_t i = 0; i < *count; i++) {
-		if (str_eq((*list)[i].name, who.name) &&
-		    str_eq((*list)[i].email, who.email))
-			return;
-	}
-	if (field_full(r, *count))
-		return;
-	if (arena_more(r->shape.mem, list, *count,
-	    cap, sizeof(**list)))
-		(*list)[(*count)++] = who;
-}
-
-/* Who took the picture is not who wrote the item: only a credit that says so
- * counts. */
-static void
-credit_start(struct reader *r, struct node *n, const char *const *atts)
-{
-	struct str role = str_trim(reader_att(atts, "role"));
-
-	n->decided = !str_is_ci(role, "author") && !str_is_ci(role, "writer");
-	author_start(r, n, atts);
-}
-
-static void
-credit_end(struct reader *r, struct node *n, struct str text)
-{
-	if (!n->decided)
-		author_end(r, n, text);
-}
-
-static void
-person_end(struct reader *r, struct node *n, struct str text)
-{
-	if (n->row->field == FIELD_PERSON_NAME)
-		field_if_empty(&r->person.name, shape_title(&r->shape,
-		    utf8_cut(text, LIMIT_FIELD)));
-	else if (n->row->field == FIELD_PERSON_EMAIL)
-		field_if_empty(&r->person.email, shape_raw(&r->shape, text,
-		    LIMIT_FIELD));
-	else
-		field_if_empty(&r->person.url, field_link(r, n, text));
 }
 
 /* --- tags ----------------------------------------------------------------- */
@@ -550,11 +514,11 @@ static const struct {
 	[FIELD_BODY] = { body_start, body_end },
 	[FIELD_PUBLISHED] = { NULL, date_end },
 	[FIELD_UPDATED] = { NULL, date_end },
-	[FIELD_AUTHOR] = { author_start, author_end },
-	[FIELD_CREDIT] = { credit_start, credit_end },
-	[FIELD_PERSON_NAME] = { NULL, person_end },
-	[FIELD_PERSON_EMAIL] = { NULL, person_end },
-	[FIELD_PERSON_URL] = { NULL, person_end },
+	[FIELD_AUTHOR] = { field_author_start, field_author_end },
+	[FIELD_CREDIT] = { field_credit_start, field_credit_end },
+	[FIELD_PERSON_NAME] = { NULL, field_person_end },
+	[FIELD_PERSON_EMAIL] = { NULL, field_person_end },
+	[FIELD_PERSON_URL] = { NULL, field_person_end },
 	[FIELD_CATEGORY] = { category_start, category_end },
 	[FIELD_KEYWORDS] = { NULL, keywords_end },
 	[FIELD_ENCLOSURE] = { field_enclosure_start, NULL },

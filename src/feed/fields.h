@@ -1,6 +1,6 @@
-/* What the rows of feed/vocab.h do with attributes and text, in two files:
- * fields.c has the table, text, people, tags and dates; fields_link.c has
- * links, media and sources. */
+/* What the rows of feed/vocab.h do with attributes and text, in three files:
+ * fields.c has the table, text, tags and dates; fields_link.c has links, media
+ * and sources; fields_people.c has authors. */
 #ifndef KATCHI_FEED_FIELDS_H
 #define KATCHI_FEED_FIELDS_H
 
@@ -27,6 +27,9 @@ struct str field_link(struct reader *r, const struct node *n, struct str s);
 /* What base64 stands for, in `bytes`; nothing when that is no text. */
 struct str field_unpacked(struct buf *bytes, struct str text);
 
+/* A title, by what its attributes say that it is. */
+struct str field_title(struct reader *r, const struct node *n, struct str text);
+
 void field_link_start(struct reader *r, struct node *n,
     const char *const *atts);
 void field_link_end(struct reader *r, struct node *n, struct str text);
@@ -49,5 +52,12 @@ void field_source_start(struct reader *r, struct node *n,
 void field_source_end(struct reader *r, struct node *n, struct str text);
 void field_source_link_start(struct reader *r, struct node *n,
     const char *const *atts);
+void field_author_start(struct reader *r, struct node *n,
+    const char *const *atts);
+void field_author_end(struct reader *r, struct node *n, struct str text);
+void field_credit_start(struct reader *r, struct node *n,
+    const char *const *atts);
+void field_credit_end(struct reader *r, struct node *n, struct str text);
+void field_person_end(struct reader *r, struct node *n, struct str text);
 
 #endif

@@ -84,7 +84,7 @@ attach(struct reader *r, const struct node *n, struct str url,
 }
 
 enum rel {
-	REL_NONE, REL_ALTERNATE, REL_SELF, REL_ENCLOSURE, REL_REPLIES,
+	REL_UNSAID, REL_NONE, REL_ALTERNATE, REL_SELF, REL_ENCLOSURE, REL_REPLIES,
 	REL_VIA, REL_RELATED, REL_HUB, REL_NEXT, REL_PREV_ARCHIVE,
 };
 
@@ -106,15 +106,20 @@ rel_of(struct str rel)
 		{ "via", REL_VIA },
 	};
 	const char *iana = "http://www.iana.org/assignments/relation/";
+	struct str one;
 
 	rel = str_trim(rel);
 	if (rel.n == 0)
 		return REL_ALTERNATE;
-	if (str_starts_ci(rel, iana))
-		rel = str_slice(rel, strlen(iana), rel.n);
-	for (size_t i = 0; i < ARRAY_LEN(rels); i++) {
-		if (str_is_ci(rel, rels[i].name))
-			return rels[i].rel;
+	/* Some write a list, as in HTML: "alternate nofollow". */
+	while (rel.p != NULL) {
+		one = str_next(&rel, ' ');
+		if (str_starts_ci(one, iana))
+			one = str_slice(one, strlen(iana), one.n);
+		for (size_t i = 0; i < ARRAY_LEN(rels); i++) {
+			if (str_is_ci(one, rels[i].name))
+				return rels[i].rel;
+		}
 	}
 	return REL_NONE;
 }
@@ -140,6 +145,7 @@ feed_link(struct reader *r, struct node *n, struct str url, enum rel rel)
 	case REL_PREV_ARCHIVE:
 		field_if_empty(&f->prev_archive, url);
 		break;
+	case REL_UNSAID:
 	case REL_NONE:
 	case REL_ENCLOSURE:
 	case REL_REPLIES:
@@ -151,11 +157,10 @@ feed_link(struct reader *r, struct node *n, struct str url, enum rel rel)
 
 static void
 item_link(struct reader *r, struct node *n, struct str url, enum rel rel,
-    const char *const *atts)
+    struct str type, const char *const *atts)
 {
 	struct vocab_row row = *n->row;
 	struct node weighed = *n;
-	struct str type = reader_att(atts, "type");
 
 	weighed.row = &row;
 	switch (rel) {
@@ -172,6 +177,8 @@ item_link(struct reader *r, struct node *n, struct str url, enum rel rel,
 		break;
 	case REL_ENCLOSURE:
 		attach(r, n, url, atts);
+		if (r->media > 0 && *atts == NULL && type.n > 0)
+			r->item.attachments[r->media - 1].type = type;
 		r->media = 0;
 		break;
 	case REL_REPLIES:
@@ -188,6 +195,7 @@ item_link(struct reader *r, struct node *n, struct str url, enum rel rel,
 	case REL_RELATED:
 		field_if_empty(&r->item.external, url);
 		break;
+	case REL_UNSAID:
 	case REL_NONE:
 	case REL_HUB:
 	case REL_NEXT:
@@ -200,6 +208,7 @@ void
 field_link_start(struct reader *r, struct node *n, const char *const *atts)
 {
 	struct str href = reader_att(atts, "href");
+	struct str type = reader_att(atts, "type");
 	enum rel rel;
 
 	if (href.p == NULL)
@@ -208,6 +217,10 @@ field_link_start(struct reader *r, struct node *n, const char *const *atts)
 		href = reader_att(atts, "url");         /* media:player */
 	n->decided = href.n > 0;
 	rel = rel_of(reader_att(atts, "rel"));
+	if (!n->decided && *atts != NULL) {
+		n->rel = (uint8_t)rel;
+		r->link_type = shape_raw(&r->shape, type, LIMIT_FIELD);
+	}
 	/* RFC 3986 4.4: an empty reference is the document, whose address is
 	 * what xml:base says. */
 	href = rel == REL_SELF && href.p != NULL && href.n == 0 ? n->base :
@@ -215,18 +228,34 @@ field_link_start(struct reader *r, struct node *n, const char *const *atts)
 	if (href.n == 0)
 		return;
 	if (r->in_item)
-		item_link(r, n, href, rel, atts);
+		item_link(r, n, href, rel, type, atts);
 	else
 		feed_link(r, n, href, rel);
 }
 
+/* RSS has the address here, and so have some that write Atom by the rules of
+ * RSS: what the attributes say of it holds all the same. */
+
 void
 field_link_end(struct reader *r, struct node *n, struct str text)
 {
+	static const char *const none[] = { NULL };
+	enum rel rel = (enum rel)n->rel;
+
 	if (n->decided)
 		return;
-	field_put(r, n, FIELD_LINK, r->in_item ? &r->item.link : &r->feed->home,
-	    field_link(r, n, text));
+	if (rel == REL_UNSAID || (rel == REL_NONE && n->row->ns == NS_CORE)) {
+		field_put(r, n, FIELD_LINK, r->in_item ? &r->item.link :
+		    &r->feed->home, field_link(r, n, text));
+		return;
+	}
+	text = field_link(r, n, text);
+	if (text.n == 0)
+		return;
+	if (r->in_item)
+		item_link(r, n, text, rel, r->link_type, none);
+	else
+		feed_link(r, n, text, rel);
 }
 
 void
@@ -375,10 +404,10 @@ field_media_title_end(struct reader *r, struct node *n, struct str text)
 {
 	if (r->media == 0)
 		field_put(r, n, FIELD_TITLE, &r->item.title,
-		    shape_title(&r->shape, text));
+		    field_title(r, n, text));
 	else
 		field_if_empty(&r->item.attachments[r->media - 1].title,
-		    shape_title(&r->shape, text));
+		    field_title(r, n, text));
 }
 
 /* Seconds, MM:SS or HH:MM:SS. */
@@ -419,7 +448,7 @@ field_source_end(struct reader *r, struct node *n, struct str text)
 	text = utf8_cut(text, LIMIT_FIELD);
 	if (n->content == CONTENT_BASE64)
 		text = field_unpacked(&bytes, text);
-	field_if_empty(&r->item.source_title, shape_title(&r->shape, text));
+	field_if_empty(&r->item.source_title, field_title(r, n, text));
 	buf_release(&bytes);
 }
 

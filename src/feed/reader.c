@@ -120,19 +120,44 @@ reader_language(struct reader *r)
 	r->redate = r->feed->n_items > 0 || r->feed->updated.raw.n > 0;
 }
 
-/* The language of the channel; of an item that has none of its own, that of
- * its title or text. */
+/* The language of the channel; of an item, that of its text, else of its
+ * summary, else of its title.  Text that says nothing has that of the item,
+ * whatever the summary was in, until the div in it says more.  Ranks below
+ * those of elements that name a language. */
+#define BODY_LANG 4
+
 static void
 take_lang(struct reader *r, const struct vocab_row *row,
     const char *const *atts)
 {
+	static const uint8_t ranks[FIELD_COUNT] = {
+		[FIELD_TITLE] = 1, [FIELD_SUMMARY] = 2,
+		[FIELD_BODY] = BODY_LANG,
+	};
+	uint8_t *rank = &r->item_rank[FIELD_LANG];
+	struct str lang;
+
 	if (row->inside == IN_FEED && r->feed->lang.n == 0) {
 		r->feed->lang = xml_lang(r, atts);
 		reader_language(r);
-	} else if (r->in_item && r->item.lang.n == 0 &&
-	    (row->field == FIELD_TITLE || row->field == FIELD_SUMMARY ||
-	    row->field == FIELD_BODY)) {
-		r->item.lang = xml_lang(r, atts);
+	} else if (r->in_item && ranks[row->field] > *rank) {
+		lang = xml_lang(r, atts);
+		if (lang.n > 0) {
+			r->item.lang = lang;
+			*rank = ranks[row->field];
+		} else if (row->field == FIELD_BODY && *rank < BODY_LANG - 1) {
+			r->item.lang = r->item_lang;
+			*rank = BODY_LANG - 1;
+		}
+	}
+}
+
+void
+reader_special(struct reader *r, struct node *n, const char *const *atts)
+{
+	if (about_xml(atts)) {
+		take_base(r, n, atts);
+		take_lang(r, n->row, atts);
 	}
 }
 
@@ -157,11 +182,14 @@ open_item(struct reader *r, const char *const *atts, size_t at)
 	r->media = 0;
 	r->in_item = true;
 	r->said = *atts != NULL;
+	r->item_lang.n = 0;
+	r->summary_row = NULL;
 	item->line = mend_line(&r->mend, at);
 	if (*atts != NULL) {
 		item->id = shape_raw(&r->shape, reader_att(atts, "about"),
 		    LIMIT_FIELD);
-		item->lang = xml_lang(r, atts);
+		item->lang = r->item_lang = xml_lang(r, atts);
+		r->item_rank[FIELD_LANG] = item->lang.n > 0;
 		if (r->cdf)
 			field_cdf(r, atts);
 	}
@@ -173,8 +201,8 @@ static bool
 is_empty(const struct feed_item *item)
 {
 	return item->title.n == 0 && item->link.n == 0 && item->id.n == 0 &&
-	    item->summary.n == 0 && item->text.n == 0 &&
-	    item->html.n == 0 && item->external.n == 0 &&
+	    item->summary.n == 0 && item->summary_html.n == 0 &&
+	    item->text.n == 0 && item->html.n == 0 && item->external.n == 0 &&
 	    item->image.n == 0 && item->comments.n == 0 &&
 	    item->rights.n == 0 && item->source_url.n == 0 &&
 	    item->source_title.n == 0 && item->n_authors == 0 &&
@@ -258,7 +286,8 @@ open_root(struct reader *r, struct str name, const char *const *atts,
 	r->feed->lang = xml_lang(r, atts);
 	reader_language(r);
 	if (str_is_ci(local, "channel") && r->feed->version.n == 0 &&
-	    reader_att(atts, "href").n > 0) {
+	    (str_eq(local, STR("CHANNEL")) ||
+	    reader_att(atts, "href").n > 0)) {
 		r->cdf = true;
 		r->feed->version = STR("CDF");
 		field_cdf(r, atts);
@@ -292,7 +321,7 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	row = reader_lookup(r, above->inside, name);
 	r->rss |= row != NULL && row->inside != IN_NOWHERE;
 	r->said |= row == NULL || *atts != NULL ||
-	    row->field == FIELD_DURATION;
+	    row->field == FIELD_DURATION || row->field == FIELD_LANG;
 	if (row == NULL && above->row != NULL &&
 	    above->row->field == FIELD_AUTHOR) {
 		push(r, &passing, n_names);
@@ -309,6 +338,8 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	n = push(r, row, n_names);
 	if (special) {
 		take_base(r, n, atts);
+		take_lang(r, row, atts);
+	} else if (row->field == FIELD_BODY) {
 		take_lang(r, row, atts);
 	}
 	field_start(r, n, atts);

@@ -31,6 +31,7 @@ struct node {
 	bool decided;                   /* its attributes said it all */
 	bool wrapped;                   /* Atom's own div around XHTML */
 	bool permalink;                 /* a guid that says it is a link */
+	uint8_t rel;                    /* of a link whose text is to come */
 	size_t mark;                    /* where its text begins */
 	size_t n_names;                 /* namespaces outside it */
 	struct str base;                /* xml:base in force, or empty */
@@ -73,6 +74,7 @@ struct reader {
 	bool text_cut;
 	struct buf att_text;
 	struct buf link_text;           /* one that was escaped twice */
+	struct str link_type;           /* of a link whose text is to come */
 	size_t n_names;
 	unsigned generation;            /* of names, for the cache */
 	struct remembered cache[READER_CACHE];
@@ -81,6 +83,8 @@ struct reader {
 	bool said;                      /* of the item, if only in words that
 	                                 * nobody knows */
 	struct feed_item item;
+	struct str item_lang;           /* xml:lang of its element */
+	const struct vocab_row *summary_row;    /* whose text is its summary */
 	size_t cap_authors, cap_tags, cap_attachments;
 	size_t cap_items, cap_feed_authors;
 	uint8_t item_rank[FIELD_COUNT], feed_rank[FIELD_COUNT];
@@ -132,6 +136,10 @@ void reader_inner_end(void *to, struct str name);
 /* The language of the feed has become known: Korean dates without a zone are
  * Korea's. */
 void reader_language(struct reader *r);
+
+/* xml:base and xml:lang among the attributes of n, or of the element that
+ * wraps the markup in it. */
+void reader_special(struct reader *r, struct node *n, const char *const *atts);
 
 /* fields.c: what the row of n does with the attributes, with the text. */
 void field_start(struct reader *r, struct node *n, const char *const *atts);

@@ -143,6 +143,10 @@ reader_inner_start(void *to, struct str name, const char *const *atts)
 
 	if (top->content == CONTENT_TEXT)
 		top->content = CONTENT_XHTML;
+	/* RFC 4287 3.1.1.3: the div that is all of it. */
+	if (*atts != NULL && top->content == CONTENT_XHTML && str_trim(
+	    str_slice(buf_str(&r->text), top->mark, r->text.n)).n == 0)
+		reader_special(r, top, atts);
 	add_text(r, "<", 1);
 	name = without_prefix(name);
 	add_text(r, name.p, name.n);

@@ -312,6 +312,45 @@ bracketed(struct str s, const char *brackets, struct str *inside,
 	return true;
 }
 
+static struct str
+without(struct str s, const char *around)
+{
+	s = str_trim(s);
+	while (s.n > 0 && strchr(around, s.p[0]) != NULL)
+		s = str_trim(str_slice(s, 1, s.n));
+	while (s.n > 0 && strchr(around, s.p[s.n - 1]) != NULL)
+		s = str_trim(str_slice(s, 0, s.n - 1));
+	return s;
+}
+
+/* The address at either end of a name, as "Name mail" or "mail, Name"; *name
+ * becomes what is left.  Nothing when there are several. */
+static struct str
+mail_among(struct str *name)
+{
+	struct str none = { NULL, 0 }, s = *name, mail;
+	size_t at = str_find(s, 0, "@"), from, to;
+
+	if (at == SIZE_MAX || str_find(s, at + 1, "@") != SIZE_MAX ||
+	    str_find(s, 0, "://") != SIZE_MAX)
+		return none;
+	for (from = at; from > 0 && !ascii_space(s.p[from - 1]); from--)
+		continue;
+	for (to = at; to < s.n && !ascii_space(s.p[to]); to++)
+		continue;
+	mail = without(str_slice(s, from, to), ",;:");
+	if (!is_mail(mail) || str_find(mail, 0, ".") == SIZE_MAX ||
+	    (from > 0 && to < s.n))
+		return none;
+	for (size_t i = 0; i < mail.n; i++) {
+		if (strchr("<>()[]", mail.p[i]) != NULL)
+			return none;
+	}
+	*name = without(from > 0 ? str_slice(s, 0, from) :
+	    str_slice(s, to, s.n), ",;:/|-");
+	return mail;
+}
+
 struct feed_person
 shape_person(struct shape *sh, struct str s)
 {
@@ -339,6 +378,8 @@ shape_person(struct shape *sh, struct str s)
 		}
 		break;
 	}
+	if (mail.n == 0)
+		mail = mail_among(&name);
 	while (name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"')
 		name = str_slice(name, 1, name.n - 1);
 	who.email = shape_raw(sh, mail, LIMIT_FIELD);

@@ -91,6 +91,7 @@ static const struct vocab_row rows[] = {
 	R(ITEM, CORE, "link", LINK, 9, TEXT, NOWHERE),
 	R(ITEM, CORE, "pubdate", PUBLISHED, 8, TEXT, NOWHERE),
 	R(ITEM, CORE, "source", SOURCE, 9, TEXT, SOURCE),
+	R(ITEM, CORE, "summary", SUMMARY, 9, MARKUP, NOWHERE),
 	R(ITEM, CORE, "thumbnail", THUMBNAIL, 4, TEXT, NOWHERE),
 	R(ITEM, CORE, "title", TITLE, 9, MARKUP, NOWHERE),
 	R(ITEM, ATOM, "author", AUTHOR, 9, TEXT, PERSON),
