@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "feed/html_flow.h"
 #include "feed/html_token.h"
+#include "feed/html_url.h"
 
 #include "base/banned.h"
 
@@ -18,6 +19,9 @@ html_text(struct buf *out, struct str html)
 	while (!out->over && html_next(&scan, &t)) {
 		if (t.kind == HTML_TEXT)
 			html_flow_text(&flow, t.source, t.verbatim);
+		else if (t.tag == HTML_IMG && html_image(&t).n == 0)
+			html_flow_text(&flow, html_attribute_find(&t, "alt"),
+			    false);
 		else
 			html_flow_tag(&flow, &t);
 	}

@@ -21,7 +21,8 @@
 /* Plain text: references decoded, script, style and comments gone, block
  * boundaries, <br> and newlines in <pre> a \n (never two, none at the ends),
  * other white space (of Unicode, too) one blank.  Table cells parted by a
- * blank, list items on their own lines.
+ * blank, list items on their own lines.  A picture without an address is its
+ * alt.
  *
  * Returns false when a CDATA section begins in it that does not end. */
 bool html_text(struct buf *out, struct str html);

@@ -263,8 +263,7 @@ image(struct markdown *m, const struct html_token *t)
 	buf_init(&words, LIMIT_FIELD);
 	html_unescape(&words, alt, true);
 	if (alone)
-		html_url(&m->url, html_attribute_find(t, "src"), m->base,
-		    false);
+		html_url(&m->url, html_image(t), m->base, false);
 	if (m->url.n > 0 && alt.p == NULL)
 		buf_adds(&words, "image");
 	if (alone)

@@ -157,7 +157,9 @@ add_start(struct sanitizer *s, const struct html_token *t)
 		if (attributes[i].tag != t->tag &&
 		    attributes[i].tag != HTML_UNKNOWN)
 			continue;
-		as_written = html_attribute_find(t, attributes[i].name);
+		as_written = attributes[i].kind == ATTRIBUTE_IMAGE ?
+		    html_image(t) :
+		    html_attribute_find(t, attributes[i].name);
 		buf_clear(&value);
 		have = as_written.p != NULL && attribute_value(&value,
 		    as_written, attributes[i].kind, s->base);
@@ -270,7 +272,12 @@ start_tag(struct sanitizer *s, const struct html_token *t)
 	if (t->tag == HTML_A)
 		close_tag(s, HTML_A);
 	close_siblings(s, t->tag);
-	if (add_start(s, t) && (t->what & HTML_VOID) == 0) {
+	if (!add_start(s, t)) {
+		/* A picture that cannot be shown is what it says it is. */
+		if (t->tag == HTML_IMG)
+			add_text(s->out, html_attribute_find(t, "alt"), false,
+			    false);
+	} else if ((t->what & HTML_VOID) == 0) {
 		s->open[s->depth++] = t->tag;
 		s->count[t->tag]++;
 	}

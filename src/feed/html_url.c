@@ -1,6 +1,7 @@
 #include "feed/html_url.h"
 
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/url.h"
 #include "feed/html.h"
 
@@ -18,6 +19,50 @@ is_plain(struct str s)
 			return false;
 	}
 	return true;
+}
+
+/* A scheme that is not http(s) has a colon before any slash. */
+static bool
+is_reference(struct str s)
+{
+	size_t colon = str_find(s, 0, ":");
+
+	return s.n > 0 && (colon == SIZE_MAX || str_starts_ci(s, "http:") ||
+	    str_starts_ci(s, "https:") || str_find(s, 0, "/") < colon);
+}
+
+/* "a.jpg 1x, b.jpg 2x": a URL may have commas, but does not end in one. */
+static struct str
+first_of_set(struct str s)
+{
+	size_t n = 0;
+
+	while (s.n > 0 && (ascii_space(s.p[0]) || s.p[0] == ','))
+		s = str_slice(s, 1, s.n);
+	while (n < s.n && !ascii_space(s.p[n]))
+		n++;
+	while (n > 0 && s.p[n - 1] == ',')
+		n--;
+	return str_slice(s, 0, n);
+}
+
+struct str
+html_image(const struct html_token *t)
+{
+	static const char *const names[] = {
+		"src", "data-src", "data-original", "data-lazy-src",
+		"srcset", "data-srcset",
+	};
+	struct str s = { NULL, 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(names) && t->attributes.n > 0; i++) {
+		s = str_trim(html_attribute_find(t, names[i]));
+		if (s.n > 0 && str_ends(str_of(names[i]), "srcset"))
+			s = first_of_set(s);
+		if (is_reference(s))
+			return s;
+	}
+	return (struct str){ NULL, 0 };
 }
 
 bool
