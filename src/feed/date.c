@@ -205,7 +205,7 @@ read_year_first(struct reader *r)
 	const struct date_token *t = r->t;
 	struct fields *f = &r->f;
 
-	if (!is_number(t + 2, 1, 2) || !set(&f->year, t->value) ||
+	if (!is_number(t + 2, 1, 3) || !set(&f->year, t->value) ||
 	    t->value == 0 || !set(&f->month, t[2].value))
 		return false;
 	r->t += 3;
@@ -315,7 +315,8 @@ read_number(struct reader *r)
 			r->t += 1 + (t[1].kind == DATE_PUNCT);
 			return read_week(r, t->value);
 		}
-		if (is_punct(t + 1, '-') && is_number(t + 2, 3, 3))
+		if (is_punct(t + 1, '-') && is_number(t + 2, 3, 3) &&
+		    !is_punct(t + 3, '-'))
 			return read_ordinal(r, t->value, t[2].value);
 		if ((apart || is_punct(t + 1, ':')) &&
 		    t[2].kind == DATE_NUMBER)
@@ -444,13 +445,14 @@ read_word(struct reader *r)
 		return set(&f->month, (unsigned)t->word->value);
 	case DATE_MONTH_OR_WEEKDAY:
 		return ++f->mars <= 2;
-	case DATE_WEEKDAY:
 	case DATE_FILLER:
-		return true;
+		return t->word->value == 0 || f->minute < 0 ||
+		    set_zone(f, t->word->value);
 	case DATE_HALF:
 		return set(&f->half, (unsigned)t->word->value);
 	case DATE_ZONE:
 		return set_zone(f, t->word->value);
+	case DATE_WEEKDAY:
 	case DATE_MONTH_UNIT:           /* 월, 일 alone are weekdays */
 	case DATE_DAY_UNIT:
 		return true;
@@ -512,6 +514,9 @@ assign(struct fields *f)
 	for (size_t i = 0; i < f->n_bare; i++) {
 		bool year = b[i].text.n > 2 || f->day >= 0;
 
+		/* A year that stands for all has its four digits. */
+		if (f->month < 0 && b[i].text.n != 4)
+			return false;
 		if (!(year ? set_year(f, &b[i]) : set(&f->day, b[i].value)))
 			return false;
 	}

@@ -38,7 +38,7 @@ const struct date_word date_words[] = {
 	{ "asia/taipei", DATE_ZONE, 480 },
 	{ "asia/tokyo", DATE_ZONE, 540 },
 	{ "ast", DATE_ZONE, -240 },
-	{ "at", DATE_FILLER, 0 },
+	{ "at", DATE_FILLER, -240 },    /* behind a time: Atlantic */
 	{ "aug", DATE_MONTH, 8 },
 	{ "august", DATE_MONTH, 8 },
 	{ "augusti", DATE_MONTH, 8 },

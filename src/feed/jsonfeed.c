@@ -209,6 +209,9 @@ read_item(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
 
 	memset(item, 0, sizeof(*item));
 	item->id = raw(jf, o, "id", LIMIT_FIELD);
+	if (json_is_boolean(json_object_get(o, "id")))
+		item->id = json_is_true(json_object_get(o, "id")) ?
+		    STR("true") : STR("false");
 	item->link = link_of(jf, o, "url");
 	item->external = link_of(jf, o, "external_url");
 	/* The specification wants ids to be URLs where possible. */

@@ -139,6 +139,24 @@ add_number(struct buf *out, struct str s, size_t at)
 	return end;
 }
 
+/* NaN and Infinity, as Python writes them for what is missing, None and
+ * undefined: no value. */
+static size_t
+add_word(struct buf *out, struct str s, size_t at)
+{
+	size_t end = at + (s.p[at] == '-');
+	struct str word;
+
+	while (end < s.n && ascii_alpha(s.p[end]))
+		end++;
+	word = str_slice(s, at, end);
+	if (str_is(word, "true") || str_is(word, "false"))
+		buf_addstr(out, word);
+	else
+		buf_adds(out, "null");
+	return end;
+}
+
 void
 jsonmend(struct buf *out, struct str s)
 {
@@ -156,6 +174,9 @@ jsonmend(struct buf *out, struct str s)
 				at = after;
 			else
 				buf_addc(out, s.p[at++]);
+		} else if (ascii_alpha(c) || (c == '-' && at + 1 < s.n &&
+		    ascii_alpha(s.p[at + 1]))) {
+			at = add_word(out, s, at);
 		} else if (ascii_digit(c) || c == '-') {
 			at = add_number(out, s, at);
 		} else {
