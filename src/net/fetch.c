@@ -85,7 +85,8 @@ fetch_open(struct fetch **out, const struct fetch_options *o, struct err *e)
 		    "bounds");
 		goto fail;
 	}
-	queue_init(&f->queue, LIMIT_OPEN_HOSTS, o->per_host, o->spacing_ms);
+	queue_init(&f->queue, LIMIT_OPEN_HOSTS, o->connections, o->per_host,
+	    o->spacing_ms);
 	f->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (f->wake < 0) {
 		err_set(e, ERR_LOCAL, "eventfd: %s", strerror(errno));

@@ -13,11 +13,12 @@
 #define LONG_QUEUE 8
 
 void
-queue_init(struct queue *q, size_t max_open, unsigned per_host,
-    int64_t spacing_ms)
+queue_init(struct queue *q, size_t max_open, unsigned slots,
+    unsigned per_host, int64_t spacing_ms)
 {
 	memset(q, 0, sizeof(*q));
 	q->max_open = max_open;
+	q->slots = slots;
 	q->per_host = per_host;
 	q->spacing_ms = spacing_ms;
 	q->open = mem_zalloc(max_open, sizeof(*q->open));
@@ -183,8 +184,12 @@ has_room(const struct queue *q, const struct queue_host *h)
 		return true;
 	if (h->active >= q->per_host)
 		return false;
-	return h->active <= h->silent ||
-	    h->waiting > (size_t)LONG_QUEUE * h->active;
+	if (h->active <= h->silent)
+		return true;
+	/* What is within a slot's share of all that waits is no longer than
+	 * the run: a second connection would only be one more to open. */
+	return h->waiting > (size_t)LONG_QUEUE * h->active &&
+	    h->waiting > q->waiting / q->slots;
 }
 
 static bool

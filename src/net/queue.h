@@ -37,14 +37,19 @@ struct queue {
 	size_t n_table, n_hosts;
 	struct queue_host **open;
 	size_t n_open, max_open, turn;
+	unsigned slots;
 	struct queue_host *idle_head, **idle_tail;
 	unsigned per_host;
 	int64_t spacing_ms;
 	size_t waiting;                 /* jobs of all hosts */
 };
 
-void queue_init(struct queue *q, size_t max_open, unsigned per_host,
-    int64_t spacing_ms);
+/* slots  transfers at once, 1 or more
+ *
+ * A host has one connection, and up to per_host when its queue is both long
+ * and more than its share of what waits for the slots. */
+void queue_init(struct queue *q, size_t max_open, unsigned slots,
+    unsigned per_host, int64_t spacing_ms);
 
 /* The jobs that still wait must have been taken. */
 void queue_release(struct queue *q);

@@ -80,7 +80,7 @@ orders(void **state)
 		struct buf out;
 
 		buf_init(&out, 1000);
-		queue_init(&q, rows[i].max_open, rows[i].per_host,
+		queue_init(&q, rows[i].max_open, 9, rows[i].per_host,
 		    rows[i].spacing);
 		push_all(&q, rows[i].hosts);
 		queue_sort(&q);
@@ -118,7 +118,7 @@ rules(void **state)
 
 	(void)state;
 	buf_init(&out, 1000);
-	queue_init(&q, 9, 3, 100);
+	queue_init(&q, 9, 64, 3, 100);
 	push_all(&q, "aaaaaaaaaaaaaaaaaaaaaaaaab");
 	take(&out, &q, 0, false, 9, &h);
 	is_str(buf_str(&out), "", "no new hosts now");
@@ -152,7 +152,7 @@ rules(void **state)
 	is_str(buf_str(&out), "a5 a6 a7 ", "a closed one gives all at once");
 	drop_rest(&q);
 
-	queue_init(&q, 9, 2, 0);
+	queue_init(&q, 9, 64, 2, 0);
 	push_all(&q, "aaa");
 	buf_clear(&out);
 	take(&out, &q, 0, true, 9, &h);
@@ -162,7 +162,17 @@ rules(void **state)
 	is_str(buf_str(&out), "a0 a1 ", "a silent one does not count");
 	drop_rest(&q);
 
-	queue_init(&q, 9, 1, 1000);
+	queue_init(&q, 9, 2, 2, 0);
+	push_all(&q, "aaaaaaaaaaabbbbbbbbbbb");
+	buf_clear(&out);
+	take(&out, &q, 0, true, 9, &h);
+	is_str(buf_str(&out), "a0 b0 ", "two slots have their two queues");
+	push_all(&q, "aa");
+	take(&out, &q, 0, true, 9, &h);
+	is_str(buf_str(&out), "a0 b0 a1 ", "more than its share");
+	drop_rest(&q);
+
+	queue_init(&q, 9, 64, 1, 1000);
 	push_all(&q, "aa");
 	buf_clear(&out);
 	take(&out, &q, 0, true, 9, &h);
@@ -190,7 +200,7 @@ crowds(void **state)
 	size_t n = 0;
 
 	(void)state;
-	queue_init(&q, 4, 1, 0);
+	queue_init(&q, 4, 64, 1, 0);
 	for (unsigned i = 0; i < 5000; i++) {
 		char key[16];
 
