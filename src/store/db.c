@@ -80,6 +80,16 @@ open_foreign(struct db *db)
 	return code;
 }
 
+/* Before the first database of the process: we have one thread, and nobody
+ * asks how much memory is in use.  The locks and counters of 39 columns a
+ * row were a third of reading it.  Afterwards both are refused, and hold. */
+static void
+configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int
 db_open(struct db **out, const char *path, bool read_only, bool *damaged,
     struct err *e)
@@ -92,6 +102,7 @@ db_open(struct db **out, const char *path, bool read_only, bool *damaged,
 
 	*out = NULL;
 	*damaged = false;
+	configure();
 	db->path = mem_dup(path, strlen(path));
 	if (read_only && stat(path, &st) != 0)
 		path = ":memory:";

@@ -383,7 +383,7 @@ fields_query(struct state *st, const char *table, bool put, bool all,
 	if (q != NULL)
 		return q;
 	buf_init(&sql, LIMIT_MESSAGE);
-	buf_adds(&sql, put ? "INSERT OR REPLACE INTO " : "SELECT key");
+	buf_adds(&sql, put ? "INSERT INTO " : "SELECT key");
 	if (put)
 		buf_printf(&sql, "%s (key", table);
 	for (size_t i = 0; i < n; i++)
@@ -392,7 +392,13 @@ fields_query(struct state *st, const char *table, bool put, bool all,
 		buf_adds(&sql, ") VALUES (?");
 		for (size_t i = 0; i < n; i++)
 			buf_adds(&sql, ", ?");
-		buf_adds(&sql, ")");
+		/* Not REPLACE: the row would move to the end of its table,
+		 * and the index with it. */
+		buf_adds(&sql, ") ON CONFLICT (key) DO UPDATE SET ");
+		for (size_t i = 0; i < n; i++)
+			buf_printf(&sql, "%s[%s] = excluded.[%s]",
+			    i > 0 ? ", " : "", fields[i].name,
+			    fields[i].name);
 	} else {
 		buf_printf(&sql, " FROM %s %s", table,
 		    all ? "ORDER BY key" : "WHERE key = ?");
