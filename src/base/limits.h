@@ -272,10 +272,11 @@
 /* A validator that is remembered and sent back. */
 #define LIMIT_VALIDATOR         (1 * KIB)
 
-/* Replies that share one transaction, and milliseconds that it takes them in:
- * an fsync each would cost more than the feeds; what is lost with it is asked
- * again. */
-#define LIMIT_T1_REPLIES        256
+/* Bodies that share one transaction, and milliseconds that it takes replies
+ * in: an fsync each would cost more than the feeds; what is lost with it is
+ * asked again.  A 304 is one row, and they are written page by page, so that
+ * only time bounds them. */
+#define LIMIT_T1_BODIES         256
 #define LIMIT_T1_MS             2000
 
 /* Transfers at once. */

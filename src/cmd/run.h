@@ -70,6 +70,7 @@ struct run {
 	struct arena item_mem;  /* what is remembered of its items */
 	struct arena match_mem; /* one item of it */
 	unsigned in_t1;         /* replies in the open transaction */
+	unsigned bodies_in_t1;  /* of them with a body, so with items */
 	int64_t t1_ms;          /* run_clock() when it was opened */
 	struct keep keep;
 	struct run_counts count;
@@ -133,7 +134,7 @@ int run_on_reply(void *ctx, struct reply *reply);
  * the feeds, which are then due again next time. */
 int run_late(struct run *r, struct err *e);
 /* Makes sure that the transaction is open that replies share. */
-int run_begin(struct run *r, struct err *e);
+int run_begin(struct run *r, const struct reply *reply, struct err *e);
 
 /* Reads the body into feed_mem.  What is wrong with it becomes the reply's
  * outcome: that is the feed's fault, not ours. */

@@ -14,12 +14,12 @@ run_commit(struct run *r, struct err *e)
 {
 	if (r->in_t1 == 0)
 		return 0;
-	r->in_t1 = 0;
+	r->in_t1 = r->bodies_in_t1 = 0;
 	return state_commit(r->state, e);
 }
 
 int
-run_begin(struct run *r, struct err *e)
+run_begin(struct run *r, const struct reply *reply, struct err *e)
 {
 	if (r->dry)
 		return 0;
@@ -29,13 +29,14 @@ run_begin(struct run *r, struct err *e)
 		r->t1_ms = run_clock();
 	}
 	r->in_t1++;
+	r->bodies_in_t1 += reply->body.n > 0;
 	return 0;
 }
 
 int
 run_commit_some(struct run *r, struct err *e)
 {
-	if (r->in_t1 >= LIMIT_T1_REPLIES || (r->in_t1 > 0 &&
+	if (r->bodies_in_t1 >= LIMIT_T1_BODIES || (r->in_t1 > 0 &&
 	    run_clock() - r->t1_ms >= LIMIT_T1_MS))
 		return run_commit(r, e);
 	return 0;
@@ -171,7 +172,7 @@ take_reply(struct run *r, struct reply *reply)
 	struct poll *p = reply->tag;
 
 	die_here("a reply was read");
-	if (run_begin(r, &r->err) != 0)
+	if (run_begin(r, reply, &r->err) != 0)
 		return -1;
 	if (p->paging) {
 		if (run_gap_page(r, p, reply, &r->err) != 0)

@@ -193,7 +193,7 @@ run_sitemap_reply(struct run *r, struct reply *reply)
 	struct feed feed;
 	bool have = false, nested;
 
-	if (run_begin(r, &r->err) != 0)
+	if (run_begin(r, reply, &r->err) != 0)
 		return -1;
 	p->sitemaps--;
 	if (reply->outcome == OUTCOME_OK || reply->outcome == OUTCOME_DELTA)
