@@ -65,6 +65,8 @@ load_key(struct load *l, const struct ini_entry *x, void *base,
 		if (str_find(x->value, 0, " #") != SIZE_MAX)
 			diags_note(l->d, x->value_at, "a comment stands on a "
 			    "line of its own");
+	} else if (k->type == KEY_LANG) {
+		value_doubt_lang(x->value, x->value_at, l->d);
 	}
 	if (k->type == KEY_OFFSET && base != l->c)
 		((struct source *)base)->offset_known = true;
@@ -253,6 +255,23 @@ topic_exists(const struct filter *f, const char *glob)
 }
 
 static void
+no_topic(struct load *l, const struct ini_entry *x, const char *glob)
+{
+	size_t n = filter_topics(l->c->filter);
+	const char **names = mem_zalloc(n + 1, sizeof(*names)), *near;
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = filter_topic_name(l->c->filter, i);
+	near = diag_nearest(glob, names);
+	diags_error(l->d, x->value_at, "no topic is named \"%s\"%s%s%s",
+	    glob, near != NULL ? "; did you mean " : "",
+	    near != NULL ? near : "", near != NULL ? "?" : "");
+	free(names);
+	if (strchr(glob, ',') != NULL)
+		diags_note(l->d, x->value_at, "names are parted by blanks");
+}
+
+static void
 check_topics(struct load *l, const struct source *s, const struct given *g)
 {
 	const struct key *k = key_find("feed", "topics");
@@ -262,8 +281,7 @@ check_topics(struct load *l, const struct source *s, const struct given *g)
 		return;
 	for (size_t i = 0; i < s->topics.n; i++) {
 		if (!topic_exists(l->c->filter, s->topics.list[i]))
-			diags_error(l->d, x->value_at,
-			    "no topic is named \"%s\"", s->topics.list[i]);
+			no_topic(l, x, s->topics.list[i]);
 	}
 }
 
@@ -355,6 +373,43 @@ check_sources(struct load *l)
 		    source_by_id);
 }
 
+static bool
+source_exists(const struct conf *c, const char *glob)
+{
+	for (size_t i = 0; i < c->n_sources; i++) {
+		if (fnmatch(glob, c->sources[i].id, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What is allowed and does nothing: hardly what was meant. */
+static void
+check_idle(struct load *l)
+{
+	struct where whole = { l->c->file, 0, 0 };
+
+	if (l->d->errors > 0)
+		return;
+	if (l->c->n_sources == 0)
+		diags_warning(l->d, whole, "no feed: a file of the folder of "
+		    "feeds is read when its name ends in .conf");
+	if (filter_topics(l->c->filter) == 0)
+		diags_warning(l->d, whole, "no topic, so nothing can match: a "
+		    "file of the folder of filters is read when its name ends "
+		    "in .conf");
+	for (size_t i = 0; i < l->n_rules; i++) {
+		const struct rule_line *r = &l->rules[i];
+
+		if (str_is(r->key, "lang"))
+			value_doubt_lang(r->value, r->value_at, l->d);
+		if (str_is(r->key, "feed") && l->c->n_sources > 0 &&
+		    !source_exists(l->c, r->value.p))
+			diags_warning(l->d, r->value_at, "no feed is named "
+			    "\"%s\"", r->value.p);
+	}
+}
+
 static void
 load_folders(struct load *l, const char *name, struct strings *dirs)
 {
@@ -403,6 +458,7 @@ conf_load(struct conf *c, const char *file, struct diags *d)
 	c->filter = filter_compile(l.rules, l.n_rules, d);
 	check_sources(&l);
 	check_intervals(&l);
+	check_idle(&l);
 	tdestroy(l.headings, heading_keep);
 	ini_forget(&c->ini);
 	free(l.feeds);

@@ -3,12 +3,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <glob.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include "base/banned.h"
@@ -95,12 +97,18 @@ ini_queue(struct ini *ini, struct diags *d, const char *path, unsigned depth,
 		return;
 	}
 	for (size_t i = 0; i < ini->n_files; i++) {
+		bool same;
+
 		f = &ini->files[i];
-		if (f->dev == st.st_dev && f->ino == st.st_ino) {
-			diags_error(d, *from, "%s is read already, as %s; "
-			    "its lines would count twice", path, f->path);
-			return;
-		}
+		if (f->dev != st.st_dev || f->ino != st.st_ino)
+			continue;
+		/* A default folder stands on no line; what was read before
+		 * it may. */
+		same = strcmp(path, f->path) == 0;
+		diags_error(d, from->line == 0 ? f->from : *from, "%s is "
+		    "read already%s%s; its lines would count twice", path,
+		    same ? "" : ", as ", same ? "" : f->path);
+		return;
 	}
 	if (depth > LIMIT_CONF_DEPTH) {
 		diags_error(d, *from, "includes nest deeper than %d",
@@ -156,6 +164,56 @@ ini_lower(struct ini *ini, struct str s)
 	p[copy.n] = '\0';
 	copy.p = p;
 	return copy;
+}
+
+/* What the character there is taken for, when it only looks like one that
+ * means something here: from a Korean keyboard, an office program or a web
+ * page.  NULL when it is none of these. */
+static const char *
+cursor_likeness(const struct cursor *c, size_t at, uint32_t *cp)
+{
+	static const struct {
+		uint32_t from, to;
+		const char *like;
+	} rows[] = {
+		{ 0x00A0, 0x00A0, "a blank" }, { 0x2000, 0x200B, "a blank" },
+		{ 0x2018, 0x201B, "\"" }, { 0x201C, 0x201F, "\"" },
+		{ 0x3000, 0x3000, "a blank" }, { 0xFEFF, 0xFEFF, "a blank" },
+		{ 0xFF02, 0xFF02, "\"" }, { 0xFF03, 0xFF03, "#" },
+		{ 0xFF07, 0xFF07, "\"" }, { 0xFF1B, 0xFF1B, ";" },
+		{ 0xFF1D, 0xFF1D, "=" }, { 0xFF3B, 0xFF3B, "[" },
+		{ 0xFF3D, 0xFF3D, "]" },
+		{ 0xFF21, 0xFF5A, "a letter from a to z" },
+	};
+
+	if (at >= c->text.n)
+		return NULL;
+	*cp = utf8_next(c->text, &at);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (*cp >= rows[i].from && *cp <= rows[i].to)
+			return rows[i].like;
+	}
+	return NULL;
+}
+
+/* Says what was expected at that place, and what only looks like it. */
+__attribute__((format(printf, 3, 4))) static void
+cursor_expected(struct cursor *c, size_t at, const char *fmt, ...)
+{
+	uint32_t cp = 0;
+	const char *like = cursor_likeness(c, at, &cp);
+	struct buf b;
+	va_list ap;
+
+	buf_init(&b, LIMIT_LOG_TEXT);
+	va_start(ap, fmt);
+	buf_vprintf(&b, fmt, ap);
+	va_end(ap);
+	if (like != NULL)
+		buf_printf(&b, "; U+%04X, which stands here, is not %s",
+		    (unsigned)cp, like);
+	diags_error(c->d, cursor_at(c, at), "%s", buf_z(&b));
+	buf_release(&b);
 }
 
 static bool
@@ -221,16 +279,20 @@ cursor_heading(struct cursor *c, size_t at)
 			i++;
 	}
 	if (i >= t.n || t.p[i] != ']') {
-		diags_error(c->d, cursor_at(c, i), i < t.n && t.p[i] == '.' ?
-		    "a name stands in quotes: [%.*s \"name\"]" :
-		    "expected ] to end [%.*s", STR_ARG(c->section));
+		bool bare = i < t.n && c->name.p == NULL &&
+		    !str_starts(str_slice(t, i, t.n), "\uFF3D");
+
+		cursor_expected(c, i, bare ? "a name stands in double quotes: "
+		    "[%.*s \"name\"]" : "expected ] to end [%.*s",
+		    STR_ARG(c->section));
 		return;
 	}
 	for (start = i + 1; start < t.n && ascii_space(t.p[start]);)
 		start++;
 	if (start < t.n) {
 		diags_error(c->d, cursor_at(c, start),
-		    "a key stands on a line of its own");
+		    "a %s stands on a line of its own", t.p[start] == '#' ||
+		    t.p[start] == ';' ? "comment" : "key");
 		return;
 	}
 	c->lost = false;
@@ -301,16 +363,16 @@ cursor_key(struct cursor *c, size_t at)
 	while (i < t.n && word_char(t.p[i]))
 		i++;
 	if (i == at) {
-		diags_error(c->d, cursor_at(c, at),
-		    "expected a key, [section] or # comment");
+		cursor_expected(c, at, "expected a key, [section] or # "
+		    "comment");
 		return;
 	}
 	key = ini_lower(c->ini, str_slice(t, at, i));
 	while (i < t.n && ascii_space(t.p[i]))
 		i++;
 	if (i >= t.n || t.p[i] != '=') {
-		diags_error(c->d, cursor_at(c, i < t.n ? i : at),
-		    "expected \"%.*s = value\"", STR_ARG(key));
+		cursor_expected(c, i < t.n ? i : at, "expected \"%.*s = "
+		    "value\"", STR_ARG(key));
 		return;
 	}
 	i++;

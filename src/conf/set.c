@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "conf/conf.h"
 #include "conf/value.h"
 
@@ -147,6 +148,54 @@ no_url(struct str v, const char *what, struct err *e)
 	return rc;
 }
 
+/* The first character that stands percent-encoded in a URL; 0: there is
+ * none.  A host may have its own letters. */
+static uint32_t
+url_foreign(struct str v)
+{
+	struct url u;
+	size_t at = 0;
+
+	url_split(&u, v);
+	while (at < v.n) {
+		const char *p = v.p + at;
+		uint32_t cp = utf8_next(v, &at);
+
+		if (cp >= 0x80 && (u.host.p == NULL || p < u.host.p ||
+		    p >= u.host.p + u.host.n))
+			return cp;
+	}
+	return 0;
+}
+
+/* What is wrong with a feed's URL, for who has mistyped it. */
+static int
+no_feed_url(struct str v, struct err *e)
+{
+	uint32_t cp = url_foreign(v);
+	struct buf what;
+	struct url u;
+	int rc;
+
+	url_split(&u, v);
+	buf_init(&what, LIMIT_CONF_LINE * 2);
+	buf_adds(&what, "an http://, https:// or file:/// URL");
+	if (cp != 0) {
+		buf_printf(&what, "; U+%04X stands percent-encoded in one",
+		    (unsigned)cp);
+	} else if (str_find(v, 0, " ") != SIZE_MAX) {
+		buf_adds(&what, "; a blank stands as %20 in one");
+	} else if (u.scheme.p == NULL && v.p[0] != '/' &&
+	    str_find(v, 0, ".") != SIZE_MAX) {
+		buf_adds(&what, "; did you mean https://");
+		url_redacted(&what, v);
+		buf_adds(&what, "?");
+	}
+	rc = no_url(v, buf_z(&what), e);
+	buf_release(&what);
+	return rc;
+}
+
 static int
 set_choice(const struct key *k, void *at, struct str v, struct err *e)
 {
@@ -233,7 +282,7 @@ conf_set(const struct key *k, void *base, const char *dir, struct str v,
 	case KEY_URL:
 		set_text(at, v);
 		return url_is_http(v) || str_starts(v, "file:///") ? 0 :
-		    no_url(v, "an http://, https:// or file:/// URL", e);
+		    no_feed_url(v, e);
 	case KEY_PROXY:
 		set_text(at, v);
 		return proxy_ok(v) ? 0 : no_url(v, "a proxy like "

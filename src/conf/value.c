@@ -27,7 +27,8 @@ value_united(struct str s, const struct unit *units, const char *example,
 		return 0;
 	}
 	for (; units->name != NULL; units++) {
-		if (str_is_ci(str_trim(str_slice(s, n, s.n)), units->name)) {
+		if (str_is_ci(str_trim(str_slice(s, n, s.n)), units->name) &&
+		    (int64_t)v <= INT64_MAX / units->factor) {
 			*out = (int64_t)v * units->factor;
 			return 0;
 		}
@@ -54,7 +55,8 @@ value_size(struct str s, int64_t *bytes, struct err *e)
 		{ "B", 1 }, { "KiB", 1024 }, { "KB", 1024 }, { "K", 1024 },
 		{ "MiB", 1024 * 1024 }, { "MB", 1024 * 1024 },
 		{ "M", 1024 * 1024 },
-		{ "GiB", 1024 * 1024 * 1024 }, { NULL, 0 },
+		{ "GiB", 1024 * 1024 * 1024 }, { "GB", 1024 * 1024 * 1024 },
+		{ NULL, 0 },
 	};
 
 	return value_united(s, units,
@@ -115,6 +117,23 @@ value_is_lang(struct str s)
 		part = 0;
 	}
 	return true;
+}
+
+void
+value_doubt_lang(struct str s, struct where at, struct diags *d)
+{
+	static const struct {
+		const char *country, *language;
+	} rows[] = {
+		{ "kr", "ko" }, { "jp", "ja" }, { "cn", "zh" },
+		{ "us", "en" }, { "gb", "en" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (str_is_ci(s, rows[i].country))
+			diags_warning(d, at, "\"%.*s\" is a country; the "
+			    "language is %s", STR_ARG(s), rows[i].language);
+	}
 }
 
 bool

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/diag.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -23,6 +24,9 @@ int value_number(struct str s, int64_t *out, struct err *e);
 
 /* A language tag, BCP 47 in form: "en", "ko-KR". */
 bool value_is_lang(struct str s);
+
+/* Warns when s has the form of one but is a country: "kr" for "ko". */
+void value_doubt_lang(struct str s, struct where at, struct diags *d);
 
 /* The name of a feed, topic or list: [a-z0-9-]+, 1 to 40 bytes, no dash at
  * either end. */

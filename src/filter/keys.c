@@ -385,17 +385,25 @@ key_unknown(struct build *b, enum section_kind kind, const struct rule_line *l)
 {
 	const char *words[ARRAY_LEN(keys) + 1], *near;
 	char *wrong = mem_dup(l->key.p, l->key.n);
+	struct buf all;
 	size_t n = 0;
 
+	buf_init(&all, LIMIT_LOG_TEXT);
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		if ((keys[i].in & 1u << kind) != 0)
-			words[n++] = keys[i].key;
+		if ((keys[i].in & 1u << kind) == 0)
+			continue;
+		words[n++] = keys[i].key;
+		buf_printf(&all, " %s", keys[i].key);
 	}
 	words[n] = NULL;
 	near = diag_nearest(wrong, words);
-	diags_error(b->d, l->at, "unknown key \"%s\" in a %s%s%s%s", wrong,
-	    section_names[kind], near != NULL ? ", did you mean \"" : "",
-	    near != NULL ? near : "", near != NULL ? "\"?" : "");
+	if (near != NULL)
+		diags_error(b->d, l->at, "unknown key \"%s\" in a %s, did "
+		    "you mean \"%s\"?", wrong, section_names[kind], near);
+	else
+		diags_error(b->d, l->at, "unknown key \"%s\" in a %s; it has"
+		    "%s", wrong, section_names[kind], buf_z(&all));
+	buf_release(&all);
 	free(wrong);
 }
 

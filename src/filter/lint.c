@@ -167,6 +167,52 @@ lint_rule(struct bench *b, const struct rule *r, enum line_kind kind)
 	free(term);
 }
 
+/* Signs that other languages of rules have.  In a term they count as a blank
+ * or a word, so that it finds next to nothing. */
+static void
+lint_signs(const struct filter *f, const struct term *t, struct diags *d)
+{
+	static const struct {
+		const char *sign, *advice;
+	} rows[] = {
+		{ ",", "other terms stand on lines of their own" },
+		{ ";", "other terms stand on lines of their own" },
+		{ "|", "other terms stand on lines of their own" },
+		{ "\uFF0C", "other terms stand on lines of their own" },
+		{ "\uFF5C", "other terms stand on lines of their own" },
+		{ "\u3001", "other terms stand on lines of their own" },
+		{ " OR ", "other terms stand on lines of their own" },
+		{ " AND ", "what must be there too stands on all lines" },
+		{ " NOT ", "what must not be there stands on none lines" },
+		{ " #", "a comment stands on a line of its own" },
+		{ "~", "a distance is of near lines, one in each" },
+		{ ": ", "title: and re: are all that can stand before a term" },
+		{ "\uFF1A", "it is not the : of title:" },
+		{ "\uFF0A", "it is not the * for any ending" },
+		{ "\uFF20", "it is not the @ of a list" },
+	};
+	struct str s = t->src;
+	bool title = str_starts(s, "title:");
+
+	if ((f->needle[t->needle].flags & TERM_REGEX) != 0)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		size_t at = str_find(s, title ? 6 : 0, rows[i].sign);
+		struct str sign = str_trim(str_of(rows[i].sign));
+		struct where w = t->at;
+
+		/* English headlines have commas in their phrases. */
+		if (at == SIZE_MAX || (sign.p[0] == ',' && (at == 0 ||
+		    (unsigned char)s.p[at - 1] < 0x80)))
+			continue;
+		w.column += (unsigned)at;
+		diags_warning(d, w, "\"%.*s\" is one term, \"%.*s\" has no "
+		    "meaning in it: %s", STR_ARG(s), STR_ARG(sign),
+		    rows[i].advice);
+		return;
+	}
+}
+
 static void
 lint_tests(const struct filter *f, struct diags *d)
 {
@@ -200,6 +246,8 @@ filter_lint(const struct filter *f, struct diags *d)
 		lint_rule(&b, &f->rule[i], LINE_ALL);
 		lint_rule(&b, &f->rule[i], LINE_NONE);
 	}
+	for (size_t i = 0; i < f->n_terms; i++)
+		lint_signs(f, &f->term[i], d);
 	lint_tests(f, d);
 	free(b.first);
 }

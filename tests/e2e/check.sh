@@ -32,6 +32,15 @@ done
 
 fails "a missing file" 78 "$KATCHI" -c none.conf check
 has "is named" "$(cat out)" "none.conf: error: "
+# What is read twice is told at the line that can be mended.
+mkdir -p twice/feeds
+printf '[include]\n\tpath = feeds/f.conf\n' >twice/katchi.conf
+printf '[feed "a"]\n\turl = https://a.example/rss\n' >twice/feeds/f.conf
+fails "a file of the folder included, too" 78 \
+	"$KATCHI" -c twice/katchi.conf check
+has "is told at the include" "$(cat out)" "twice/katchi.conf:2:9: error: \
+twice/feeds/f.conf is read already; its lines would count twice"
+
 fails "an unknown command" 64 "$KATCHI" chekc
 has "with what may be meant" "$(cat err)" "did you mean check?"
 finish

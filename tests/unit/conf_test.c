@@ -119,8 +119,36 @@ faults(void **state)
 		{ "open quote in a name", "[s \"b]", "the quote is not closed "
 		    "on this line", 1, 4 },
 		{ "open bracket", "[s", "expected ] to end [s", 1, 3 },
-		{ "old name form", "[s.n]", "a name stands in quotes: [s "
-		    "\"name\"]", 1, 3 },
+		{ "old name form", "[s.n]", "a name stands in double quotes: "
+		    "[s \"name\"]", 1, 3 },
+		{ "name without quotes", "[s n]", "a name stands in double "
+		    "quotes: [s \"name\"]", 1, 4 },
+		{ "single quotes", "[s 'n']", "a name stands in double "
+		    "quotes: [s \"name\"]", 1, 4 },
+		{ "quotes of an office program", "[s “n”]", "a name stands in "
+		    "double quotes: [s \"name\"]; U+201C, which stands here, "
+		    "is not \"", 1, 4 },
+		{ "full-width quotes", "[s \uFF02n\uFF02]", "a name stands in "
+		    "double quotes: [s \"name\"]; U+FF02, which stands here, "
+		    "is not \"", 1, 4 },
+		{ "full-width brackets", "\uFF3Bs\uFF3D", "expected a key, "
+		    "[section] or # comment; U+FF3B, which stands here, is "
+		    "not [", 1, 1 },
+		{ "full-width end of a heading", "[s\uFF3D", "expected ] to "
+		    "end [s; U+FF3D, which stands here, is not ]", 1, 3 },
+		{ "full-width equals sign", "[s]\na \uFF1D b", "expected \"a "
+		    "= value\"; U+FF1D, which stands here, is not =", 2, 3 },
+		{ "full-width key", "[s]\n\uFF41 = b", "expected a key, "
+		    "[section] or # comment; U+FF41, which stands here, is "
+		    "not a letter from a to z", 2, 1 },
+		{ "full-width comment", "\uFF03 b", "expected a key, "
+		    "[section] or # comment; U+FF03, which stands here, is "
+		    "not #", 1, 1 },
+		{ "blank of a web page", "[s]\na\u00A0= b", "expected \"a = "
+		    "value\"; U+00A0, which stands here, is not a blank", 2,
+		    2 },
+		{ "comment behind a heading", "[s] # b", "a comment stands "
+		    "on a line of its own", 1, 5 },
 		{ "empty heading", "[]", "no section name after [", 1, 2 },
 		{ "key behind a heading", "[s] a = b", "a key stands on a "
 		    "line of its own", 1, 5 },
@@ -172,6 +200,8 @@ units(void **state)
 	}, sizes[] = {
 		{ "10MiB", 10485760 }, { "1K", 1024 }, { "512B", 512 },
 		{ "10", -1 }, { "1X", -1 },
+		{ "1099511627776M", INT64_C(1) << 60 },
+		{ "1099511627776GiB", -1 },
 	};
 	struct err e;
 	int64_t v;

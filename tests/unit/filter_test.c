@@ -33,6 +33,10 @@ compile(const char *text, struct diags *d)
 	return filter_compile(r.line, r.n, d);
 }
 
+#define RULE_KEYS(own) "title any near all none min feed lang " own \
+	"hit miss todo-hit todo-miss"
+#define TOPIC_KEYS RULE_KEYS("veto catch-all ")
+#define VETO_KEYS RULE_KEYS("")
 #define T "[topic a]\n"
 #define L "[list k]\nterm = 한국\nterm = South Korea*\n"
 #define A10 "aaaaaaaaaa"
@@ -62,15 +66,15 @@ static const struct {
 	{ "an unknown key", T "anny = SCM",
 	  "2:1: unknown key \"anny\" in a topic, did you mean \"any\"?" },
 	{ "a key like none", T "any = SCM\nxyzzy = 1",
-	  "3:1: unknown key \"xyzzy\" in a topic" },
+	  "3:1: unknown key \"xyzzy\" in a topic; it has " TOPIC_KEYS },
 	{ "a topic's key in a list", "[list k]\nterm = ROK\nany = SCM",
-	  "3:1: unknown key \"any\" in a list" },
+	  "3:1: unknown key \"any\" in a list; it has term" },
 	{ "a list's key in a topic", T "any = SCM\nterm = SCM",
-	  "3:1: unknown key \"term\" in a topic" },
+	  "3:1: unknown key \"term\" in a topic; it has " TOPIC_KEYS },
 	{ "veto in a veto", "[veto v]\nany = 한미약품\nveto = off",
-	  "3:1: unknown key \"veto\" in a veto" },
+	  "3:1: unknown key \"veto\" in a veto; it has " VETO_KEYS },
 	{ "catch-all in a veto", "[veto v]\nany = 한미약품\ncatch-all = on",
-	  "3:1: unknown key \"catch-all\" in a veto" },
+	  "3:1: unknown key \"catch-all\" in a veto; it has " VETO_KEYS },
 	{ "catch-all is on or off", T "any = SCM\ncatch-all = yes",
 	  "3:13: catch-all is on or off, not \"yes\"" },
 	{ "an empty term", T "any =", "2:6: any without a value" },
