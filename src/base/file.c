@@ -83,9 +83,11 @@ file_write_all(int fd, struct str s)
 int
 file_write(const char *path, struct str content, struct err *e)
 {
+	mode_t mask = umask(077);
 	struct buf tmp;
 	int fd, rc = -1;
 
+	umask(mask);
 	buf_init(&tmp, 8192);
 	buf_printf(&tmp, "%s.XXXXXX", path);
 	fd = tmp.over ? -1 : mkstemp(tmp.p);
@@ -93,7 +95,7 @@ file_write(const char *path, struct str content, struct err *e)
 		file_errno(e, path);
 		goto out;
 	}
-	if (fchmod(fd, 0644) != 0 || file_write_all(fd, content) != 0 ||
+	if (fchmod(fd, 0666 & ~mask) != 0 || file_write_all(fd, content) != 0 ||
 	    fsync(fd) != 0 || link(tmp.p, path) != 0)
 		file_errno(e, path);
 	else

@@ -22,7 +22,8 @@ char *file_read_new(const char *path, size_t max, size_t *len, struct err *e);
 /* file_write - a new file with this content, complete or not at all.
  *
  * Written beside itself, synced, then linked into place; a file that is
- * there already is refused with ERR_LOCAL and left alone. */
+ * there already is refused with ERR_LOCAL and left alone.  Who may read it,
+ * the umask says. */
 int file_write(const char *path, struct str content, struct err *e);
 
 /* Makes the directory and those above it (mode 0777 less the umask); one

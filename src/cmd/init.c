@@ -115,6 +115,43 @@ init_conf(const struct places *to, struct err *e)
 	return rc;
 }
 
+/* As a word of ExecStart= of systemd.service(5). */
+static void
+unit_word(struct buf *out, const char *s)
+{
+	buf_addc(out, '"');
+	for (; *s != '\0'; s++) {
+		if (*s == '"' || *s == '\\')
+			buf_addc(out, '\\');
+		else if (*s == '%' || *s == '$')
+			buf_addc(out, *s);
+		buf_addc(out, *s);
+	}
+	buf_addc(out, '"');
+}
+
+/* As a word that can be pasted into a shell. */
+static void
+shell_word(struct buf *out, const char *s)
+{
+	const char *p = s;
+
+	while (*p != '\0' && (ascii_alpha(*p) || ascii_digit(*p) ||
+	    strchr("/._-+:@%,=", *p) != NULL || (unsigned char)*p >= 0x80))
+		p++;
+	if (*p == '\0' && p > s) {
+		buf_adds(out, s);
+		return;
+	}
+	buf_addc(out, '\'');
+	for (; *s != '\0'; s++) {
+		if (*s == '\'')
+			buf_adds(out, "'\\'");
+		buf_addc(out, *s);
+	}
+	buf_addc(out, '\'');
+}
+
 /* The units start the program that runs now. */
 static int
 init_units(const struct places *to, struct err *e)
@@ -123,10 +160,16 @@ init_units(const struct places *to, struct err *e)
 	char self[4096];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	int rc = file_mkdirs(to->units, e);
+	struct buf word;
 
 	if (rc == 0 && n < 0)
 		rc = err_set(e, ERR_LOCAL, "/proc/self/exe: cannot be read");
 	self[n < 0 ? 0 : n] = '\0';
+	buf_init(&word, sizeof(self) * 2 + 2);
+	if (strpbrk(self, " \t\"'\\%$;") != NULL)
+		unit_word(&word, self);
+	else
+		buf_adds(&word, self);
 	for (size_t i = 0; rc == 0 && i < shipped_n; i++) {
 		struct buf b;
 
@@ -134,11 +177,12 @@ init_units(const struct places *to, struct err *e)
 			continue;
 		buf_init(&b, LIMIT_CONF_FILE);
 		replaced(&b, str_of(shipped_files[i].text),
-		    "/usr/bin/katchi", self);
+		    "/usr/bin/katchi", buf_z(&word));
 		rc = init_file(to->units, shipped_files[i].path +
 		    sizeof(at) - 1, buf_str(&b), e);
 		buf_release(&b);
 	}
+	buf_release(&word);
 	return rc;
 }
 
@@ -209,14 +253,21 @@ places_release(struct places *to)
 	free(to->units);
 }
 
+/* The commands can be pasted, whatever the folder is called. */
 static void
 say_made(const struct places *to)
 {
-	/* As it was called: it need not be in $PATH. */
-	const char *self = program_invocation_name;
 	char *conf = file_join_new(to->dir, "katchi.conf");
 	char *whole = realpath(conf, NULL);
+	struct buf self, archive, file;
 
+	buf_init(&self, LIMIT_CONF_LINE);
+	buf_init(&archive, LIMIT_CONF_LINE);
+	buf_init(&file, LIMIT_CONF_LINE);
+	/* As it was called: it need not be in $PATH. */
+	shell_word(&self, program_invocation_name);
+	shell_word(&archive, to->archive);
+	shell_word(&file, whole != NULL ? whole : conf);
 	printf("Made in %s:\n"
 	    "  katchi.conf   the configuration, every key explained\n"
 	    "  feeds/        what is polled: one section a feed\n"
@@ -227,27 +278,25 @@ say_made(const struct places *to)
 		    "                where matches go, an ordinary git "
 		    "repository\n  %s/katchi*.timer\n"
 		    "                a run every ten minutes, care of the "
-		    "archive every night\n\nNext:\n"
-		    "  %s check      # is all well?  No network is used\n"
-		    "  %s run        # poll what is due, commit what "
-		    "matches\n"
-		    "  git -C %s log\n"
-		    "  systemctl --user enable --now katchi.timer "
-		    "katchi-gc.timer\n"
-		    "  loginctl enable-linger    # also while you are "
-		    "logged out\n\n", to->archive, to->units, self, self,
-		    to->archive);
+		    "archive every night\n\nNext:\n", to->archive, to->units);
 	else
 		printf("  archive.git   where matches go, an ordinary git "
 		    "repository\n\nNext:\n"
-		    "  export KATCHI_CONFIG=%s    # or say -c each time\n"
-		    "  %s check      # is all well?  No network is used\n"
-		    "  %s run        # poll what is due, commit what "
-		    "matches\n"
-		    "  git -C %s log\n\n", whole != NULL ? whole : conf,
-		    self, self, to->archive);
-	printf("Set [poll] contact in katchi.conf, so that publishers know "
+		    "  export KATCHI_CONFIG=%s    # or say -c each time\n",
+		    buf_z(&file));
+	printf("  %s check      # is all well?  No network is used\n"
+	    "  %s run        # poll what is due, commit what matches\n"
+	    "  git -C %s log\n", buf_z(&self), buf_z(&self), buf_z(&archive));
+	if (to->units != NULL)
+		printf("  systemctl --user enable --now katchi.timer "
+		    "katchi-gc.timer\n"
+		    "  loginctl enable-linger    # also while you are "
+		    "logged out\n");
+	printf("\nSet [poll] contact in katchi.conf, so that publishers know "
 	    "whom to write to.\n");
+	buf_release(&self);
+	buf_release(&archive);
+	buf_release(&file);
 	free(whole);
 	free(conf);
 }

@@ -1,6 +1,5 @@
 #include "cmd/cmd.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -399,11 +398,11 @@ parse_file(const char *doc, struct feed_input *in)
 	say_mended(doc, &feed);
 	write_feed(&out, &feed);
 	status = EX_OK;
-	if (out.over || fwrite(buf_z(&out), 1, out.n, stdout) != out.n ||
-	    fflush(stdout) != 0) {
-		log_error("standard output: %s", out.over ?
-		    "more than we write" : strerror(errno));
+	if (out.over) {
+		log_error("standard output: more than we write");
 		status = EX_IOERR;
+	} else {
+		fwrite(buf_z(&out), 1, out.n, stdout);
 	}
 out:
 	buf_release(&out);

@@ -43,4 +43,29 @@ ok "XDG folders hold" env XDG_CONFIG_HOME="$T/c" XDG_DATA_HOME="$T/d" \
 verdict $? "all three"
 fails "a home that is missing is said" 64 env -u HOME "$KATCHI" init --user
 
+# What init prints and writes holds in any folder and for any umask.
+mkdir "my 프로그램s % \$HOME"
+cp "$KATCHI" "my 프로그램s % \$HOME/kat'chi"
+odd="$T/my 프로그램s % \$HOME/kat'chi"
+(umask 077 && "$odd" init "it's \"새\" \$(one)" >out 2>err)
+verdict $? "init in a folder with blanks and quotes"
+is "with umask 077 nobody else reads what it writes" \
+	"$(find it* -perm /077 | wc -l)" 0
+sed -n '/^  export/s/ *#.*//p; /^  .*check/s/ *#.*//p; /^  git/p' out >paste
+is "three of its lines" "$(wc -l <paste)" 3
+fails "can be pasted, and git has nothing yet" 128 sh paste
+has "check finds the configuration" "$(cat out)" \
+	"it's \"새\" \$(one)/katchi.conf: "
+has "git finds the archive" "$(cat err)" "does not have any commits yet"
+ok "init --user" env XDG_CONFIG_HOME="$T/oc" XDG_DATA_HOME="$T/od" \
+	XDG_STATE_HOME="$T/os" "$odd" init --user
+is "the unit's program is one word" \
+	"$(grep ^ExecStart oc/systemd/user/katchi.service)" \
+	"ExecStart=\"$T/my 프로그램s %% \$\$HOME/kat'chi\" run"
+if command -v systemd-analyze >/dev/null; then
+	systemd-analyze --user verify oc/systemd/user/katchi.service \
+		>out 2>err
+	is "that systemd finds" "$(grep -c "kat'chi" err)" 0
+fi
+
 finish
