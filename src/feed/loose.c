@@ -70,6 +70,14 @@ in_text(const struct loose *l)
 	return kind == XML_LEAF || kind == XML_INLINE;
 }
 
+/* An author has elements or text. */
+static bool
+takes_text(const struct loose *l)
+{
+	return in_text(l) || (l->depth > 0 && l->deeper == 0 &&
+	    l->stack[l->depth - 1].kind == XML_NODE);
+}
+
 /* --- text ----------------------------------------------------------------- */
 
 static void
@@ -106,7 +114,7 @@ text_until(struct loose *l, size_t end)
 
 	while (l->at < end) {
 		const char *p = l->s.p + l->at;
-		const char *amp = in_text(l) || l->returns ?
+		const char *amp = takes_text(l) || l->returns ?
 		    memchr(p, '&', end - l->at) : NULL;
 
 		if (amp == NULL) {
@@ -124,7 +132,7 @@ text_until(struct loose *l, size_t end)
 		}
 		used = loose_ref(str_slice(l->s, l->at, end), out, &n);
 		if (used == 0) {
-			if (in_text(l))
+			if (takes_text(l))
 				say(l, l->at, "bare & in <", here(l));
 			emit(l, amp, 1);
 			used = 1;

@@ -479,7 +479,10 @@ on_closes(void *to, struct str name)
 	for (up = 1; up < r->depth; up++) {
 		const struct node *n = &r->stack[r->depth - 1 - up];
 
-		if (reader_lookup(r, n->inside, name) != NULL)
+		row = reader_lookup(r, n->inside, name);
+		/* An item may hold XHTML, and so may its parts. */
+		if (row != NULL && (row->ns != NS_XHTML ||
+		    top->row->take != TAKE_MARKUP))
 			return up + 1;
 		if (is_item(n))
 			break;
