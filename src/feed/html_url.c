@@ -1,5 +1,7 @@
 #include "feed/html_url.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/url.h"
@@ -25,10 +27,15 @@ is_plain(struct str s)
 static bool
 is_reference(struct str s)
 {
-	size_t colon = str_find(s, 0, ":");
+	const char *colon, *slash;
 
-	return s.n > 0 && (colon == SIZE_MAX || str_starts_ci(s, "http:") ||
-	    str_starts_ci(s, "https:") || str_find(s, 0, "/") < colon);
+	if (s.n == 0)
+		return false;
+	if (str_starts_ci(s, "http:") || str_starts_ci(s, "https:"))
+		return true;
+	colon = memchr(s.p, ':', s.n);
+	slash = memchr(s.p, '/', s.n);
+	return colon == NULL || (slash != NULL && slash < colon);
 }
 
 /* "a.jpg 1x, b.jpg 2x": a URL may have commas, but does not end in one. */

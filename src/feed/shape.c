@@ -329,9 +329,13 @@ static struct str
 mail_among(struct str *name)
 {
 	struct str none = { NULL, 0 }, s = *name, mail;
-	size_t at = str_find(s, 0, "@"), from, to;
+	const char *sign = s.n > 0 ? memchr(s.p, '@', s.n) : NULL;
+	size_t at, from, to;
 
-	if (at == SIZE_MAX || str_find(s, at + 1, "@") != SIZE_MAX ||
+	if (sign == NULL)
+		return none;
+	at = (size_t)(sign - s.p);
+	if (str_find(s, at + 1, "@") != SIZE_MAX ||
 	    str_find(s, 0, "://") != SIZE_MAX)
 		return none;
 	for (from = at; from > 0 && !ascii_space(s.p[from - 1]); from--)

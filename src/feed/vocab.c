@@ -77,6 +77,7 @@ static const struct vocab_row rows[] = {
 	R(ITEM, CORE, "body", BODY, 6, MARKUP, NOWHERE),
 	R(ITEM, CORE, "category", CATEGORY, 9, TEXT, NOWHERE),
 	R(ITEM, CORE, "comments", COMMENTS, 9, TEXT, NOWHERE),
+	R(ITEM, CORE, "content", BODY, 7, MARKUP, NOWHERE),
 	R(ITEM, CORE, "copyright", RIGHTS, 6, TEXT, NOWHERE),
 	R(ITEM, CORE, "creator", AUTHOR, 4, TEXT, NOWHERE),
 	R(ITEM, CORE, "date", PUBLISHED, 2, TEXT, NOWHERE),
