@@ -51,9 +51,9 @@ odd="$T/my 프로그램s % \$HOME/kat'chi"
 verdict $? "init in a folder with blanks and quotes"
 is "with umask 077 nobody else reads what it writes" \
 	"$(find it* -perm /077 | wc -l)" 0
-sed -n '/^  export/s/ *#.*//p; /^  .*check/s/ *#.*//p; /^  git/p' out >paste
-is "three of its lines" "$(wc -l <paste)" 3
-fails "can be pasted, and git has nothing yet" 128 sh paste
+sed -n '/^  export/s/ *#.*//p; /^  .*check/s/ *#.*//p; /^  git/p' out >pasted
+is "three of its lines" "$(wc -l <pasted)" 3
+fails "can be pasted, and git has nothing yet" 128 sh pasted
 has "check finds the configuration" "$(cat out)" \
 	"it's \"새\" \$(one)/katchi.conf: "
 has "git finds the archive" "$(cat err)" "does not have any commits yet"
