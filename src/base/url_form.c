@@ -66,9 +66,12 @@ is_tracking(struct str param)
 {
 	struct str value = param, name = str_next(&value, '=');
 
-	for (size_t i = 0; i < ARRAY_LEN(tracking); i++) {
-		struct str want = str_of(tracking[i].name), have = name;
+	for (size_t i = 0; name.n > 0 && i < ARRAY_LEN(tracking); i++) {
+		struct str want, have = name;
 
+		if (tracking[i].name[0] != ascii_lower(name.p[0]))
+			continue;
+		want = str_of(tracking[i].name);
 		if (want.p[want.n - 1] == '*') {
 			want.n--;
 			have = str_slice(have, 0, want.n);
@@ -169,24 +172,82 @@ add_canonical_path(struct buf *out, struct str path)
 }
 
 static void
-add_canonical_query(struct buf *out, struct str query)
+add_parameters(struct buf *out, struct str query)
 {
-	struct buf normal;
-	struct str rest, param;
 	char before = '?';
 
-	buf_init(&normal, 4 * LIMIT_URL);
-	add_normal(&normal, query);
-	rest = buf_str(&normal);
-	while (rest.p != NULL) {
-		param = str_next(&rest, '&');
+	while (query.n > 0) {
+		struct str param = str_next(&query, '&');
+
 		if (param.n == 0 || is_tracking(param))
 			continue;
 		buf_addc(out, before);
 		buf_addstr(out, param);
 		before = '&';
 	}
+}
+
+static void
+add_canonical_query(struct buf *out, struct str query)
+{
+	struct buf normal;
+
+	buf_init(&normal, 4 * LIMIT_URL);
+	add_normal(&normal, query);
+	add_parameters(out, buf_str(&normal));
 	buf_release(&normal);
+}
+
+/* Bit c: what is the same in every form of a path and a query. */
+static const uint64_t plain_set[2] = {
+	UINT64_C(0x27FFFFD200000000), UINT64_C(0x47FFFFFE87FFFFFF),
+};
+
+static size_t
+plain_end(struct str s, size_t i)
+{
+	while (i < s.n && (unsigned char)s.p[i] < 0x80 &&
+	    (plain_set[s.p[i] >> 6] >> (s.p[i] & 63) & 1) != 0)
+		i++;
+	return i;
+}
+
+/* Nearly all URLs of items have nothing but plain characters, and nothing to
+ * mend: 20 times faster.  False, and nothing is added, for any other. */
+static bool
+add_plain(struct buf *out, struct str s)
+{
+	struct str host, path;
+	size_t i, from;
+
+	from = str_starts(s, "https://") ? 8 : 7;
+	if (s.n > LIMIT_URL || (from == 7 && !str_starts(s, "http://")))
+		return false;
+	for (i = from; i < s.n && (ascii_digit(s.p[i]) || s.p[i] == '-' ||
+	    s.p[i] == '.' || (s.p[i] >= 'a' && s.p[i] <= 'z')); i++)
+		;
+	host = str_slice(s, from, i);
+	if (host.n == 0 || host.n > 255 || !(ascii_alpha(host.p[host.n - 1]) ||
+	    ascii_digit(host.p[host.n - 1])) ||
+	    (i < s.n && s.p[i] != '/' && s.p[i] != '?'))
+		return false;
+	from = i;
+	i = plain_end(s, i);
+	path = str_slice(s, from, i);
+	if (str_find(path, 0, "/.") != SIZE_MAX)
+		return false;
+	while (i < s.n && s.p[i] == '?')
+		i = plain_end(s, i + 1);
+	if (i < s.n)
+		return false;
+	s = str_slice(s, from + path.n + 1, s.n);
+	while (path.n > 0 && path.p[path.n - 1] == '/')
+		path.n--;
+	buf_adds(out, "https://");
+	buf_addstr(out, host);
+	buf_addstr(out, path);
+	add_parameters(out, s);
+	return true;
 }
 
 void
@@ -196,6 +257,8 @@ url_canonical(struct buf *out, struct str s)
 	struct str host;
 	struct url u;
 
+	if (add_plain(out, s))
+		return;
 	buf_init(&clean, LIMIT_URL);
 	if (!url_resolve(&clean, STR(""), s) || !url_is_http(buf_str(&clean))) {
 		buf_addstr(out, s);

@@ -123,9 +123,12 @@ keep_page(struct keep *k, struct page *pg, struct item_record *rec,
 	struct change c;
 	int rc;
 
-	if (rec->status == ITEM_NEW &&
-	    state_item_id(k->state, k->mem, rec->hash, &rec->id, e) != 0)
-		return -1;
+	if (rec->status == ITEM_NEW) {
+		rec->hash = ledger_hash_in(k->mem, rec->feed, rec->key);
+		if (state_item_id(k->state, k->mem, rec->hash, &rec->id,
+		    e) != 0)
+			return -1;
+	}
 	pg->id = rec->id;
 	change_init(&c);
 	if (rec->path.n > 0)

@@ -74,9 +74,6 @@ take(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 	ledger_record(&rec, r->keep.mem, str_of(p->source->id), entry, old,
 	    r->now);
 	pg->first_seen = rec.first_seen;
-	/* The feed is in the id: taken over, it gets another one. */
-	if (matched != NULL || rec.id.n == 0)
-		rec.id = str_slice(entry->hash, 0, STATE_ID_DIGITS);
 	if (matched != NULL) {
 		*matched = pg->n_topics > 0;
 		if (!*matched)
@@ -177,7 +174,7 @@ run_items(struct run *r, const struct poll *p, const struct feed *feed,
 	news->gap_s = gap_of(feed);
 	if (feed->n_items == 0)
 		return 0;
-	entries = ledger_entries(&r->item_mem, id, feed->items, feed->n_items);
+	entries = ledger_entries(&r->item_mem, feed->items, feed->n_items);
 	if (entries == NULL)
 		return err_set(e, ERR_LIMIT, "its items take more than %zu "
 		    "MiB", LIMIT_FEED_ARENA / MIB);

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "feed/feed.h"
+#include "store/archive.h"
 
 /* Hex digits of a print, and of the hash that identifies an item. */
 #define LEDGER_PRINT 16
@@ -36,9 +37,11 @@ struct item_record {
 	struct str feed;        /* id of the feed that owns it */
 	struct str key;         /* identity within the feed; empty after a
 	                         * rebuild when only the hash is known */
-	struct str hash;        /* LEDGER_HASH digits; empty after a rebuild
-	                         * when only id is known */
-	struct str id;          /* its first 10 digits, more when taken */
+	struct str hash;        /* LEDGER_HASH digits; empty of what matched
+	                         * nothing, and after a rebuild when only id
+	                         * is known */
+	struct str id;          /* its first 10 digits, more when taken; empty
+	                         * of what matched nothing */
 	struct str link;        /* canonical, empty when not unique */
 	struct str title_key;   /* print of the title alone */
 	struct str print;       /* of the version last remembered; empty after
@@ -80,7 +83,7 @@ enum ledger_verdict {
 struct ledger_entry {
 	/* ledger_entries() */
 	const struct feed_item *item;
-	struct str key, hash, link, title_key, print;
+	struct str key, link, title_key, print;
 	/* state_lookup(); NULL when there is none */
 	const struct item_record *known;        /* same identity */
 	const struct item_record *moved;        /* same feed, other identity,
@@ -93,16 +96,22 @@ struct ledger_entry {
 
 /* ledger_entries - identity, links and prints of a document.
  *
- * feed   id of the configured feed
  * items  n of them, outliving the entries
  *
  * key is the guid as given, else the canonical link, else title and raw
- * date; hash is git's blob hash of feed NUL key.  A canonical link that two
- * items of the document have is nobody's identity and left empty.
+ * date.  A canonical link that two items of the document have is nobody's
+ * identity and left empty.
  *
  * Returns n entries in mem, or NULL when mem is full. */
-struct ledger_entry *ledger_entries(struct arena *mem, struct str feed,
+struct ledger_entry *ledger_entries(struct arena *mem,
     const struct feed_item *items, size_t n);
+
+/* ledger_hash - identity among all feeds: git's blob hash of feed NUL key. */
+void ledger_hash(struct str feed, struct str key, char hex[ARCHIVE_HEX]);
+
+/* The same, in mem. */
+struct str ledger_hash_in(struct arena *mem, struct str feed,
+    struct str key);
 
 /* ledger_judge - fills verdict and record of all n entries.
  *
@@ -138,7 +147,7 @@ void ledger_title_key(struct buf *out, struct str title);
 /* ledger_record - a record of a new or edited item, ready to be put.
  *
  * old   what is remembered, or NULL; row, id, path, dates of first sight,
- *       versions are taken over
+ *       versions are taken over; only if it matched there is a hash
  * Strings point into the item, the entry and old; tags and authors are
  * joined in mem. */
 void ledger_record(struct item_record *out, struct arena *mem,

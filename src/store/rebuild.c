@@ -35,15 +35,9 @@ static bool
 try_key(struct rebuild *b, struct item_record *r, struct str key)
 {
 	char hex[ARCHIVE_HEX];
-	struct buf text;
 	bool fits;
 
-	buf_init(&text, LIMIT_TITLE);
-	buf_addstr(&text, r->feed);
-	buf_addc(&text, '\0');
-	buf_addstr(&text, key);
-	archive_hash(buf_str(&text), hex);
-	buf_release(&text);
+	ledger_hash(r->feed, key, hex);
 	fits = key.n > 0 && r->id.n >= STATE_ID_DIGITS &&
 	    str_eq(str_slice(str_of(hex), 0, r->id.n), r->id);
 	if (fits) {

@@ -209,9 +209,9 @@ state_item_read(struct state *st, struct db_query *q, bool heavy,
 	if (sum == 0 || (mem != NULL && mem->over) || sum == record_sum(out))
 		return 0;
 	st->torn = true;
-	return err_set(e, ERR_LOCAL, "%s: what it remembers of item %.*s is "
-	    "damaged; katchi repair rebuilds it", st->o.path,
-	    STR_ARG(out->id));
+	return err_set(e, ERR_LOCAL, "%s: what it remembers of item %.*s of "
+	    "%.*s is damaged; katchi repair rebuilds it", st->o.path,
+	    STR_ARG(out->id.n > 0 ? out->id : out->key), STR_ARG(out->feed));
 }
 
 static void

@@ -118,15 +118,17 @@ static int
 lookup_known(struct state *st, struct arena *mem, struct str feed,
     struct ledger_entry *to, struct err *e)
 {
+	char hex[ARCHIVE_HEX];
 	int rc = lookup_one(st, mem, "WHERE feed = ? AND key = ?", feed,
 	    to->key, &to->known, e);
 
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	/* After a rebuild only the id is known. */
+	ledger_hash(feed, to->key, hex);
 	rc = lookup_one(st, mem, "WHERE feed = ? AND id = ? AND status <> 0 "
-	    "AND hash IS NULL", feed, str_slice(to->hash, 0, STATE_ID_DIGITS),
-	    &to->known, e);
+	    "AND hash IS NULL", feed, str_slice(str_of(hex), 0,
+	    STATE_ID_DIGITS), &to->known, e);
 	return rc < 0 ? -1 : 0;
 }
 

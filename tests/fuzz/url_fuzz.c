@@ -26,6 +26,27 @@ same_twice(void (*form)(struct buf *, struct str), struct str s)
 	buf_release(&twice);
 }
 
+/* A URL that needs no mending goes a shorter way than one behind a blank. */
+static void
+same_both_ways(struct str s)
+{
+	struct buf shorter, longer, blank;
+
+	if (!url_is_http(s))
+		return;
+	buf_init(&shorter, 16 * LIMIT_URL);
+	buf_init(&longer, 16 * LIMIT_URL);
+	buf_init(&blank, 16 * LIMIT_URL);
+	buf_addc(&blank, ' ');
+	buf_addstr(&blank, s);
+	url_canonical(&shorter, s);
+	url_canonical(&longer, buf_str(&blank));
+	assert(s.n >= LIMIT_URL || str_eq(buf_str(&shorter), buf_str(&longer)));
+	buf_release(&shorter);
+	buf_release(&longer);
+	buf_release(&blank);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -54,6 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	}
 	same_twice(url_canonical, ref);
 	same_twice(url_redacted, ref);
+	same_both_ways(ref);
 	buf_release(&b);
 	buf_release(&again);
 	free(p);

@@ -191,12 +191,9 @@ items(void **state)
 	is_int(id.n, 11, "ten digits are taken, eleven are not");
 
 	memset(list, 0, sizeof(list));
-	list[0].hash = r.hash;
 	list[0].key = r.key;
-	list[1].hash = STR("bbbbbbbbbb000000000000000000000000000000");
 	list[1].key = STR("b");
 	list[1].link = STR("n.example/1");
-	list[2].hash = STR("cccccccccc000000000000000000000000000000");
 	list[2].key = STR("c");
 	list[2].title_key = STR("t1");
 	is_int(state_lookup(st, &mem, STR("f"), list, 3, &e), 0, "%s",
@@ -228,8 +225,8 @@ items(void **state)
 	r.last_seen = NOW + 30000;
 	r.title_key = STR("t1");
 	state_item_put(st, &r, &e);
-	list[1] = (struct ledger_entry){ .hash = list[1].hash,
-	    .key = STR("b"), .title_key = STR("t0") };
+	list[1] = (struct ledger_entry){ .key = STR("b"),
+	    .title_key = STR("t0") };
 	list[2].moved = NULL;
 	state_lookup(st, &mem, STR("f"), list, 3, &e);
 	is_true(list[2].moved != NULL && list[2].moved->row == r.row &&

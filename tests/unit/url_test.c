@@ -317,6 +317,17 @@ canonical(void **state)
 		    "https://h/%ED%95%9C" },
 		{ "Hangul as bytes or escaped", "http://h/한",
 		    "https://h/%ED%95%9C" },
+		{ "two dots that are a name", "http://h/..a/b", "https://h/..a/b" },
+		{ "dots at the end", "http://h/a/..", "https://h" },
+		{ "a dot at the end", "http://h/a.", "https://h/a." },
+		{ "a second question mark", "http://h/p?a=1?b=2&utm_id=3",
+		    "https://h/p?a=1?b=2" },
+		{ "dots in a query", "http://h/p?q=/../a", "https://h/p?q=/../a" },
+		{ "a query without a path", "http://h?a=1", "https://h?a=1" },
+		{ "a bar in the query", "http://h/p?a|b", "https://h/p?a%7Cb" },
+		{ "a backslash", "http://h/a\\b", "https://h/a/b" },
+		{ "three slashes", "http:///h/p", "https://h/p" },
+		{ "a host of dots is none", "http://../p", "http://../p" },
 		{ "a % that escapes nothing", "http://h/100%",
 		    "https://h/100%25" },
 		{ "a slash stays escaped", "http://h/a%2fb",
@@ -376,6 +387,15 @@ canonical(void **state)
 		is_str(buf_str(&b), rows[i].want, "%s", rows[i].says);
 		url_canonical(&again, buf_str(&b));
 		is_str(buf_str(&again), rows[i].want, "%s, again",
+		    rows[i].says);
+		if (!url_is_http(str_of(rows[i].in)))
+			continue;
+		/* A blank before it, and it goes the long way. */
+		buf_clear(&b);
+		buf_clear(&again);
+		buf_printf(&b, " %s", rows[i].in);
+		url_canonical(&again, buf_str(&b));
+		is_str(buf_str(&again), rows[i].want, "%s, with a blank",
 		    rows[i].says);
 	}
 	buf_release(&b);
