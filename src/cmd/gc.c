@@ -25,7 +25,7 @@ gc_git(const char *const *words, const char *what)
 	int rc;
 
 	buf_init(&says, LIMIT_OUTPUT);
-	rc = git_run(words, LIMIT_GC_S, &says, &e);
+	rc = git_run(words, LIMIT_GC_S, NULL, &says, &e);
 	if (rc < 0)
 		log_error("gc: %s", e.msg);
 	for (rest = buf_str(&says); rc > 0 && rest.n > 0;) {

@@ -18,6 +18,11 @@
 
 extern char **environ;
 
+/* How often somebody looks whether it is to stop, and what it has then to
+ * take its temporary files away. */
+#define LOOK_MS         100
+#define GRACE_MS        500
+
 /* Ours, with what keeps git from asking questions. */
 static char **
 environment_new(void)
@@ -90,22 +95,29 @@ monotonic_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+static bool
+is_stopped(const volatile sig_atomic_t *stop)
+{
+	return stop != NULL && *stop != 0;
+}
+
 /* Reads until the end; false when that does not come in time.  What does
  * not fit is read and dropped. */
 static bool
-listen(int fd, int limit_s, struct buf *says)
+listen(int fd, int64_t limit_ms, const volatile sig_atomic_t *stop,
+    struct buf *says)
 {
-	int64_t end = monotonic_ms() + (int64_t)limit_s * 1000;
+	int64_t end = monotonic_ms() + limit_ms;
 	char piece[4096];
 
-	for (;;) {
+	while (!is_stopped(stop)) {
 		struct pollfd p = { .fd = fd, .events = POLLIN };
 		int64_t left = end - monotonic_ms();
 		ssize_t n;
 
 		if (left <= 0)
 			return false;
-		if (poll(&p, 1, (int)left) <= 0)
+		if (poll(&p, 1, left < LOOK_MS ? (int)left : LOOK_MS) <= 0)
 			continue;
 		n = read(fd, piece, sizeof(piece));
 		if (n == 0 || (n < 0 && errno != EINTR))
@@ -113,17 +125,20 @@ listen(int fd, int limit_s, struct buf *says)
 		if (n > 0)
 			buf_add(says, piece, (size_t)n);
 	}
+	return false;
 }
 
 int
-git_run(const char *const *words, int limit_s, struct buf *says,
-    struct err *e)
+git_run(const char *const *words, int limit_s,
+    const volatile sig_atomic_t *stop, struct buf *says, struct err *e)
 {
 	int ends[2], status = 0, rc;
 	bool done;
 	pid_t pid;
 
 	buf_clear(says);
+	if (is_stopped(stop))
+		return err_set(e, ERR_NET, "the run was stopped");
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return err_set(e, ERR_LOCAL, "a pipe to git: %s",
 		    strerror(errno));
@@ -134,12 +149,17 @@ git_run(const char *const *words, int limit_s, struct buf *says,
 		return err_set(e, ERR_LOCAL, "git cannot be started: %s",
 		    strerror(rc));
 	}
-	done = listen(ends[0], limit_s, says);
-	close(ends[0]);
-	if (!done)
+	done = listen(ends[0], (int64_t)limit_s * 1000, stop, says);
+	if (!done) {
+		kill(-pid, SIGTERM);
+		listen(ends[0], GRACE_MS, NULL, says);
 		kill(-pid, SIGKILL);
+	}
+	close(ends[0]);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	if (!done && is_stopped(stop))
+		return err_set(e, ERR_NET, "the run was stopped");
 	if (!done)
 		return err_set(e, ERR_NET, "git took longer than %d s",
 		    limit_s);

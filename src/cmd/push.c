@@ -18,6 +18,7 @@
 struct pusher {
 	struct stores *s;
 	const struct conf *c;
+	const volatile sig_atomic_t *stop;
 	char *refspec, *fetchspec;
 	struct buf says;        /* git's words */
 	char pushed[ARCHIVE_HEX];       /* last known there; "" unknown */
@@ -51,7 +52,7 @@ git_push(struct pusher *p, struct err *e)
 	const char *const words[] = { "git", "-C", p->c->archive_path, "push",
 	    "--quiet", p->c->archive_push, p->refspec, NULL };
 
-	return git_run(words, LIMIT_GIT_S, &p->says, e);
+	return git_run(words, LIMIT_GIT_S, p->stop, &p->says, e);
 }
 
 static int
@@ -61,7 +62,7 @@ git_fetch(struct pusher *p, struct err *e)
 	    "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
 	    p->c->archive_push, p->fetchspec, NULL };
 
-	return git_run(words, LIMIT_GIT_S, &p->says, e);
+	return git_run(words, LIMIT_GIT_S, p->stop, &p->says, e);
 }
 
 /* Several pollers that were refused at once should not meet again. */
@@ -157,9 +158,10 @@ attempts(struct pusher *p, struct err *e)
 }
 
 void
-push(struct stores *s, const struct conf *c)
+push(struct stores *s, const struct conf *c,
+    const volatile sig_atomic_t *stop)
 {
-	struct pusher p = { .s = s, .c = c };
+	struct pusher p = { .s = s, .c = c, .stop = stop };
 	struct arena mem;
 	struct str last;
 	struct buf b;

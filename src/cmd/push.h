@@ -2,6 +2,8 @@
 #ifndef KATCHI_CMD_PUSH_H
 #define KATCHI_CMD_PUSH_H
 
+#include <signal.h>
+
 #include "cmd/stores.h"
 #include "conf/conf.h"
 
@@ -10,7 +12,10 @@
  * A remote that moved meanwhile is fetched, our commits since the last push
  * are made anew on top of it, with their dates and messages, and pushed
  * again, LIMIT_PUSH_TRIES times; never by force, never by a merge.  What
- * does not work is a warning: the next run pushes again. */
-void push(struct stores *s, const struct conf *c);
+ * does not work is a warning: the next run pushes again.
+ *
+ * stop  set by a signal handler */
+void push(struct stores *s, const struct conf *c,
+    const volatile sig_atomic_t *stop);
 
 #endif

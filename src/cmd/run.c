@@ -30,13 +30,17 @@ on_signal(int sig)
 static void
 catch_signals(void)
 {
-	struct sigaction sa;
+	struct sigaction sa, old;
 
 	memset(&sa, 0, sizeof(sa));
 	sa.sa_handler = on_signal;
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
+	/* A terminal that closes: the programs that we started have process
+	 * groups of their own and would go on.  nohup(1) stays in force. */
+	if (sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &sa, NULL);
 }
 
 int64_t
@@ -75,6 +79,8 @@ run_fetch(struct run *r, struct err *e)
 	if (rc != 0)
 		return -1;
 	running = r->fetch;
+	if (told_to_stop)       /* before there was anything to stop */
+		fetch_stop(r->fetch);
 	run_queue(r);
 	rc = fetch_run(r->fetch, run_on_reply, r, e);
 	if (rc == 0 && !r->stopped)
@@ -213,7 +219,7 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 		status = e.kind == ERR_INPUT ? EX_USAGE : EX_IOERR;
 	} else {
 		if (!r->dry && r->stores.archive != NULL)
-			push(&r->stores, r->conf);
+			push(&r->stores, r->conf, &told_to_stop);
 		say_summary(r, &done, started);
 		status = run_status(r, strict);
 	}
