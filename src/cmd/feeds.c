@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/url.h"
 #include "cmd/cmd.h"
+#include "cmd/run.h"
 #include "cmd/say_time.h"
 #include "cmd/stores.h"
 #include "cmd/topics.h"
@@ -48,6 +49,7 @@ struct row {
 	struct visit visit;
 	struct state_feed_counts counts;
 	enum health health;
+	int64_t next;           /* when it is asked next */
 	int64_t now;
 };
 
@@ -60,7 +62,8 @@ health_of(const struct row *r)
 		return HEALTH_GONE;
 	if (visit_dead(&r->visit, r->now))
 		return HEALTH_DEAD;
-	if (r->visit.fail_count > 0)
+	/* Without a count: nobody could be reached then. */
+	if (r->visit.fail_count > 0 || r->visit.last_error != NULL)
 		return HEALTH_FAILING;
 	if (r->visit.last_request == 0)
 		return HEALTH_NEVER;
@@ -90,6 +93,9 @@ what(struct buf *out, const struct row *r)
 
 	if (r->health <= HEALTH_FAILING && r->visit.last_error != NULL) {
 		log_text(out, str_of(r->visit.last_error));
+		if (r->visit.fail_count == 0)
+			buf_printf(out, " (nor was any other, for %s)",
+			    ago(a, r, r->visit.fail_since));
 		if (r->visit.fail_count > 1)
 			buf_printf(out, " (%lld times%s%s)",
 			    (long long)r->visit.fail_count,
@@ -100,6 +106,8 @@ what(struct buf *out, const struct row *r)
 		say_rhythm(out, r->visit.gap_s);
 		buf_printf(out, ", nothing for %s",
 		    ago(a, r, r->visit.last_new));
+	} else if (r->next > r->visit.next_due && r->next > r->now) {
+		buf_adds(out, "its host told us to wait");
 	} else if (r->visit.url_now != NULL) {
 		buf_adds(out, "moved to ");
 		url_redacted(out, str_of(r->visit.url_now));
@@ -110,7 +118,7 @@ static void
 print_row(const struct row *r, int width)
 {
 	char good[24], fresh[24], day[24], next[24];
-	int64_t due = r->visit.next_due;
+	int64_t due = r->next;
 	bool color = log_color_out();
 	struct buf b;
 
@@ -160,7 +168,7 @@ print_json(const struct row *r)
 	json_member(&j, "state", str_of(looks[r->health].word));
 	json_time(&j, "last_good", r->visit.last_ok);
 	json_time(&j, "last_new", r->visit.last_new);
-	json_time(&j, "next_visit", r->visit.next_due);
+	json_time(&j, "next_visit", r->next);
 	json_key(&j, "usual_gap_s");
 	json_int(&j, r->visit.gap_s);
 	if (r->visit.last_new > 0) {
@@ -215,15 +223,32 @@ print_rows(const struct row *rows, size_t n, bool json)
 		printf("%zu feeds, %zu need a look\n", n, bad);
 }
 
+/* Not before its host lets us, whoever of its feeds was told so. */
+static int64_t
+next_of(const struct row *r, const struct run *hosts)
+{
+	const struct visit_host *h = r->visit.url != NULL ?
+	    run_host(hosts, visit_url(&r->visit)) : NULL;
+	int64_t next = r->visit.next_due;
+
+	if (h != NULL && visit_when(&r->visit, h, r->now, true) ==
+	    VISIT_BLOCKED && h->blocked_until > next)
+		next = h->blocked_until;
+	return next;
+}
+
 static int
 read_rows(struct row *rows, const struct conf *c, struct stores *st,
     struct err *e)
 {
+	struct run hosts = { .state = st->state, .now = st->now };
 	struct arena mem;
 	int rc = 0;
 
 	arena_init(&mem, LIMIT_FEED_ARENA);
 	rc = state_read_begin(st->state, e);
+	if (rc == 0)
+		rc = run_hosts_load(&hosts, e);
 	for (size_t i = 0; rc == 0 && i < c->n_sources; i++) {
 		struct row *r = &rows[i];
 
@@ -235,7 +260,9 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 		    str_of(r->source->id), &r->counts, e) < 0)
 			rc = -1;
 		r->health = health_of(r);
+		r->next = next_of(r, &hosts);
 	}
+	run_hosts_release(&hosts);
 	if (rc == 0)
 		rc = state_read_end(st->state, e);
 	arena_release(&mem);

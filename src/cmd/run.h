@@ -130,8 +130,8 @@ int run_on_reply(void *ctx, struct reply *reply);
 
 /* run_late - what the replies that wait mean, at the end of the pass.
  *
- * When no server answered at all the machine is offline: that is no fault of
- * the feeds, which are then due again next time. */
+ * When not one of several hosts answered the machine is offline, which is no
+ * fault of the feeds: see visit_offline(). */
 int run_late(struct run *r, struct err *e);
 /* Makes sure that the transaction is open that replies share. */
 int run_begin(struct run *r, const struct reply *reply, struct err *e);

@@ -1,11 +1,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/die.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cmd/run.h"
+#include "cmd/visits.h"
 
 #include "base/banned.h"
 
@@ -196,16 +198,6 @@ keep_late(struct poll *p, const struct reply *reply)
 	p->late_url = mem_dup(reply->url.p, reply->url.n);
 }
 
-static const struct poll *
-first_late(const struct run *r)
-{
-	size_t i = 0;
-
-	while (r->polls[i].late == OUTCOME_NONE)
-		i++;
-	return &r->polls[i];
-}
-
 int
 run_on_reply(void *ctx, struct reply *reply)
 {
@@ -214,6 +206,9 @@ run_on_reply(void *ctx, struct reply *reply)
 
 	if (reply->status > 0)
 		r->online = true;
+	reply->late_s = civil_now() - r->now;
+	if (reply->late_s < 0)          /* the clock was set back */
+		reply->late_s = 0;
 	if (p->index == NULL && !p->paging &&
 	    outcome_offline(reply->outcome))
 		keep_late(reply->tag, reply);
@@ -223,10 +218,48 @@ run_on_reply(void *ctx, struct reply *reply)
 	return r->stopped ? -1 : 0;
 }
 
+/* Whether those that wait are all of one host: then it is as likely to be its
+ * fault as ours. */
+static bool
+one_host(const struct run *r)
+{
+	char *host = NULL;
+	bool one = true;
+
+	for (size_t i = 0; one && i < r->n_polls; i++) {
+		char *key;
+
+		if (r->polls[i].late == OUTCOME_NONE)
+			continue;
+		key = visit_host_key_new(r->polls[i].late_url);
+		if (host == NULL) {
+			host = key;
+			continue;
+		}
+		one = key != NULL && strcmp(key, host) == 0;
+		free(key);
+	}
+	free(host);
+	return one;
+}
+
+/* A failure that is not told to the feed. */
+static int
+note_late(struct run *r, const struct poll *p, const struct reply *reply,
+    struct err *e)
+{
+	r->count.failed++;
+	log_info("%s: %s", p->source->id, p->late_err->msg);
+	if (run_begin(r, reply, e) != 0)
+		return -1;
+	return r->dry ? 0 : visits_put(r->state, p->source->id, &p->visit, e);
+}
+
 int
 run_late(struct run *r, struct err *e)
 {
-	size_t waiting = 0;
+	bool offline = !r->online && !one_host(r);
+	const struct poll *first = NULL;
 
 	for (size_t i = 0; i < r->n_polls; i++) {
 		struct poll *p = &r->polls[i];
@@ -234,25 +267,22 @@ run_late(struct run *r, struct err *e)
 
 		if (p->late == OUTCOME_NONE)
 			continue;
-		waiting++;
-		if (!r->online) {
-			r->count.failed++;
-			log_info("%s: %s", p->source->id, p->late_err->msg);
-			continue;
-		}
 		reply.tag = p;
 		reply.outcome = p->late;
 		reply.err = *p->late_err;
 		reply.url = str_of(p->late_url);
-		if (take_reply(r, &reply) != 0) {
+		if (offline && visit_offline(&p->visit, &reply, r->now)) {
+			first = first != NULL ? first : p;
+			if (note_late(r, p, &reply, e) != 0)
+				return -1;
+		} else if (take_reply(r, &reply) != 0) {
 			*e = r->err;
 			return -1;
 		}
 	}
-	if (waiting > 0 && !r->online)
+	if (first != NULL)
 		log_warning("no server could be reached, first %s (%s): is "
 		    "this machine online? What was asked is due again next "
-		    "time", first_late(r)->source->id,
-		    first_late(r)->late_err->msg);
+		    "time", first->source->id, first->late_err->msg);
 	return 0;
 }

@@ -104,6 +104,8 @@ struct reply {
 	int64_t ms;             /* spent on transfers, without queueing */
 	int64_t connect_ms;     /* of them until the first request was out */
 	unsigned requests;      /* 1 + hops; 0: nothing was sent */
+	int64_t late_s;         /* came so long after the now that goes with
+	                         * it; set by who keeps the clock */
 };
 
 #endif

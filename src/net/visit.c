@@ -245,7 +245,8 @@ doubled(int64_t first, int64_t nth, int64_t max)
 
 /* After a good reply. */
 static int64_t
-next_regular(const struct visit *v, const struct visit_policy *p, int64_t now)
+next_regular(const struct visit *v, const struct visit_policy *p, int64_t now,
+    int64_t late_s)
 {
 	int64_t own = p->interval_s, asked = v->fresh_s, from_own, from_asked;
 
@@ -260,7 +261,7 @@ next_regular(const struct visit *v, const struct visit_policy *p, int64_t now)
 		asked = v->sy_s;
 	asked = clamp(asked, 0, p->max_s);
 	from_own = own - own / 20 * 3 + spread(v, own);
-	from_asked = asked + spread(v, asked);
+	from_asked = asked > 0 ? late_s + asked + spread(v, asked) : 0;
 	return leave_skipped(v, now +
 	    (from_own > from_asked ? from_own : from_asked));
 }
@@ -453,7 +454,7 @@ next_good(struct visit *v, const struct reply *r,
 		forget_pair(v);
 		v->body_hash = 0;
 	}
-	learn_fresh(v, r, now);
+	learn_fresh(v, r, now + r->late_s);
 	if (news != NULL && r->outcome != OUTCOME_SAME &&
 	    r->outcome != OUTCOME_NOT_MODIFIED)
 		learn_news(v, news, now);
@@ -463,7 +464,7 @@ next_good(struct visit *v, const struct reply *r,
 		notes |= VISIT_NOTE_SPEAKS;
 	v->silent = visit_silent(v, now);
 	notes |= learn_move(v, r, now);
-	v->next_due = next_regular(v, p, now);
+	v->next_due = next_regular(v, p, now, r->late_s);
 	return notes;
 }
 
@@ -504,6 +505,7 @@ blocked_by(const struct reply *r, int64_t nth, int64_t now)
 {
 	int64_t wait;
 
+	now += r->late_s;
 	if (head_retry_after(r->retry_after, now, &wait))
 		return now + clamp(wait, 0, BLOCK_MAX);
 	if (r->outcome == OUTCOME_BUSY)
@@ -550,6 +552,21 @@ visit_next(struct visit *v, const struct reply *r,
 		v->next_due = v->blocked_until + spread(v, HOUR);
 	}
 	return notes;
+}
+
+bool
+visit_offline(struct visit *v, const struct reply *r, int64_t now)
+{
+	if (v->fail_since > now)
+		v->fail_since = 0;
+	if (v->fail_count > 0 ||
+	    (v->fail_since != 0 && now - v->fail_since >= DAY))
+		return false;
+	if (v->fail_since == 0)
+		v->fail_since = now;
+	visit_set_text(&v->last_outcome, str_of(outcome_name(r->outcome)));
+	visit_set_text(&v->last_error, str_of(r->err.msg));
+	return true;
 }
 
 void

@@ -191,13 +191,22 @@ enum visit_note {
  *
  * r     its outcome as fetch_run gave it, overwritten by who read the body
  * news  may be NULL
- * now   when the reply came
+ * now   the start of the run: our own interval is that of a timer, which
+ *       knows nothing of how long a run takes; what the publisher asks for
+ *       counts from the reply, r->late_s after it
  *
  * Call it in the transaction that remembers the items.
  * OUTCOME_NOT_REACHED and OUTCOME_HOST_HANGS change nothing.
  * Returns visit_note bits. */
 unsigned visit_next(struct visit *v, const struct reply *r,
     const struct visit_news *news, const struct visit_policy *p, int64_t now);
+
+/* visit_offline - a failure in a run that reached nobody.
+ *
+ * The machine may be offline, which is no fault of the feed: then it is noted
+ * what was wrong and since when, and nothing else changes.  False: the feed
+ * had failed before, or this goes on for a day; visit_next is to be told. */
+bool visit_offline(struct visit *v, const struct reply *r, int64_t now);
 
 /* The same for the host of the URL that answered last (reply.url). */
 void visit_host_next(struct visit_host *h, const struct reply *r,

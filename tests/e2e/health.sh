@@ -94,5 +94,12 @@ is "and is said once, together" "$(grep -v b-refused err)" \
 	"warning: a-gone: is gone for good (410); looked at once a month from \
 now on
 2 feeds were not asked: others of their host were told to wait, or timed out"
+KATCHI_NOW=$((KATCHI_NOW + 1800))
+"$KATCHI" -c host/katchi.conf feeds >list
+is "they are asked next when their host lets us" "$(grep -c \
+	'^new .*-waits  *- .* 30 m .* its host told us to wait$' list)" 2
+KATCHI_NOW=$((KATCHI_NOW + 1800))
+"$KATCHI" -c host/katchi.conf feeds >list
+is "which is now" "$(grep -c '^new .*-waits .* now ' list)" 2
 stop_server
 finish

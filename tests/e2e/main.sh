@@ -115,12 +115,22 @@ has "it names the word" "$(cat err)" '"nobody"'
 
 make_conf off
 add_feed off nobody http://127.0.0.1:9/rss
+add_feed off nowhere http://127.0.0.2:9/rss
 git init -q --bare -b main off/archive.git
 fails "no server answers" 69 "$KATCHI" -c off/katchi.conf run
 has "asks whether the machine is online" "$(cat err)" "is this machine online"
 has "names a feed" "$(cat err)" "first nobody"
 "$KATCHI" -c off/katchi.conf run >out 2>err
-is "and it is due again, without a back-off" "$(summary out due)" 1
+is "and both are due again, without a back-off" "$(summary out due)" 2
+"$KATCHI" -c off/katchi.conf feeds >out 2>err
+is "which does not look well" "$(grep -c '^failing.*(nor was any other' out)" 2
+make_conf lone
+add_feed lone nobody http://127.0.0.1:9/rss
+git init -q --bare -b main lone/archive.git
+fails "one server alone does not answer" 69 "$KATCHI" -c lone/katchi.conf run
+has "which is its own fault" "$(cat err)" "nobody: http://127.0.0.1:9/rss: no"
+"$KATCHI" -c lone/katchi.conf run >out 2>err
+is "so it is not asked again at once" "$(summary out due)" 0
 
 cp -r job wrong
 echo '	brnch = x' >>wrong/katchi.conf

@@ -34,5 +34,16 @@ order 33 a b c d >others
 is "but a day of waiting is enough for that, too" \
 	"$(order 36 | cut -d ' ' -f 1)" lost
 
+# --- what a server asks for counts from its answer -----------------------------
+
+make_conf busy
+add_feed busy slow "$URL/do/x?status=429&header=Retry-After:+500&delay=3"
+git init -q --bare -b main busy/archive.git
+fails "the clock of the machine" 69 env -u KATCHI_NOW \
+	"$KATCHI" -c busy/katchi.conf run
+[ "$(sqlite3 busy/state.db \
+	"SELECT blocked_until - last_request FROM visit")" -ge 502 ]
+verdict $? "Retry-After is not cut by the length of the run"
+
 stop_server
 finish

@@ -363,12 +363,98 @@ closed_hours(void **state)
 	test_done();
 }
 
+/* What a server asks for counts from its answer, which may come minutes after
+ * the start of the run. */
+static void
+late_replies(void **state)
+{
+	static const struct {
+		const char *says;
+		enum outcome outcome;
+		const char *cache, *retry;
+		int64_t low, high;      /* of next_due, from NOW */
+		int64_t blocked;        /* from NOW; 0: not */
+	} rows[] = {
+		{ "our own interval is the timer's", OK, "", "", OURS(HOUR),
+		    0 },
+		{ "max-age", OK, "max-age=7200", "", 7500, 7500 + 720, 0 },
+		{ "max-age below our interval", OK, "max-age=60", "",
+		    OURS(HOUR), 0 },
+		{ "seconds", OUTCOME_BUSY, "", "1800", 2100, 2310, 2100 },
+		{ "a date", OUTCOME_BUSY, "", "Mon, 23 Nov 2026 12:30:00 GMT",
+		    1800, 1980, 1800 },
+		{ "no word", OUTCOME_BUSY, "", "", 3900, 3900 + HOUR / 10,
+		    3900 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct reply r = reply_of(rows[i].outcome);
+		struct visit_host h = { .host = NULL };
+		struct visit v;
+		int64_t blocked = rows[i].blocked;
+
+		r.cache_control = str_of(rows[i].cache);
+		r.retry_after = str_of(rows[i].retry);
+		r.late_s = 300;
+		visit_init(&v, URL);
+		visit_next(&v, &r, NULL, &policy, NOW);
+		visit_host_next(&h, &r, NOW);
+		is_true(v.next_due - NOW >= rows[i].low &&
+		    v.next_due - NOW <= rows[i].high, "%s: due in %jd s",
+		    rows[i].says, (intmax_t)(v.next_due - NOW));
+		blocked += blocked > 0 ? NOW : 0;
+		is_int(v.blocked_until, blocked, "%s: blocked", rows[i].says);
+		is_int(h.blocked_until, blocked, "%s: its host",
+		    rows[i].says);
+		visit_release(&v);
+	}
+	test_done();
+}
+
+static void
+offline(void **state)
+{
+	struct reply r = reply_of(OUTCOME_DNS), good = reply_of(OK);
+	struct visit v;
+
+	(void)state;
+	visit_init(&v, URL);
+	v.next_due = NOW - 5;
+	is_true(visit_offline(&v, &r, NOW), "a run that reached nobody");
+	is_int(v.next_due, NOW - 5, "is no reason to wait");
+	is_int(v.fail_count, 0, "nor a failure");
+	is_str(str_of(v.last_error), "why", "but seen");
+	is_str(str_of(v.last_outcome), "dns", "in a word, too");
+	is_int(v.fail_since, NOW, "and since when");
+	is_true(visit_offline(&v, &r, NOW + DAY - 1), "for a day");
+	is_int(v.fail_since, NOW, "from the first one");
+	is_true(!visit_offline(&v, &r, NOW + DAY), "no longer");
+	is_int(visit_next(&v, &r, NULL, &policy, NOW + DAY),
+	    VISIT_NOTE_FAILING, "then it fails");
+	is_int(v.fail_since, NOW, "since it began");
+	is_true(!visit_offline(&v, &r, NOW + 2), "who fails goes on failing");
+	visit_next(&v, &good, NULL, &policy, NOW + DAY);
+	is_true(v.last_error == NULL && v.fail_since == 0, "a good one ends "
+	    "it");
+	visit_offline(&v, &r, NOW + DAY);
+	is_int(visit_next(&v, &good, NULL, &policy, NOW + DAY), 0,
+	    "without a word when it was no failure");
+	visit_offline(&v, &r, NOW + 9 * DAY);
+	is_true(visit_offline(&v, &r, NOW) && v.fail_since == NOW,
+	    "a clock that was wrong");
+	visit_release(&v);
+	test_done();
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(next_due),
 		cmocka_unit_test(closed_hours),
+		cmocka_unit_test(late_replies),
+		cmocka_unit_test(offline),
 		cmocka_unit_test(spreading),
 	};
 
