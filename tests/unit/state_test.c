@@ -268,15 +268,43 @@ items(void **state)
 	test_done();
 }
 
+static struct archive_change
+a_page(const char *path, const char *bytes)
+{
+	struct archive_change c = {
+		.path = str_of(path), .bytes = str_of(bytes),
+		.message = STR("scm: T\n\nItem-Id: x\nFeed: f\n"),
+		.author_name = STR("N"), .author_email = STR("f@x"),
+		.author_date = NOW,
+	};
+
+	return c;
+}
+
+static int
+count_page(void *ctx, int64_t row, const struct archive_change *c,
+    struct err *e)
+{
+	size_t *n = ctx;
+
+	(void)row;
+	(void)c;
+	(void)e;
+	++*n;
+	return 0;
+}
+
 /* A state of version 1 is brought up to date where it is. */
 static void
 migration(void **state)
 {
 	struct item_record r, got;
 	struct ledger_entry list[1] = { { .key = STR("aaaaaaaaaa") } };
+	struct archive_change c = a_page("2026/11/23/t-aaaaaaaaaa.md", "b\n");
 	struct state *st;
 	struct arena mem;
 	struct err e = { 0 };
+	size_t pages = 0;
 
 	(void)state;
 	scratch_open();
@@ -285,8 +313,10 @@ migration(void **state)
 	r = a_record("aaaaaaaaaa");
 	r.status = ITEM_ARCHIVED;
 	is_int(state_item_put(st, &r, &e), 0, "put: %s", e.msg);
+	is_int(state_pending_add(st, r.row, &c, &e), 0, "a page that waits");
 	state_free(st);
 	is_int(scratch_run(NULL, "sqlite3 s.db 'DROP INDEX item_key;"
+	    "UPDATE pending SET hash = \"617807 of git\";"
 	    "DELETE FROM meta; ALTER TABLE item DROP COLUMN sum;"
 	    "DROP INDEX item_id; DROP INDEX item_kept;"
 	    "CREATE UNIQUE INDEX item_hash ON item (hash);"
@@ -300,10 +330,15 @@ migration(void **state)
 	is_true(list[0].known != NULL, "read as it is, it is understood");
 	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"),
 	    &got, &e), 1, "in whole, too: %s", e.msg);
+	is_int(state_pending_each(st, count_page, &pages, &e), 0,
+	    "and so is the page: %s", e.msg);
 	state_free(st);
 	st = must_open(scratch("s.db"), false);
 	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"),
 	    &got, &e), 1, "its items are there");
+	is_int(state_pending_each(st, count_page, &pages, &e), 0,
+	    "what waits was not damaged by that: %s", e.msg);
+	is_int(pages, 2, "it was there both times");
 	state_free(st);
 	is_int(scratch_run(NULL, "test \"$(sqlite3 s.db \"PRAGMA user_version; "
 	    "PRAGMA integrity_check; SELECT name FROM sqlite_master "
@@ -312,19 +347,6 @@ migration(void **state)
 	arena_release(&mem);
 	scratch_close();
 	test_done();
-}
-
-static struct archive_change
-a_page(const char *path, const char *bytes)
-{
-	struct archive_change c = {
-		.path = str_of(path), .bytes = str_of(bytes),
-		.message = STR("scm: T\n\nItem-Id: x\nFeed: f\n"),
-		.author_name = STR("N"), .author_email = STR("f@x"),
-		.author_date = NOW,
-	};
-
-	return c;
 }
 
 static void
