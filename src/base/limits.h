@@ -279,6 +279,9 @@
 #define LIMIT_T1_BODIES         256
 #define LIMIT_T1_MS             2000
 
+/* Seconds from one look for items that are old to the next. */
+#define LIMIT_EXPIRE_EVERY      86400
+
 /* Transfers at once. */
 #define LIMIT_CONNECTIONS       256
 

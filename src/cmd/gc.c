@@ -43,23 +43,6 @@ gc_git(const char *const *words, const char *what)
 	return rc == 0 ? 0 : EX_IOERR;
 }
 
-static bool
-fsck_is_due(struct stores *s)
-{
-	struct arena mem;
-	struct str last;
-	uint64_t at = 0;
-	struct err e;
-	bool due;
-
-	arena_init(&mem, LIMIT_FIELD);
-	due = state_meta_get(s->state, STATE_META_FSCK, &mem, &last, &e) != 1
-	    || !str_u64(last, INT64_MAX, &at) || (int64_t)at > s->now ||
-	    s->now - (int64_t)at >= LIMIT_FSCK_EVERY;
-	arena_release(&mem);
-	return due;
-}
-
 static int
 gc_all(struct stores *s, const struct conf *c, bool fsck)
 {
@@ -69,15 +52,14 @@ gc_all(struct stores *s, const struct conf *c, bool fsck)
 	const char *const check[] = { "git", "-C", c->archive_path, "fsck",
 	    "--strict", "--no-dangling", "--no-progress", NULL };
 	int status = gc_git(gc, "gc");
-	char now[24];
 	struct err e;
 
-	if (status != 0 || (!fsck && !fsck_is_due(s)))
+	if (status != 0 || (!fsck && !state_is_due(s->state, STATE_META_FSCK,
+	    s->now, LIMIT_FSCK_EVERY)))
 		return status;
 	status = gc_git(check, "fsck");
-	snprintf(now, sizeof(now), "%lld", (long long)s->now);
-	if (status == 0 && state_meta_put(s->state, STATE_META_FSCK,
-	    str_of(now), &e) != 0) {
+	if (status == 0 && state_was_done(s->state, STATE_META_FSCK, s->now,
+	    &e) != 0) {
 		log_error("%s", e.msg);
 		status = EX_IOERR;
 	}

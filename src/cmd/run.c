@@ -134,12 +134,26 @@ run_publish(struct run *r, struct publish_count *done, struct err *e)
 	return 0;
 }
 
+/* Looks at all that is old: not at each run. */
+static int
+run_expire(struct run *r, struct err *e)
+{
+	size_t expired;
+
+	if (!state_is_due(r->state, STATE_META_EXPIRED, r->now,
+	    LIMIT_EXPIRE_EVERY))
+		return 0;
+	if (state_expire(r->state, r->now, r->conf->state_keep_s, &expired,
+	    e) != 0)
+		return -1;
+	return state_was_done(r->state, STATE_META_EXPIRED, r->now, e);
+}
+
 /* Everything between the open archive and the moved branch. */
 static int
 run_pass(struct run *r, char *const *names, size_t n, bool all,
     struct publish_count *done, struct err *e)
 {
-	size_t expired;
 	int rc;
 
 	memset(done, 0, sizeof(*done));
@@ -161,8 +175,7 @@ run_pass(struct run *r, char *const *names, size_t n, bool all,
 		return rc;
 	if (run_publish(r, done, e) != 0)
 		return -1;
-	return state_expire(r->state, r->now, r->conf->state_keep_s, &expired,
-	    e);
+	return run_expire(r, e);
 }
 
 static void

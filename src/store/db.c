@@ -24,6 +24,7 @@ struct db {
 
 struct db_query {
 	sqlite3_stmt *st;
+	bool used;              /* bound or stepped since db_done() */
 	char *text;
 	size_t n;               /* its length */
 };
@@ -113,8 +114,10 @@ db_open(struct db **out, const char *path, bool read_only, bool *damaged,
 	if (code == SQLITE_OK)
 		code = sqlite3_busy_timeout(db->sql, LIMIT_BUSY_MS);
 	sqlite3_extended_result_codes(db->sql, 1);
+	/* A new row costs a tenth less in pages of 8 KiB than of 4; a database
+	 * that is there keeps its pages. */
 	if (code != SQLITE_OK || db_number(db, "PRAGMA schema_version", &n,
-	    e) != 0 || (!foreign && db_exec(db,
+	    e) != 0 || (!foreign && db_exec(db, "PRAGMA page_size = 8192;"
 	    "PRAGMA journal_mode = WAL;", e) != 0) || db_exec(db,
 	    "PRAGMA synchronous = FULL;"
 	    "PRAGMA cell_size_check = ON;"
@@ -206,12 +209,14 @@ db_query(struct db *db, const char *sql, struct err *e)
 void
 db_bind_int(struct db_query *q, int at, int64_t v)
 {
+	q->used = true;
 	sqlite3_bind_int64(q->st, at + 1, v);
 }
 
 void
 db_bind(struct db_query *q, int at, struct str s)
 {
+	q->used = true;
 	if (s.n == 0)
 		sqlite3_bind_null(q->st, at + 1);
 	else
@@ -222,18 +227,34 @@ db_bind(struct db_query *q, int at, struct str s)
 void
 db_bind_kept(struct db_query *q, int at, struct str s)
 {
-	if (s.n == 0)
-		sqlite3_bind_null(q->st, at + 1);
-	else
+	q->used = true;
+	/* After db_done() it is NULL. */
+	if (s.n > 0)
 		sqlite3_bind_text64(q->st, at + 1, s.p, s.n, SQLITE_STATIC,
 		    SQLITE_UTF8);
+}
+
+void
+db_bind_mark(struct db_query *q, int at)
+{
+	q->used = true;
+	sqlite3_bind_zeroblob(q->st, at + 1, 0);
+}
+
+bool
+db_is_mark(struct db_query *q, int column)
+{
+	return sqlite3_column_type(q->st, column) == SQLITE_BLOB &&
+	    sqlite3_column_bytes(q->st, column) == 0;
 }
 
 int
 db_step(struct db *db, struct db_query *q, struct err *e)
 {
-	int code = sqlite3_step(q->st);
+	int code;
 
+	q->used = true;
+	code = sqlite3_step(q->st);
 	if (code == SQLITE_ROW)
 		return 1;
 	if (code != SQLITE_DONE)
@@ -261,8 +282,11 @@ db_str(struct db_query *q, int column)
 void
 db_done(struct db_query *q)
 {
+	if (!q->used)
+		return;
 	sqlite3_reset(q->st);
 	sqlite3_clear_bindings(q->st);
+	q->used = false;
 }
 
 int

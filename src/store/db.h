@@ -36,8 +36,12 @@ int db_exec(struct db *db, const char *sql, struct err *e);
 struct db_query *db_query(struct db *db, const char *sql, struct err *e);
 void db_bind_int(struct db_query *q, int at, int64_t v);
 void db_bind(struct db_query *q, int at, struct str s);
-/* The same without a copy: s outlives the steps until the query is reset. */
+/* The same without a copy, once: s outlives the steps until db_done(). */
 void db_bind_kept(struct db_query *q, int at, struct str s);
+
+/* A value that is neither NULL nor a number nor any text. */
+void db_bind_mark(struct db_query *q, int at);
+bool db_is_mark(struct db_query *q, int column);
 
 /* 1: there is a row; 0: that was all, the query is reset. */
 int db_step(struct db *db, struct db_query *q, struct err *e);

@@ -16,7 +16,7 @@
 #include "base/banned.h"
 
 #define APPLICATION 0x6B617463          /* "katc" */
-#define VERSION 3
+#define VERSION 4
 
 static const char *const tables[] = {
 	[STATE_VISIT] = "visit",
@@ -124,6 +124,7 @@ create(struct state *st, struct err *e)
 static const char *const steps[VERSION] = {
 	[1] = state_item_2,
 	[2] = state_item_3,
+	[3] = state_item_4,
 };
 
 static int
@@ -556,40 +557,5 @@ state_each(struct state *st, enum state_table table,
 		db_done(q);
 	}
 	free(known);
-	return rc;
-}
-
-/* --- meta --------------------------------------------------------------- */
-
-int
-state_meta_put(struct state *st, const char *key, struct str value,
-    struct err *e)
-{
-	struct db_query *q = db_query(st->db,
-	    "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", e);
-
-	if (q == NULL)
-		return -1;
-	db_bind(q, 0, str_of(key));
-	db_bind(q, 1, value);
-	return db_run(st->db, q, e);
-}
-
-int
-state_meta_get(struct state *st, const char *key, struct arena *mem,
-    struct str *value, struct err *e)
-{
-	struct db_query *q = db_query(st->db,
-	    "SELECT value FROM meta WHERE key = ?", e);
-	int rc;
-
-	*value = (struct str){ NULL, 0 };
-	if (q == NULL)
-		return -1;
-	db_bind(q, 0, str_of(key));
-	rc = db_step(st->db, q, e);
-	if (rc == 1)
-		*value = arena_str(mem, db_str(q, 0));
-	db_done(q);
 	return rc;
 }

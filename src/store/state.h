@@ -183,6 +183,7 @@ int state_recommit(struct state *st, struct str old, struct str made,
 
 #define STATE_META_TIP          "tip"           /* last published commit */
 #define STATE_META_PUSHED       "pushed"        /* last one at the remote */
+#define STATE_META_EXPIRED      "expired"       /* last state_expire() */
 #define STATE_META_FILTER       "filter"        /* filter_fingerprint() */
 
 int state_meta_put(struct state *st, const char *key, struct str value,
@@ -190,5 +191,12 @@ int state_meta_put(struct state *st, const char *key, struct str value,
 /* Returns 1, or 0 and the empty view. */
 int state_meta_get(struct state *st, const char *key, struct arena *mem,
     struct str *value, struct err *e);
+
+/* Whether what is done every so many seconds was not done since, or in the
+ * future; and that it was. */
+bool state_is_due(struct state *st, const char *key, int64_t now,
+    int64_t every);
+int state_was_done(struct state *st, const char *key, int64_t now,
+    struct err *e);
 
 #endif

@@ -24,13 +24,16 @@ static const struct {
 	bool heavy;             /* the text form */
 	bool free;              /* changes without the rest: not in the sum */
 	size_t at;              /* in struct item_record */
+	size_t like;            /* another text, which stands before it: what
+	                         * is the same is a mark; 0: none */
 } columns[] = {
-#define COLUMN(name, kind) { #name, kind, false, false, \
-	offsetof(struct item_record, name) }
-#define FREE(name, kind) { #name, kind, false, true, \
-	offsetof(struct item_record, name) }
-#define HEAVY(name, kind) { #name, kind, true, false, \
-	offsetof(struct item_record, name) }
+#define AT(name) offsetof(struct item_record, name)
+#define COLUMN(name, kind) { #name, kind, false, false, AT(name), 0 }
+#define LIKE(name, other) { #name, TEXT, false, false, AT(name), AT(other) }
+#define FREE(name, kind) { #name, kind, false, true, AT(name), 0 }
+#define HEAVY(name, kind) { #name, kind, true, false, AT(name), 0 }
+#define HEAVY_LIKE(name, other) \
+	{ #name, TEXT, true, false, AT(name), AT(other) }
 	COLUMN(feed, TEXT),
 	COLUMN(hash, TEXT),
 	COLUMN(id, TEXT),
@@ -48,12 +51,12 @@ static const struct {
 	COLUMN(date_offset, WHOLE),
 	COLUMN(link, TEXT),
 	COLUMN(key, TEXT),
-	COLUMN(versions, TEXT),
+	LIKE(versions, print),
 	COLUMN(topics, TEXT),
 	COLUMN(why, TEXT),
 	HEAVY(lang, TEXT),
-	HEAVY(guid, TEXT),
-	HEAVY(url, TEXT),
+	HEAVY_LIKE(guid, key),
+	HEAVY_LIKE(url, link),
 	HEAVY(authors, TEXT),
 	HEAVY(tags, TEXT),
 	HEAVY(title, TEXT),
@@ -73,8 +76,7 @@ static const struct {
 	"CREATE INDEX item_link ON item (link) WHERE link IS NOT NULL;" \
 	"CREATE INDEX item_path ON item (path) WHERE path IS NOT NULL;" \
 	"CREATE INDEX item_kept ON item (feed, status) WHERE status <> 0;" \
-	"CREATE INDEX item_first ON item (first_seen);" \
-	"CREATE INDEX item_last ON item (last_seen);"
+	"CREATE INDEX item_first ON item (first_seen);"
 
 const char state_item_2[] =
 	"DROP INDEX item_hash; DROP INDEX item_id; DROP INDEX item_link;"
@@ -86,6 +88,12 @@ const char state_item_2[] =
 const char state_item_3[] =
 	"ALTER TABLE item ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;"
 	"UPDATE pending SET hash = '';";
+
+/* Items that are listed for long are seen again and again: an index over that
+ * was written more than it saved.  And a text that another column holds, too,
+ * is a mark from now on. */
+const char state_item_4[] =
+	"DROP INDEX IF EXISTS item_last;";
 
 void
 state_item_schema(struct buf *out)
@@ -170,6 +178,21 @@ state_item_query(struct state *st, bool heavy, const char *where, struct err *e)
 	return state_keep(st, where, NULL, 0, heavy, q);
 }
 
+/* A text of the row of q, the column at. */
+static struct str
+read_text(struct db_query *q, int at, size_t like, struct arena *mem,
+    const struct item_record *r)
+{
+	struct str s;
+
+	if (like != 0 && db_is_mark(q, at)) {
+		memcpy(&s, (const char *)r + like, sizeof(s));
+		return s;
+	}
+	s = db_str(q, at);
+	return mem != NULL && s.n > 0 ? arena_str(mem, s) : s;
+}
+
 int
 state_item_read(struct state *st, struct db_query *q, bool heavy,
     struct arena *mem, struct item_record *out, struct err *e)
@@ -181,15 +204,13 @@ state_item_read(struct state *st, struct db_query *q, bool heavy,
 	out->row = db_int(q, 0);
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
 		void *to = (char *)out + columns[i].at;
-		struct str s;
 
 		if (columns[i].heavy && !heavy)
 			continue;
 		switch (columns[i].kind) {
 		case TEXT:
-			s = db_str(q, at);
-			*(struct str *)to = mem != NULL && s.n > 0 ?
-			    arena_str(mem, s) : s;
+			*(struct str *)to = read_text(q, at, columns[i].like,
+			    mem, out);
 			break;
 		case NUMBER:
 			*(int64_t *)to = db_int(q, at);
@@ -217,6 +238,22 @@ state_item_read(struct state *st, struct db_query *q, bool heavy,
 }
 
 static void
+bind_text(struct db_query *q, int at, struct str s, size_t like,
+    const struct item_record *r)
+{
+	struct str other;
+
+	if (like != 0 && s.n > 0) {
+		memcpy(&other, (const char *)r + like, sizeof(other));
+		if (str_eq(s, other)) {
+			db_bind_mark(q, at);
+			return;
+		}
+	}
+	db_bind_kept(q, at, s);
+}
+
+static void
 bind_row(struct db_query *q, const struct item_record *r)
 {
 	if (r->row != 0)
@@ -227,7 +264,8 @@ bind_row(struct db_query *q, const struct item_record *r)
 
 		switch (columns[i].kind) {
 		case TEXT:
-			db_bind_kept(q, at, *(const struct str *)from);
+			bind_text(q, at, *(const struct str *)from,
+			    columns[i].like, r);
 			break;
 		case NUMBER:
 			db_bind_int(q, at, *(const int64_t *)from);
@@ -369,16 +407,18 @@ state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
 	int64_t before = now - keep;
 
 	if (change(st, "DELETE FROM sighting WHERE item IN (SELECT row "
-	    "FROM item WHERE last_seen < ?1 AND status = ?2)", before,
-	    ITEM_NEW, none, none, e) != 0 ||
-	    change(st, "DELETE FROM item WHERE last_seen < ?1 AND "
-	    "status = ?2", before, ITEM_NEW, none, none, e) != 0)
+	    "FROM item WHERE first_seen < ?1 AND last_seen < ?1 "
+	    "AND status = ?2)", before, ITEM_NEW, none, none, e) != 0 ||
+	    change(st, "DELETE FROM item WHERE first_seen < ?1 AND "
+	    "last_seen < ?1 AND status = ?2", before, ITEM_NEW, none, none,
+	    e) != 0)
 		return -1;
 	if (n != NULL)
 		*n = (size_t)db_changes(st->db);
 	return change(st, "UPDATE item SET title = NULL, summary = NULL, "
 	    "text = NULL, tags = NULL, authors = NULL, sum = 0 "
-	    "WHERE last_seen < ?1 AND title IS NOT NULL AND status <> ?2",
+	    "WHERE first_seen < ?1 AND last_seen < ?1 "
+	    "AND title IS NOT NULL AND status <> ?2",
 	    before, ITEM_PENDING, none, none, e);
 }
 

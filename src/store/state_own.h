@@ -37,9 +37,9 @@ struct db_query *state_keep(struct state *st, const char *what,
     const char *first, size_t n, int kind, struct db_query *q);
 
 /* Appends the CREATE statements of the items' tables; what brings those of
- * version 1 to version 2, and of 2 to 3. */
+ * version 1 to version 2, of 2 to 3, of 3 to 4. */
 void state_item_schema(struct buf *out);
-extern const char state_item_2[], state_item_3[];
+extern const char state_item_2[], state_item_3[], state_item_4[];
 
 /* Columns of state_item_query(). */
 #define STATE_ITEM_FEED         1

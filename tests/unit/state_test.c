@@ -6,6 +6,7 @@
 #include "store/archive.h"
 #include "store/publish.h"
 #include "store/state.h"
+#include "store/state_own.h"
 
 #include "base/banned.h"
 
@@ -294,6 +295,84 @@ count_page(void *ctx, int64_t row, const struct archive_change *c,
 	return 0;
 }
 
+/* A text that another column holds, too, is not written twice. */
+static void
+marks(void **state)
+{
+	static const struct {
+		const char *says;
+		const char *print, *versions, *key, *guid, *link, *url;
+		const char *marked;     /* versions, guid, url */
+	} rows[] = {
+		{ "all are others", "p", "pq", "k", "g", "l", "u", "000" },
+		{ "all are the same", "p", "p", "k", "k", "l", "l", "111" },
+		{ "none is not the same as none", "", "", "", "", "", "",
+		    "000" },
+		{ "none beside one is none", "p", "", "k", "", "l", "",
+		    "000" },
+		{ "one beside none is one", "", "v", "", "g", "", "u",
+		    "000" },
+	};
+	struct item_record got;
+	struct state *st;
+	struct arena mem;
+	struct err e = { 0 };
+	char cmd[300];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct item_record r = a_record("aaaaaaaaaa");
+
+		scratch_open();
+		arena_init(&mem, MIB);
+		r.print = str_of(rows[i].print);
+		r.versions = str_of(rows[i].versions);
+		r.key = str_of(rows[i].key);
+		r.guid = str_of(rows[i].guid);
+		r.link = str_of(rows[i].link);
+		r.url = str_of(rows[i].url);
+		st = must_open(scratch("s.db"), false);
+		is_int(state_item_put(st, &r, &e), 0, "put: %s", e.msg);
+		is_int(state_item_get(st, &mem, r.row, &got, &e), 1,
+		    "%s: read: %s", rows[i].says, e.msg);
+		is_str(got.versions, rows[i].versions, "%s: versions",
+		    rows[i].says);
+		is_str(got.guid, rows[i].guid, "%s: guid", rows[i].says);
+		is_str(got.url, rows[i].url, "%s: url", rows[i].says);
+		state_free(st);
+		snprintf(cmd, sizeof(cmd), "test \"$(sqlite3 s.db \"SELECT "
+		    "(typeof(versions) = 'blob') || (typeof(guid) = 'blob') "
+		    "|| (typeof(url) = 'blob') FROM item\")\" = %s",
+		    rows[i].marked);
+		is_int(scratch_run(NULL, "%s", cmd), 0, "%s: marked",
+		    rows[i].says);
+		arena_release(&mem);
+		scratch_close();
+	}
+	test_done();
+}
+
+static void
+daily(void **state)
+{
+	struct state *st;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_open();
+	st = must_open(scratch("s.db"), false);
+	is_true(state_is_due(st, "x", NOW, 100), "never done is due");
+	is_int(state_was_done(st, "x", NOW, &e), 0, "%s", e.msg);
+	is_true(!state_is_due(st, "x", NOW, 100), "done now");
+	is_true(!state_is_due(st, "x", NOW + 99, 100), "not yet");
+	is_true(state_is_due(st, "x", NOW + 100, 100), "due");
+	is_true(state_is_due(st, "x", NOW - 1, 100),
+	    "a wrong clock does not stop it");
+	state_free(st);
+	scratch_close();
+	test_done();
+}
+
 /* A state of version 1 is brought up to date where it is. */
 static void
 migration(void **state)
@@ -301,7 +380,8 @@ migration(void **state)
 	struct item_record r, got;
 	struct ledger_entry list[1] = { { .key = STR("aaaaaaaaaa") } };
 	struct archive_change c = a_page("2026/11/23/t-aaaaaaaaaa.md", "b\n");
-	struct state *st;
+	struct state *st, old = { 0 };
+	bool damaged;
 	struct arena mem;
 	struct err e = { 0 };
 	size_t pages = 0;
@@ -315,6 +395,22 @@ migration(void **state)
 	is_int(state_item_put(st, &r, &e), 0, "put: %s", e.msg);
 	is_int(state_pending_add(st, r.row, &c, &e), 0, "a page that waits");
 	state_free(st);
+	is_int(scratch_run(NULL, "sqlite3 s.db 'PRAGMA user_version = 3;"
+	    "CREATE INDEX item_last ON item (last_seen);"
+	    "UPDATE item SET versions = print'"), 0, "made version 3");
+	is_int(db_open(&old.db, scratch("s.db"), false, &damaged, &e), 0,
+	    "%s", e.msg);
+	is_int(state_seal(&old, &e), 0, "and sealed as such: %s", e.msg);
+	db_free(old.db);
+	st = must_open(scratch("s.db"), false);
+	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"),
+	    &got, &e), 1, "texts that stand there twice are read: %s", e.msg);
+	is_str(got.versions, "1111111111111111", "as they are");
+	is_int(got.guid.n, 0, "and none is none");
+	state_free(st);
+	is_int(scratch_run(NULL, "test \"$(sqlite3 s.db \"PRAGMA user_version; "
+	    "SELECT count(*) FROM sqlite_master WHERE name = 'item_last'\" | "
+	    "tr '\\n' ' ')\" = '4 0 '"), 0, "version 4");
 	is_int(scratch_run(NULL, "sqlite3 s.db 'DROP INDEX item_key;"
 	    "UPDATE pending SET hash = \"617807 of git\";"
 	    "DELETE FROM meta; ALTER TABLE item DROP COLUMN sum;"
@@ -324,6 +420,7 @@ migration(void **state)
 	    "CREATE INDEX item_title ON item (title_key)"
 	    " WHERE title_key IS NOT NULL;"
 	    "CREATE INDEX item_feed ON item (feed, status, first_seen);"
+	    "CREATE INDEX item_last ON item (last_seen);"
 	    "PRAGMA user_version = 1'"), 0, "made older");
 	st = must_open(scratch("s.db"), true);
 	is_int(state_lookup(st, &mem, STR("f"), list, 1, &e), 0, "%s", e.msg);
@@ -343,7 +440,7 @@ migration(void **state)
 	is_int(scratch_run(NULL, "test \"$(sqlite3 s.db \"PRAGMA user_version; "
 	    "PRAGMA integrity_check; SELECT name FROM sqlite_master "
 	    "WHERE name IN ('item_hash', 'item_key')\" | tr '\\n' ' ')\" "
-	    "= '3 ok item_key '"), 0, "version 3, sound, with the new indexes");
+	    "= '4 ok item_key '"), 0, "version 4, sound, with the new indexes");
 	arena_release(&mem);
 	scratch_close();
 	test_done();
@@ -650,6 +747,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(visits),
 		cmocka_unit_test(items),
+		cmocka_unit_test(marks),
+		cmocka_unit_test(daily),
 		cmocka_unit_test(migration),
 		cmocka_unit_test(publishing),
 		cmocka_unit_test(damage),
