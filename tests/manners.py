@@ -152,6 +152,9 @@ def long_scenes():
     yield Scene("long", "nor is one of 2,000 bytes",
                 ok("long", etag='"' + "e" * 2000 + '"'), [Ask()] * 7)
 
+    yield Scene("star", "nor is a star, which stands for all", ok(
+        "star", etag="*", modified=WHEN), [Ask()] * 7)
+
     for status in (301, 308):
         name = f"moved{status}"
         old, new = "/" + name, f"/{name}-new"
@@ -279,6 +282,11 @@ def short_scenes():
     ]
     for name, says, answers, asks in rows:
         yield Scene(name, says, answers, list(asks))
+    paths = ["/lost", "/lost-2"]
+    yield Scene("lost", "410 where a 302 leads: 1 h, 2 h, 4 h",
+                {"status": 302, "to": "/lost-2"},
+                [Ask(paths=paths) if a == "x" else None for a in "x.x.x.xx"],
+                also={"/lost-2": raw("410 Gone")})
     wait = raw("429 Slow down", "Retry-After: 5400")
     yield Scene("busy", "a host's Retry-After ...", wait, list("x..x.xxx"),
                 host="shared")

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/url.h"
@@ -20,10 +22,37 @@ say_silence(const struct poll *p, int64_t now)
 	buf_release(&rhythm);
 }
 
+/* Two feeds may become one: the other one that is there. */
+static const struct source *
+source_at(const struct run *r, const struct poll *p, const char *url)
+{
+	for (size_t i = 0; url != NULL && i < r->conf->n_sources; i++) {
+		const struct source *s = &r->conf->sources[i];
+
+		if (s != p->source && s->url != NULL &&
+		    strcmp(s->url, url) == 0)
+			return s;
+	}
+	return NULL;
+}
+
+static void
+say_moved(const struct run *r, const struct poll *p, const char *url)
+{
+	const struct source *there = source_at(r, p, p->visit.url_now);
+
+	if (there == NULL)
+		log_warning("%s: moved to %s; change its url", p->source->id,
+		    url);
+	else
+		log_warning("%s: moved to %s, where %s is; remove one of "
+		    "them", p->source->id, url, there->id);
+}
+
 /* What the whole of a visit means for the keeper, by the bits of
  * visit_next(). */
 static void
-say_notes(const struct poll *p, unsigned notes, int64_t now)
+say_notes(const struct run *r, const struct poll *p, unsigned notes)
 {
 	const char *id = p->source->id;
 	struct buf url;
@@ -33,7 +62,7 @@ say_notes(const struct poll *p, unsigned notes, int64_t now)
 	    p->visit.url_now : p->visit.move_url != NULL ?
 	    p->visit.move_url : ""));
 	if (notes & VISIT_NOTE_SILENT)
-		say_silence(p, now);
+		say_silence(p, r->now);
 	if (notes & VISIT_NOTE_SPEAKS)
 		log_notice("%s: brings news again", id);
 	if (notes & VISIT_NOTE_RECOVERED)
@@ -42,8 +71,7 @@ say_notes(const struct poll *p, unsigned notes, int64_t now)
 		log_notice("%s: says it moved to %s; believed when it says "
 		    "so for a day", id, buf_z(&url));
 	if (notes & VISIT_NOTE_MOVED)
-		log_warning("%s: moved to %s; change its url", id,
-		    buf_z(&url));
+		say_moved(r, p, buf_z(&url));
 	if (notes & VISIT_NOTE_MOVED_BACK)
 		log_warning("%s: the address it moved to fails; its old one "
 		    "is asked again", id);
@@ -128,5 +156,5 @@ run_say_reply(struct run *r, const struct poll *p, const struct reply *reply,
 	else if (!outcome_good(reply->outcome) &&
 	    !(notes & VISIT_NOTE_GONE))         /* said below */
 		say_failure(r, p, reply, notes);
-	say_notes(p, notes, r->now);
+	say_notes(r, p, notes);
 }

@@ -135,6 +135,8 @@ header_in(struct transfer *t, const char *name, enum join join)
 static bool
 fit_to_send(struct str s)
 {
+	if (str_is(s, "*"))     /* RFC 9110 13.1.2: any version at all */
+		return false;
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7F)
 			return false;
@@ -325,6 +327,15 @@ say_status(const struct transfer *t, struct reply *r)
 	    *words != '\0' ? " " : "", words);
 }
 
+static bool
+was_sent_on(const struct reply *r)
+{
+	for (size_t i = 0; i < r->n_hops; i++)
+		if (r->hops[i].status != 301 && r->hops[i].status != 308)
+			return true;
+	return false;
+}
+
 /* The response is there; what it means. */
 static enum transfer_end
 answered(struct transfer *t, struct reply *r)
@@ -345,6 +356,9 @@ answered(struct transfer *t, struct reply *r)
 	when = r->retry_after;
 	r->outcome = outcome_of_status((int)t->status, t->conditional,
 	    when.n > 0);
+	/* The place of today is gone, not the feed. */
+	if (r->outcome == OUTCOME_GONE && was_sent_on(r))
+		r->outcome = OUTCOME_MISSING;
 	if (r->outcome == OUTCOME_OK || r->outcome == OUTCOME_DELTA) {
 		r->body = buf_str(&t->body);
 		r->body_hash = reply_hash(r->body);

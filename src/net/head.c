@@ -178,7 +178,9 @@ max_age(struct str control)
 		struct str value = str_next(&control, ',');
 		struct str name = str_trim(str_next(&value, '='));
 
-		if (str_is_ci(name, "no-cache") || str_is_ci(name, "no-store"))
+		/* no-cache="Set-Cookie" is about that header alone. */
+		if ((str_is_ci(name, "no-cache") && value.p == NULL) ||
+		    str_is_ci(name, "no-store"))
 			return 0;
 		if (str_is_ci(name, "max-age") && found < 0 &&
 		    directive_seconds(value, &v))

@@ -92,8 +92,8 @@ struct reply {
 
 	/* Headers of the last response, trimmed, otherwise byte for byte;
 	 * empty when absent, joined by ", " when repeated (list-valued
-	 * ones), the first one else.  A validator past LIMIT_VALIDATOR or
-	 * with control characters is as if absent, with its pair. */
+	 * ones), the first one else.  A validator past LIMIT_VALIDATOR,
+	 * with control characters or "*" is as if absent, with its pair. */
 	struct str etag, last_modified, content_type, cache_control, age,
 	    expires, date, retry_after, link;
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Whose turn it is on one host, and that it is one turn.
+# Whose turn it is on one host, and that it is one turn for one feed.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
@@ -44,6 +44,19 @@ fails "the clock of the machine" 69 env -u KATCHI_NOW \
 [ "$(sqlite3 busy/state.db \
 	"SELECT blocked_until - last_request FROM visit")" -ge 502 ]
 verdict $? "Retry-After is not cut by the length of the run"
+
+# --- two feeds that become one -------------------------------------------------
+
+make_conf one
+add_feed one old "$URL/do/x?status=301&to=/a.xml"
+add_feed one there "$URL/a.xml"
+git init -q --bare -b main one/archive.git
+for hours in 0 12 24 36; do
+	KATCHI_NOW=$((1795392000 + hours * 3600)) \
+		"$KATCHI" -c one/katchi.conf run 2>>said >out
+done
+is "a feed that moved to where another one is" "$(tail -n 1 said)" \
+	"warning: old: moved to $URL/a.xml, where there is; remove one of them"
 
 stop_server
 finish
