@@ -24,36 +24,33 @@ explain_kind_name(enum explain_kind kind)
 }
 
 static void
-why_last(const struct filter *f, const struct line *l, unsigned side)
-{
-	const struct near_state *st = &f->scratch->near[l->near];
-
-	match_near_why(f, l, side, &st->last[side]);
-}
-
-static void
 explain_near_line(const struct filter *f, const struct line *l,
     struct explain_line *out)
 {
-	const struct near_state *st = &f->scratch->near[l->near];
-	bool now = st->epoch == f->scratch->epoch;
+	const struct near_state *st = near_state(f, l);
+	const struct near_hit *last[2] = { near_last(f, l, 0),
+		near_last(f, l, 1) };
 
 	out->allowed = l->distance;
 	out->side[0] = l->side[0];
 	out->side[1] = l->side[1];
-	if (!now) {
-		out->near = EXPLAIN_NEITHER;
-	} else if (st->held) {
+	if (st != NULL && st->held) {
 		out->near = EXPLAIN_HELD;
 		match_line_why(f, l);
-	} else if (st->seen[0] && st->seen[1]) {
-		out->near = st->measured ? EXPLAIN_FAR : EXPLAIN_APART;
-		out->words = st->least;
-		why_last(f, l, 0);
-		why_last(f, l, 1);
+		return;
+	}
+	if (last[0] != NULL && last[1] != NULL) {
+		out->near = st != NULL && st->measured ? EXPLAIN_FAR :
+		    EXPLAIN_APART;
+		out->words = st != NULL ? st->least : 0;
+	} else if (last[0] != NULL || last[1] != NULL) {
+		out->near = last[0] != NULL ? EXPLAIN_FIRST : EXPLAIN_SECOND;
 	} else {
-		out->near = st->seen[0] ? EXPLAIN_FIRST : EXPLAIN_SECOND;
-		why_last(f, l, st->seen[0] ? 0 : 1);
+		out->near = EXPLAIN_NEITHER;
+	}
+	for (unsigned side = 0; side < 2; side++) {
+		if (last[side] != NULL)
+			match_near_why(f, l, side, last[side]);
 	}
 }
 

@@ -27,9 +27,11 @@ scratch_free(struct scratch *w)
 	free(w->needle);
 	free(w->group);
 	free(w->near);
+	free(w->half);
 	free(w->rule);
 	free(w->held);
 	free(w->touched);
+	free(w->found_needle);
 	free(w->hit);
 	free(w->why);
 	free(w->found);
@@ -45,6 +47,9 @@ filter_free(struct filter *f)
 		regex_free(f->use[i].regex);
 	index_release(&f->index);
 	scratch_free(f->scratch);
+	free(f->occasion);
+	free(f->first_occasion);
+	free(f->half);
 	free(f->needle);
 	free(f->use);
 	free(f->term);

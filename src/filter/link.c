@@ -214,47 +214,19 @@ patterns_open(struct build *b)
 
 /* --- what a hit touches --------------------------------------------------- */
 
-/* Lists in one block each: counted first, then filled. */
-struct tally {
-	uint32_t *n;            /* of each needle */
-	uint32_t *last;         /* group + 1 that was counted last */
-};
-
-/* Goes through the needles of a group, each once; fills when `fill`. */
+/* Goes through the terms of a group. */
 static void
-group_uses(struct filter *f, uint32_t g, struct tally *t, bool fill)
+group_uses(struct filter *f, uint32_t g, bool fill)
 {
 	for (size_t i = 0; i < f->group[g].n; i++) {
-		uint32_t n = f->term[f->group[g].member[i]].needle;
+		uint32_t t = f->group[g].member[i];
+		struct needle_use *u = &f->use[f->term[t].needle];
 
-		if (t->last[n] == g + 1)
-			continue;
-		t->last[n] = g + 1;
-		if (fill)
-			f->use[n].group[f->use[n].n_groups++] = g;
-		else
-			t->n[n]++;
-	}
-}
-
-static void
-near_uses(struct filter *f, const struct line *l, uint32_t side,
-    struct tally *t, bool fill)
-{
-	const struct group *g = &f->group[l->group[side]];
-	uint32_t id = l->near * 2 + side + 1;
-
-	for (size_t i = 0; i < g->n; i++) {
-		uint32_t n = f->term[g->member[i]].needle;
-		struct needle_use *u = &f->use[n];
-
-		if (t->last[n] == id)
-			continue;
-		t->last[n] = id;
-		if (fill)
-			u->near[u->n_near++] = (struct near_use){ l, side };
-		else
-			t->n[n]++;
+		if (fill) {
+			u->group[u->n_groups] = g;
+			u->term[u->n_groups] = t;
+		}
+		u->n_groups++;
 	}
 }
 
@@ -264,95 +236,109 @@ numbers_in(struct filter *f, size_t n)
 	return n > 0 ? arena_zalloc(&f->mem, n, sizeof(uint32_t)) : NULL;
 }
 
+/* In one block each: counted first, then filled. */
 static void
-link_groups(struct filter *f, struct tally *t)
+link_groups(struct filter *f)
 {
 	for (uint32_t g = 0; g < f->n_groups; g++) {
 		if (f->group[g].n_uses > 0)
-			group_uses(f, g, t, false);
+			group_uses(f, g, false);
 	}
 	for (size_t i = 0; i < f->n_needles; i++) {
-		f->use[i].group = numbers_in(f, t->n[i]);
-		t->n[i] = 0;
-		t->last[i] = 0;
+		struct needle_use *u = &f->use[i];
+
+		u->group = numbers_in(f, u->n_groups);
+		u->term = numbers_in(f, u->n_groups);
+		u->n_groups = 0;
 	}
 	for (uint32_t g = 0; g < f->n_groups && !f->mem.over; g++) {
 		if (f->group[g].n_uses > 0)
-			group_uses(f, g, t, true);
+			group_uses(f, g, true);
 	}
-	memset(t->last, 0, f->n_needles * sizeof(*t->last));
 }
 
 static void
-each_near(struct filter *f, struct tally *t, bool fill)
+link_line(struct filter *f, struct rule *r, const struct line *l)
 {
-	for (size_t r = 0; r < f->n_rules; r++) {
-		for (size_t i = 0; i < f->rule[r].n_lines; i++) {
-			const struct line *l = &f->rule[r].line[i];
-
-			if (l->kind != LINE_NEAR)
-				continue;
-			near_uses(f, l, 0, t, fill);
-			near_uses(f, l, 1, t, fill);
-		}
+	for (size_t side = 0; side < 2; side++) {
+		if (l->group[side] != NONE)
+			f->group[l->group[side]].n_uses++;
 	}
+	if (l->kind == LINE_ALL)
+		r->all[r->n_all++] = l->group[0];
+	else if (l->kind == LINE_NONE)
+		r->none[r->n_none++] = l->group[0];
 }
 
 static void
-link_nears(struct filter *f, struct tally *t)
-{
-	each_near(f, t, false);
-	for (size_t i = 0; i < f->n_needles; i++) {
-		if (t->n[i] > 0)
-			f->use[i].near = arena_zalloc(&f->mem, t->n[i],
-			    sizeof(*f->use[i].near));
-		t->n[i] = 0;
-		t->last[i] = 0;
-	}
-	if (!f->mem.over)
-		each_near(f, t, true);
-}
-
-/* Counts, then notes the lines of a rule at the groups that they name. */
-static void
-link_rule(struct filter *f, size_t rule, bool fill)
+link_rule(struct filter *f, size_t rule)
 {
 	struct rule *r = &f->rule[rule];
 
 	for (size_t i = 0; i < r->n_lines; i++) {
 		struct line *l = &r->line[i];
-		struct group *g;
 
 		l->rule = (uint32_t)rule;
-		if (!fill) {
-			r->n_all += l->kind == LINE_ALL;
-			r->positive |= l->kind <= LINE_NEAR;
-			r->scoped |= l->kind >= LINE_FEED;
+		r->n_all += l->kind == LINE_ALL;
+		r->n_none += l->kind == LINE_NONE;
+		r->positive |= l->kind <= LINE_NEAR;
+		r->scoped |= l->kind >= LINE_FEED;
+	}
+	r->all = numbers_in(f, r->n_all);
+	r->none = numbers_in(f, r->n_none);
+	r->n_all = r->n_none = 0;
+	for (size_t i = 0; i < r->n_lines && !f->mem.over; i++)
+		link_line(f, r, &r->line[i]);
+}
+
+/* Conditions are no occasion, save in a rule that has nothing else: they are
+ * looked at when the occasion is there. */
+static bool
+is_occasion(const struct rule *r, const struct line *l)
+{
+	return l->kind == LINE_ANY || (l->kind == LINE_ALL && !r->positive);
+}
+
+/* Counts the occasions of each group, or fills them in. */
+static void
+each_occasion(struct filter *f, bool fill)
+{
+	for (size_t i = 0; i < f->n_rules; i++) {
+		const struct rule *r = &f->rule[i];
+
+		for (size_t j = 0; j < r->n_lines; j++) {
+			const struct line *l = &r->line[j];
+			uint32_t *at;
+
+			if (!is_occasion(r, l))
+				continue;
+			at = &f->first_occasion[l->group[0]];
+			if (fill)
+				f->occasion[*at] = l;
+			(*at)++;
 		}
-		if (l->kind >= LINE_FEED || l->kind == LINE_NEAR)
-			continue;
-		g = &f->group[l->group[0]];
-		if (fill)
-			g->use[g->n_uses] = (struct line_use){ l, l->rule };
-		g->n_uses++;
 	}
 }
 
 static void
-link_rules(struct filter *f)
+link_occasions(struct filter *f)
 {
-	for (size_t i = 0; i < f->n_rules; i++)
-		link_rule(f, i, false);
-	for (size_t i = 0; i < f->n_groups; i++) {
-		struct group *g = &f->group[i];
+	uint32_t sum = 0, n;
 
-		if (g->n_uses > 0)
-			g->use = arena_zalloc(&f->mem, g->n_uses,
-			    sizeof(*g->use));
-		g->n_uses = 0;
+	f->first_occasion = mem_zalloc(f->n_groups + 1,
+	    sizeof(*f->first_occasion));
+	each_occasion(f, false);
+	for (size_t i = 0; i <= f->n_groups; i++) {
+		n = f->first_occasion[i];
+		f->first_occasion[i] = sum;
+		sum += n;
 	}
-	for (size_t i = 0; i < f->n_rules && !f->mem.over; i++)
-		link_rule(f, i, true);
+	f->occasion = mem_zalloc(sum, sizeof(*f->occasion));
+	each_occasion(f, true);
+	/* Each stands now where the next one begins. */
+	memmove(&f->first_occasion[1], &f->first_occasion[0],
+	    f->n_groups * sizeof(*f->first_occasion));
+	f->first_occasion[0] = 0;
 }
 
 static void
@@ -368,7 +354,9 @@ scratch_new(struct filter *f)
 	w->needle = mem_zalloc(f->n_needles, sizeof(*w->needle));
 	w->group = mem_zalloc(f->n_groups, sizeof(*w->group));
 	w->near = mem_zalloc(f->n_near, sizeof(*w->near));
+	w->half = mem_zalloc(f->n_halves, sizeof(*w->half));
 	w->rule = mem_zalloc(f->n_rules, sizeof(*w->rule));
+	w->found_needle = mem_zalloc(f->n_needles, sizeof(*w->found_needle));
 	w->touched = mem_zalloc(f->n_rules, sizeof(*w->touched));
 	f->scratch = w;
 }
@@ -377,18 +365,15 @@ void
 link_needles(struct build *b)
 {
 	struct filter *f = b->f;
-	struct tally t;
 
 	needles_unite(b);
 	f->use = mem_zalloc(f->n_needles, sizeof(*f->use));
 	patterns_open(b);
-	t.n = mem_zalloc(f->n_needles, sizeof(*t.n));
-	t.last = mem_zalloc(f->n_needles, sizeof(*t.last));
-	link_rules(f);
-	link_groups(f, &t);
-	link_nears(f, &t);
-	free(t.n);
-	free(t.last);
+	for (size_t i = 0; i < f->n_rules; i++)
+		link_rule(f, i);
+	link_groups(f);
+	link_occasions(f);
+	near_link(f);
 	index_init(&f->index, f->needle, f->n_needles - f->n_patterns);
 	scratch_new(f);
 }

@@ -30,77 +30,34 @@ scan_word(struct scan *s, size_t i)
 	return s->word;
 }
 
-/* A line found its group, or its pair, for the first time. */
-static void
-line_found(struct scratch *w, const struct line *l, uint32_t rule)
+void
+match_found(struct scratch *w, const struct line *l)
 {
-	struct rule_state *st = &w->rule[rule];
+	struct rule_state *st = &w->rule[l->rule];
 
 	if (st->epoch != w->epoch) {
-		*st = (struct rule_state){ w->epoch, 0, 0, 0, NONE };
-		w->touched[w->n_touched++] = rule;
+		*st = (struct rule_state){ w->epoch, 0, NONE };
+		w->touched[w->n_touched++] = l->rule;
 	}
-	if (l->kind == LINE_NONE) {
-		st->none++;
-		return;
-	}
-	if (l->kind == LINE_ALL)
-		st->all++;
-	else
+	if (l->kind != LINE_ALL)
 		st->positive++;
 	w->held[w->n_held] = (struct held){ l, st->first };
 	st->first = (uint32_t)w->n_held++;
 }
 
-static void
-near_meet(struct scratch *w, struct near_state *st, const struct line *l,
-    unsigned side)
-{
-	const struct near_hit *a = &st->last[side], *b = &st->last[!side];
-	uint32_t d;
-
-	if (!st->seen[!side] || a->hit.field != b->hit.field)
-		return;
-	d = a->word > b->word ? a->word - b->word : b->word - a->word;
-	if (!st->measured || d < st->least)
-		st->least = d;
-	st->measured = true;
-	if (!st->held && d <= l->distance) {
-		st->held = true;
-		line_found(w, l, l->rule);
-		st->pair[side] = *a;
-		st->pair[!side] = *b;
-	}
-}
-
-/* Hits come in the order of their begin, so the last one of the other side
- * is the nearest before. */
-static void
-near_hit(struct scan *s, const struct near_use *use, const struct near_hit *h)
-{
-	struct near_state *st = &s->w->near[use->line->near];
-
-	if (st->epoch != s->w->epoch) {
-		memset(st, 0, sizeof(*st));
-		st->epoch = s->w->epoch;
-	}
-	st->seen[use->side] = true;
-	st->last[use->side] = *h;
-	near_meet(s->w, st, use->line, use->side);
-}
-
-/* All any, all and none lines of these groups found something. */
+/* The first hit of a needle: these groups are found. */
 static void
 touch(const struct filter *f, struct scratch *w, const struct needle_use *use)
 {
 	for (size_t i = 0; i < use->n_groups; i++) {
-		const struct group *g = &f->group[use->group[i]];
+		uint32_t g = use->group[i];
 
-		if (w->group[use->group[i]] == w->epoch)
+		if (w->group[g] == w->epoch)
 			continue;
-		w->group[use->group[i]] = w->epoch;
-		for (size_t j = 0; j < g->n_uses; j++)
-			line_found(w, g->use[j].line, g->use[j].rule);
+		w->group[g] = w->epoch;
+		for (uint32_t j = f->first_occasion[g];
+		    j < f->first_occasion[g + 1]; j++)
+			match_found(w, f->occasion[j]);
 	}
 }
 
@@ -142,14 +99,15 @@ scan_found(struct scan *s, uint32_t needle, const struct hit *h, size_t key)
 	const struct needle_use *use = &s->f->use[needle];
 	struct needle_state *st = needle_state(s->w, needle);
 
-	if (st->n == 0)
+	if (st->n == 0) {
+		s->w->found_needle[s->w->n_found_needles++] = needle;
 		touch(s->f, s->w, use);
+	}
 	keep_hit(s->w, st, h);
-	if (use->n_near > 0) {
+	if (use->n_halves > 0) {
 		struct near_hit nh = { needle, *h, scan_word(s, key) };
 
-		for (size_t i = 0; i < use->n_near; i++)
-			near_hit(s, &use->near[i], &nh);
+		near_hit(s->f, &nh);
 	}
 }
 
@@ -254,10 +212,12 @@ match_scan(const struct filter *f, const struct filter_doc *doc)
 		memset(w->needle, 0, f->n_needles * sizeof(*w->needle));
 		memset(w->group, 0, f->n_groups * sizeof(*w->group));
 		memset(w->near, 0, f->n_near * sizeof(*w->near));
+		memset(w->half, 0, f->n_halves * sizeof(*w->half));
 		memset(w->rule, 0, f->n_rules * sizeof(*w->rule));
 		w->epoch = 1;
 	}
 	w->n_hits = 0;
+	w->n_found_needles = 0;
 	w->n_touched = 0;
 	w->n_held = 0;
 	for (uint32_t i = 0; i < FILTER_FIELDS; i++) {
@@ -303,6 +263,7 @@ match_line(const struct filter *f, const struct line *l,
     const struct filter_doc *doc)
 {
 	const struct scratch *w = f->scratch;
+	const struct near_state *near;
 
 	switch (l->kind) {
 	case LINE_ANY:
@@ -310,8 +271,8 @@ match_line(const struct filter *f, const struct line *l,
 	case LINE_NONE:
 		return w->group[l->group[0]] == w->epoch;
 	case LINE_NEAR:
-		return w->near[l->near].epoch == w->epoch &&
-		    w->near[l->near].held;
+		near = near_state(f, l);
+		return near != NULL && near->held;
 	case LINE_FEED:
 		return doc->feed.n == 0 || feed_holds(l->text, doc->feed);
 	case LINE_LANG:
@@ -337,14 +298,30 @@ scope_holds(const struct filter *f, const struct rule *r,
 	return !some;
 }
 
+/* All `all` lines and no `none` line found something. */
+static bool
+gates_hold(const struct scratch *w, const struct rule *r)
+{
+	for (size_t i = 0; i < r->n_all; i++) {
+		if (w->group[r->all[i]] != w->epoch)
+			return false;
+	}
+	for (size_t i = 0; i < r->n_none; i++) {
+		if (w->group[r->none[i]] == w->epoch)
+			return false;
+	}
+	return true;
+}
+
 bool
 match_rule(const struct filter *f, size_t rule, const struct filter_doc *doc)
 {
 	const struct rule *r = &f->rule[rule];
 	const struct rule_state *st = &f->scratch->rule[rule];
 
-	if (st->epoch != f->scratch->epoch || st->none > 0 ||
-	    st->all < r->n_all || (r->positive && st->positive < r->min))
+	if (st->epoch != f->scratch->epoch ||
+	    (r->positive && st->positive < r->min) ||
+	    !gates_hold(f->scratch, r))
 		return false;
 	return !r->scoped || (scope_holds(f, r, LINE_FEED, doc) &&
 	    scope_holds(f, r, LINE_LANG, doc));
@@ -361,6 +338,8 @@ match_why(const struct filter *f, size_t rule, struct arena *mem,
 	w->n_why = 0;
 	for (uint32_t h = w->rule[rule].first; h != NONE; h = w->held[h].next)
 		match_line_why(f, w->held[h].line);
+	if (f->rule[rule].positive)
+		match_gates_why(f, &f->rule[rule]);
 	/* A rule of conditions only: each of them is the occasion. */
 	for (size_t i = 0; i < w->n_why && !f->rule[rule].positive; i++)
 		w->why[i].gate = false;

@@ -22,20 +22,13 @@ struct term {
 	uint32_t needle;
 };
 
-/* A line that names a group, and the rule it is in. */
-struct line_use {
-	const struct line *line;
-	uint32_t rule;
-};
-
 /* Terms of which one must be found: those of a @list with the lists in it,
  * or the one term of a line. */
 struct group {
 	struct str name;        /* of the list; empty for a line's own */
 	uint32_t *member;       /* terms */
 	size_t n;
-	struct line_use *use;   /* any, all and none lines with it */
-	size_t n_uses;
+	size_t n_uses;          /* lines with it */
 	size_t own;             /* members that are not from other lists */
 	struct where at;        /* of the list */
 	bool named;             /* by a line or by another list */
@@ -58,6 +51,7 @@ struct line {
 	struct str side[2];     /* near, as written */
 	uint32_t distance;      /* near, words */
 	uint32_t near;          /* its number among near lines, or NONE */
+	uint32_t half[2];       /* near */
 	uint32_t rule;
 };
 
@@ -78,7 +72,8 @@ struct rule {
 	bool catch_all;         /* only when no other topic matches */
 	size_t index;           /* among the topics, or among the vetoes */
 	size_t min;             /* any and near lines that are needed */
-	size_t n_all;           /* all lines */
+	uint32_t *all, *none;   /* groups of these lines */
+	size_t n_all, n_none;
 	bool positive;          /* there are any or near lines */
 	bool scoped;            /* there are feed or lang lines */
 	struct line *line;
@@ -87,18 +82,22 @@ struct rule {
 	size_t n_tests;
 };
 
-/* A side of a near line that a needle belongs to. */
-struct near_use {
-	const struct line *line;
-	uint32_t side;
+/* The near lines that have the same needles on the same side. */
+struct near_half {
+	uint32_t side;          /* 0 or 1 */
+	/* Those of which this is the half that fewer lines have. */
+	const struct line **lead;
+	size_t n_leads;
 };
 
 /* What a hit of a needle touches. */
 struct needle_use {
+	/* Ascending; twice when two terms of the group are this needle. */
 	uint32_t *group;
+	uint32_t *term;         /* which one, in the order of the group */
 	size_t n_groups;
-	struct near_use *near;
-	size_t n_near;
+	uint32_t *half;         /* those of side 0 first */
+	size_t n_halves;
 	struct regex *regex;
 };
 
@@ -124,17 +123,24 @@ struct near_hit {
 	uint32_t word;
 };
 
+struct half_state {
+	uint32_t epoch;
+	bool seen;
+	const struct line *open;        /* near lines that wait for it */
+	struct near_hit last;
+};
+
 struct near_state {
 	uint32_t epoch;
-	bool seen[2];           /* anywhere in the item */
 	bool held;
 	bool measured;          /* both in one field at least once */
-	uint32_t least;         /* distance, words */
-	struct near_hit last[2];
+	bool waits;
+	const struct line *next;        /* that waits for the same half */
+	uint32_t least;         /* distance, words; not kept once it held */
 	struct near_hit pair[2];        /* the first that held */
 };
 
-/* A line that found its group, or its pair. */
+/* A line that found its group, or its pair, and is an occasion. */
 struct held {
 	const struct line *line;
 	uint32_t next;          /* of the same rule, or NONE */
@@ -142,7 +148,7 @@ struct held {
 
 struct rule_state {
 	uint32_t epoch;
-	uint32_t positive, all, none;   /* lines that found something */
+	uint32_t positive;      /* any and near lines that found something */
 	uint32_t first;         /* held */
 };
 
@@ -152,11 +158,14 @@ struct scratch {
 	struct needle_state *needle;
 	uint32_t *group;        /* epochs */
 	struct near_state *near;
+	struct half_state *half;
 	struct rule_state *rule;
 	struct held *held;      /* n_held of at most all lines */
 	size_t n_held;
 	uint32_t *touched;      /* rules, n_touched of them */
 	size_t n_touched;
+	uint32_t *found_needle; /* in the order of their first hits */
+	size_t n_found_needles;
 	struct hit *hit;
 	size_t n_hits, cap_hits;
 	struct evidence *why;   /* of one rule, before they are cut */
@@ -174,11 +183,17 @@ struct filter {
 	size_t n_terms;
 	struct group *group;
 	size_t n_groups;
+	/* The lines for which a group is the occasion: occasion[i], i from
+	 * first_occasion[group] up to first_occasion[group + 1]. */
+	const struct line **occasion;
+	uint32_t *first_occasion;
 	struct rule *rule;
 	size_t n_rules;
 	uint32_t *topic, *veto; /* rules */
 	size_t n_topics, n_vetoes;
 	size_t n_near;
+	struct near_half *half;
+	size_t n_halves;
 	struct index index;
 	char fingerprint[33];
 	struct scratch *scratch;
@@ -197,8 +212,31 @@ bool match_line(const struct filter *f, const struct line *l,
 bool match_rule(const struct filter *f, size_t rule,
     const struct filter_doc *doc);
 
+/* A line that is an occasion found its group, or its pair, for the first
+ * time. */
+void match_found(struct scratch *w, const struct line *l);
+
+/* The halves of all near lines, and which of them each needle belongs to. */
+void near_link(struct filter *f);
+
+/* A needle that some near line names stands in a word.  Hits come in the
+ * order of their begin; no word has a lower number than that of the hit
+ * before. */
+void near_hit(const struct filter *f, const struct near_hit *h);
+
+/* The last hit of one side in the item, NULL when there was none. */
+const struct near_hit *near_last(const struct filter *f, const struct line *l,
+    unsigned side);
+
+/* What became of a line; NULL when it never saw both of its sides. */
+const struct near_state *near_state(const struct filter *f,
+    const struct line *l);
+
 /* The evidence of one line into the scratch's why, from n_why on. */
 void match_line_why(const struct filter *f, const struct line *l);
+
+/* The same for the `all` lines of a rule that has any or near lines. */
+void match_gates_why(const struct filter *f, const struct rule *r);
 
 /* The same for one side of a near line. */
 void match_near_why(const struct filter *f, const struct line *l,

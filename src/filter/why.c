@@ -22,18 +22,52 @@ why_add(struct scratch *w, const struct term *t, const struct hit *h,
 }
 
 static void
-why_group(const struct filter *f, const struct group *g, bool gate)
+why_needle(const struct filter *f, const struct term *t, bool gate)
 {
 	struct scratch *w = f->scratch;
+	const struct needle_state *st = &w->needle[t->needle];
 
-	for (size_t i = 0; i < g->n; i++) {
-		const struct term *t = &f->term[g->member[i]];
-		const struct needle_state *st = &w->needle[t->needle];
+	if (st->epoch != w->epoch)
+		return;
+	for (uint32_t h = st->first; h != NONE; h = w->hit[h].next)
+		why_add(w, t, &w->hit[h], gate);
+}
 
-		if (st->epoch != w->epoch)
-			continue;
-		for (uint32_t h = st->first; h != NONE; h = w->hit[h].next)
-			why_add(w, t, &w->hit[h], gate);
+/* Where the terms of the group begin among what the needle is in: the first
+ * that is no lower group. */
+static size_t
+use_of(const struct needle_use *u, uint32_t group)
+{
+	size_t lo = 0, hi = u->n_groups;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (u->group[mid] < group)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void
+why_group(const struct filter *f, uint32_t group, bool gate)
+{
+	const struct scratch *w = f->scratch;
+	const struct group *g = &f->group[group];
+
+	if (g->n == 1) {
+		why_needle(f, &f->term[g->member[0]], gate);
+		return;
+	}
+	/* A list may be long; what was found in an item is not. */
+	for (size_t i = 0; i < w->n_found_needles; i++) {
+		const struct needle_use *u = &f->use[w->found_needle[i]];
+
+		for (size_t k = use_of(u, group); k < u->n_groups &&
+		    u->group[k] == group; k++)
+			why_needle(f, &f->term[u->term[k]], gate);
 	}
 }
 
@@ -41,27 +75,30 @@ void
 match_near_why(const struct filter *f, const struct line *l, unsigned side,
     const struct near_hit *h)
 {
-	const struct group *g = &f->group[l->group[side]];
+	const struct needle_use *u = &f->use[h->needle];
+	size_t k = use_of(u, l->group[side]);
 
-	for (size_t i = 0; i < g->n; i++) {
-		const struct term *t = &f->term[g->member[i]];
+	why_add(f->scratch, &f->term[u->term[k]], &h->hit, false);
+}
 
-		if (t->needle == h->needle) {
-			why_add(f->scratch, t, &h->hit, false);
-			return;
-		}
-	}
+void
+match_gates_why(const struct filter *f, const struct rule *r)
+{
+	for (size_t i = 0; i < r->n_all; i++)
+		why_group(f, r->all[i], true);
 }
 
 void
 match_line_why(const struct filter *f, const struct line *l)
 {
+	const struct near_state *near;
+
 	if (l->kind == LINE_NEAR) {
+		near = near_state(f, l);
 		for (unsigned side = 0; side < 2; side++)
-			match_near_why(f, l, side,
-			    &f->scratch->near[l->near].pair[side]);
+			match_near_why(f, l, side, &near->pair[side]);
 	} else if (l->kind <= LINE_NONE) {
-		why_group(f, &f->group[l->group[0]], l->kind == LINE_ALL);
+		why_group(f, l->group[0], l->kind == LINE_ALL);
 	}
 }
 
