@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "filter/need.h"
 
 #include "base/banned.h"
 
@@ -16,39 +17,8 @@ struct regex {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
-	int first;              /* byte that every match begins with, or -1 */
+	struct need need;
 };
-
-/* Whether the pattern can switch capitals off somewhere. */
-static bool
-any_caseless(struct str pattern)
-{
-	size_t at = 0, i;
-
-	while ((at = str_find(pattern, at, "(?")) != SIZE_MAX) {
-		for (i = at += 2; i < pattern.n && (pattern.p[i] == '^' ||
-		    pattern.p[i] == '-' || ascii_alpha(pattern.p[i])); i++) {
-			if (pattern.p[i] == 'i')
-				return true;
-		}
-	}
-	return false;
-}
-
-/* PCRE2 looks at all of a text before it looks for anything: what cannot
- * match is better not given to it. */
-static int
-first_byte(const pcre2_code *code, struct str pattern)
-{
-	uint32_t kind = 0, byte = 0;
-
-	if (any_caseless(pattern) ||
-	    pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODETYPE, &kind) != 0 ||
-	    kind != 1 ||
-	    pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODEUNIT, &byte) != 0)
-		return -1;
-	return (int)byte;
-}
 
 struct regex *
 regex_open(struct str pattern, size_t *at, struct err *e)
@@ -71,7 +41,7 @@ regex_open(struct str pattern, size_t *at, struct err *e)
 		regex_free(r);
 		return NULL;
 	}
-	r->first = first_byte(r->code, pattern);
+	need_of(&r->need, pattern);
 	r->data = pcre2_match_data_create(1, NULL);
 	r->limits = pcre2_match_context_create(NULL);
 	if (r->data == NULL || r->limits == NULL) {
@@ -105,8 +75,8 @@ regex_find(const struct regex *r, struct str s, size_t from, size_t *begin,
 	int rc;
 
 	s = utf8_cut(s, LIMIT_REGEX_TEXT);
-	if (from >= s.n || (r->first >= 0 &&
-	    memchr(s.p + from, r->first, s.n - from) == NULL))
+	/* PCRE2 looks at all of a text before it looks for anything. */
+	if (from >= s.n || !need_met(&r->need, s, from))
 		return REGEX_NONE;
 	/* PCRE2 counts anew for each place where a match may begin. */
 	steps = LIMIT_REGEX_STEPS / s.n;

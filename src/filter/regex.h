@@ -12,7 +12,7 @@
 struct regex;
 
 /* NULL with *e set (ERR_INPUT), and in *at the byte of the pattern where it
- * is wrong. */
+ * is wrong.  The pattern outlives the regex. */
 struct regex *regex_open(struct str pattern, size_t *at, struct err *e);
 void regex_free(struct regex *r);
 
