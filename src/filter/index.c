@@ -11,23 +11,31 @@
  * by accident. */
 #define MAP_BITS_PAIR   32
 
-/* Keys that are looked at in one go. */
-#define PLACES          256
+/* Keys that are looked at in one go; a place among them and, above it, a bit
+ * for each length of beginnings that may stand there. */
+#define PLACES          256u
+#define LENGTH_BIT(n)   (PLACES << ((n) - 1))
 
+/* Of c[0] and c[1]. */
 static inline uint32_t
-index_hash(uint32_t first, uint32_t second)
+hash_pair(uint32_t first, uint32_t second)
 {
 	return (first << 11 ^ second) * 0x9E3779B1u;
 }
 
-/* Of up to four characters: of two when third is 0, of three when fourth
- * is. */
+/* Of the pair and up to two characters more, 0 for what is not there. */
 static inline uint32_t
-index_hash_more(uint32_t pair, uint32_t third, uint32_t fourth)
+hash_more(uint32_t pair, uint32_t third, uint32_t fourth)
 {
 	uint32_t h = (pair ^ third) * 0x85EBCA77u;
 
 	return ((h ^ h >> 15) + fourth) * 0xC2B2AE3Du;
+}
+
+static inline uint32_t
+hash_begin(const uint32_t c[BEGIN])
+{
+	return hash_more(hash_pair(c[0], c[1]), c[2], c[3]);
 }
 
 static inline bool
@@ -46,14 +54,15 @@ bits_for(size_t n)
 	return bits;
 }
 
+/* The slot of a beginning, or the free one where it belongs. */
 static struct index_slot *
-index_slot_of(const struct index *x, uint32_t first, uint32_t second)
+slot_of(const struct index *x, const uint32_t c[BEGIN])
 {
 	size_t mask = ((size_t)1 << x->slot_bits) - 1;
-	size_t i = index_hash(first, second) >> (32 - x->slot_bits);
+	size_t i = hash_begin(c) >> (32 - x->slot_bits);
 
 	while (x->slot[i].lo != x->slot[i].hi &&
-	    (x->slot[i].first != first || x->slot[i].second != second))
+	    memcmp(x->slot[i].c, c, sizeof(x->slot[i].c)) != 0)
 		i = (i + 1) & mask;
 	return &x->slot[i];
 }
@@ -74,22 +83,22 @@ static void
 index_add(struct index *x, size_t i)
 {
 	const struct needle *t = &x->needle[i];
-	uint32_t first = needle_char(t, 0), second = needle_char(t, 1);
-	uint32_t pair = index_hash(first, second);
-	struct index_slot *s = index_slot_of(x, first, second);
 	unsigned shift = 32 - x->map_bits;
+	uint32_t c[BEGIN], pair;
+	struct index_slot *s;
 
+	for (size_t k = 0; k < BEGIN; k++)
+		c[k] = needle_char(t, k);
+	pair = hash_pair(c[0], c[1]);
+	s = slot_of(x, c);
 	if (s->lo == s->hi) {
-		s->first = first;
-		s->second = second;
+		memcpy(s->c, c, sizeof(s->c));
 		s->lo = (uint32_t)i;
 	}
 	s->hi = (uint32_t)i + 1;
-	x->third[i] = needle_char(t, 2);
 	map_add(x->start_map, pair >> shift);
-	map_add(x->more_map, index_hash_more(pair, needle_char(t, 2),
-	    needle_char(t, 3)) >> shift);
-	if (second == 0)
+	map_add(x->more_map, hash_begin(c) >> shift);
+	if (c[1] == 0)
 		x->singles = true;
 	if ((t->flags & TERM_START) == 0) {
 		map_add(x->inner_map, pair >> shift);
@@ -112,7 +121,6 @@ index_init(struct index *x, const struct needle *needle, size_t n)
 	x->start_map = mem_zalloc(words, sizeof(*x->start_map));
 	x->inner_map = mem_zalloc(words, sizeof(*x->inner_map));
 	x->more_map = mem_zalloc(words, sizeof(*x->more_map));
-	x->third = mem_zalloc(n, sizeof(*x->third));
 	for (size_t i = 0; i < n; i++)
 		index_add(x, i);
 }
@@ -121,7 +129,6 @@ void
 index_release(struct index *x)
 {
 	free(x->slot);
-	free(x->third);
 	free(x->start_map);
 	free(x->inner_map);
 	free(x->more_map);
@@ -134,10 +141,8 @@ index_lower(const struct index *x, size_t lo, size_t hi, size_t d, uint32_t c)
 {
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		uint32_t m = d == 2 ? x->third[mid] :
-		    needle_char(&x->needle[mid], d);
 
-		if (m < c)
+		if (needle_char(&x->needle[mid], d) < c)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -154,10 +159,6 @@ index_descend(const struct index *x, size_t lo, size_t hi, size_t d,
 	uint32_t c;
 
 	for (;; d++) {
-		/* Most end here: the third character is another one. */
-		if (d == 2 && hi - lo == 1 && x->third[lo] != 0 &&
-		    x->third[lo] != (key[a + 2] & FOLD_CHAR))
-			return;
 		for (; lo < hi && x->needle[lo].n == d; lo++) {
 			if (term_holds(&x->needle[lo], key, n, a))
 				hit(arg, lo, a, a + d);
@@ -165,106 +166,96 @@ index_descend(const struct index *x, size_t lo, size_t hi, size_t d,
 		if (lo == hi || a + d >= n)
 			return;
 		c = key[a + d] & FOLD_CHAR;
-		lo = index_lower(x, lo, hi, d, c);
-		if (hi - lo > 1)
+		if (hi - lo > 1) {
+			lo = index_lower(x, lo, hi, d, c);
 			hi = index_lower(x, lo, hi, d, c + 1);
-		else if (lo < hi && needle_char(&x->needle[lo], d) != c)
+		} else if (needle_char(&x->needle[lo], d) != c) {
 			return;
+		}
 	}
 }
 
+/* The needles of `length` characters, or that many and more for BEGIN. */
 static void
-index_look(const struct index *x, uint32_t first, uint32_t second,
-    const uint32_t *key, size_t n, size_t a, index_hit_fn *hit, void *arg)
+index_look(const struct index *x, size_t length, const uint32_t *key,
+    size_t n, size_t a, index_hit_fn *hit, void *arg)
 {
-	const struct index_slot *s = index_slot_of(x, first, second);
+	const struct index_slot *s;
+	uint32_t c[BEGIN] = { 0 };
 
+	for (size_t k = 0; k < length; k++)
+		c[k] = key[a + k] & FOLD_CHAR;
+	s = slot_of(x, c);
 	if (s->lo != s->hi)
-		index_descend(x, s->lo, s->hi, second != 0 ? 2 : 1, key, n, a,
-		    hit, arg);
+		index_descend(x, s->lo, s->hi, length, key, n, a, hit, arg);
 }
 
-/* The keys of [a, end) where a needle may begin, into place. */
+/* The keys, of n up to PLACES, where a word begins or Hangul stands: nowhere
+ * else does a needle begin, save when `all`. */
 static size_t
-index_places(const struct index *x, const uint32_t *key, size_t a, size_t end,
-    uint32_t *place)
+places(const uint32_t *key, size_t n, bool all, uint32_t *place)
 {
-	unsigned shift = 32 - x->map_bits;
-	uint32_t wanted = FOLD_START | FOLD_HANGUL |
-	    (x->inner_latin ? FOLD_CHAR : 0);
-	size_t n = 0;
+	uint32_t wanted = FOLD_START | FOLD_HANGUL | (all ? FOLD_CHAR : 0);
+	size_t kept = 0;
 
 	/* No branch: where words begin cannot be predicted. */
-	for (; a < end; a++) {
-		uint32_t h = index_hash(key[a] & FOLD_CHAR,
-		    key[a + 1] & FOLD_CHAR) >> shift;
-		const uint64_t *map = (key[a] & FOLD_START) != 0 ?
-		    x->start_map : x->inner_map;
-
-		place[n] = (uint32_t)a;
-		n += (map[h >> 6] >> (h & 63) & 1) &
-		    ((key[a] & wanted) != 0);
+	for (size_t i = 0; i < n; i++) {
+		place[kept] = (uint32_t)i;
+		kept += (key[i] & wanted) != 0;
 	}
-	return n;
+	return kept;
 }
 
-/* The same as index_places() when there are needles of one key. */
+/* Those of n places whose first two characters may begin a needle. */
 static size_t
-index_places_singles(const struct index *x, const uint32_t *key, size_t a,
-    size_t end, uint32_t *place)
-{
-	unsigned shift = 32 - x->map_bits;
-	uint32_t wanted = FOLD_START | FOLD_HANGUL |
-	    (x->inner_latin ? FOLD_CHAR : 0);
-	size_t n = 0;
-
-	for (; a < end; a++) {
-		uint32_t first = key[a] & FOLD_CHAR;
-		const uint64_t *map = (key[a] & FOLD_START) != 0 ?
-		    x->start_map : x->inner_map;
-		unsigned two = map_has(map, index_hash(first, key[a + 1] &
-		    FOLD_CHAR) >> shift);
-		unsigned one = map_has(map, index_hash(first, 0) >> shift);
-
-		place[n] = (uint32_t)a;
-		n += (two | one) & ((key[a] & wanted) != 0);
-	}
-	return n;
-}
-
-/* Whether a needle of this one character may be there. */
-static inline bool
-index_single(const struct index *x, uint32_t first)
-{
-	return map_has(x->more_map, index_hash_more(index_hash(first, 0), 0,
-	    0) >> (32 - x->map_bits));
-}
-
-/* Those of n places whose next characters also fit. */
-static size_t
-index_narrow(const struct index *x, const uint32_t *key, uint32_t *place,
+places_pair(const struct index *x, const uint32_t *key, uint32_t *place,
     size_t n)
 {
+	unsigned shift = 32 - x->map_bits, one = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t *k = key + place[i];
+		const uint64_t *map = (k[0] & FOLD_START) != 0 ?
+		    x->start_map : x->inner_map;
+		uint32_t first = k[0] & FOLD_CHAR;
+		unsigned two = map_has(map, hash_pair(first, k[1] &
+		    FOLD_CHAR) >> shift);
+
+		if (x->singles)
+			one = map_has(map, hash_pair(first, 0) >> shift);
+		place[kept] = place[i];
+		kept += two | one;
+	}
+	return kept;
+}
+
+/* Those of n places where a beginning may stand, with its lengths. */
+static size_t
+places_begin(const struct index *x, const uint32_t *key, uint32_t *place,
+    size_t n)
+{
+	const uint64_t *map = x->more_map;
 	unsigned shift = 32 - x->map_bits;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const uint32_t *k = key + place[i];
-		uint32_t pair = index_hash(k[0] & FOLD_CHAR,
-		    k[1] & FOLD_CHAR);
-		uint32_t third = k[2] & FOLD_CHAR, fourth = k[3] & FOLD_CHAR;
-		/* Numbers, not ||: no branch to guess. */
-		unsigned four = map_has(x->more_map,
-		    index_hash_more(pair, third, fourth) >> shift);
-		unsigned three = map_has(x->more_map,
-		    index_hash_more(pair, third, 0) >> shift);
-		unsigned two = map_has(x->more_map,
-		    index_hash_more(pair, 0, 0) >> shift);
-		unsigned one = x->singles &
-		    index_single(x, k[0] & FOLD_CHAR);
+		uint32_t c0 = k[0] & FOLD_CHAR, c1 = k[1] & FOLD_CHAR;
+		uint32_t c2 = k[2] & FOLD_CHAR, c3 = k[3] & FOLD_CHAR;
+		uint32_t pair = hash_pair(c0, c1), lengths;
 
-		place[kept] = place[i];
-		kept += four | three | two | one;
+		lengths = LENGTH_BIT(4) * map_has(map,
+		    hash_more(pair, c2, c3) >> shift);
+		lengths |= LENGTH_BIT(3) * map_has(map,
+		    hash_more(pair, c2, 0) >> shift);
+		lengths |= LENGTH_BIT(2) * map_has(map,
+		    hash_more(pair, 0, 0) >> shift);
+		if (x->singles)
+			lengths |= LENGTH_BIT(1) * map_has(map, hash_more(
+			    hash_pair(c0, 0), 0, 0) >> shift);
+		place[kept] = place[i] | lengths;
+		kept += lengths != 0;
 	}
 	return kept;
 }
@@ -280,21 +271,15 @@ index_scan(const struct index *x, const uint32_t *key, size_t n,
 		return;
 	for (size_t a = 0; a < n; a = end) {
 		end = n - a < PLACES ? n : a + PLACES;
-		found = x->singles ?
-		    index_places_singles(x, key, a, end, place) :
-		    index_places(x, key, a, end, place);
-		found = index_narrow(x, key, place, found);
+		found = places(key + a, end - a, x->inner_latin, place);
+		found = places_pair(x, key + a, place, found);
+		found = places_begin(x, key + a, place, found);
 		for (size_t i = 0; i < found; i++) {
-			size_t p = place[i];
-
-			if (x->singles &&
-			    index_single(x, key[p] & FOLD_CHAR))
-				index_look(x, key[p] & FOLD_CHAR, 0, key, n,
-				    p, hit, arg);
-			if (p + 1 < n)
-				index_look(x, key[p] & FOLD_CHAR,
-				    key[p + 1] & FOLD_CHAR, key, n, p, hit,
-				    arg);
+			for (size_t k = 1; k <= BEGIN; k++) {
+				if ((place[i] & LENGTH_BIT(k)) != 0)
+					index_look(x, k, key, n,
+					    a + place[i] % PLACES, hit, arg);
+			}
 		}
 	}
 }

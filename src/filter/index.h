@@ -1,10 +1,10 @@
 /* All terms at once: which may begin at a key.
  *
- * The needles are sorted by their characters; a hash of the first two gives
- * the stretch of them that begins so, further characters narrow it.  Two bit
- * maps in front of the hash, one for keys where a word starts and one for
- * any other, answer most keys with one load each; a third one, of the first
- * two to four characters, most of the rest. */
+ * The needles are sorted by their characters; a hash of the first four gives
+ * the stretch of them that begins so, further characters narrow it.  Shorter
+ * needles have slots of their own.  Bit maps in front of the hash answer most
+ * keys with one load: of the first two characters, one for keys where a word
+ * starts and one for any other; then of all four, or fewer. */
 #ifndef KATCHI_FILTER_INDEX_H
 #define KATCHI_FILTER_INDEX_H
 
@@ -15,15 +15,19 @@
 #include "base/fold.h"
 #include "filter/term.h"
 
+/* Characters that are hashed. */
+#define BEGIN   4
+
 struct index_slot {
-	uint32_t first, second; /* characters; second 0: needles of one key */
+	uint32_t c[BEGIN];      /* 0: the needle is shorter, and whole */
 	uint32_t lo, hi;        /* needles [lo, hi); lo == hi: free slot */
 };
 
 struct index {
 	const struct needle *needle;    /* sorted by term_cmp, no TERM_REGEX */
 	struct index_slot *slot;
-	uint32_t *third;        /* characters; 0: the needle has only two */
+	/* First two characters: of needles, and of those that may begin
+	 * inside a word.  Then whole beginnings. */
 	uint64_t *start_map, *inner_map;
 	uint64_t *more_map;
 	unsigned slot_bits, map_bits;   /* log2 of their sizes */
