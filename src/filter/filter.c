@@ -31,7 +31,7 @@ scratch_free(struct scratch *w)
 	free(w->rule);
 	free(w->held);
 	free(w->touched);
-	free(w->found_needle);
+	free(w->found_term);
 	free(w->hit);
 	free(w->why);
 	free(w->found);

@@ -345,10 +345,12 @@ static void
 scratch_new(struct filter *f)
 {
 	struct scratch *w = mem_zalloc(1, sizeof(*w));
-	size_t lines = 0;
+	size_t lines = 0, uses = 0;
 
 	for (size_t i = 0; i < f->n_rules; i++)
 		lines += f->rule[i].n_lines;
+	for (size_t i = 0; i < f->n_needles; i++)
+		uses += f->use[i].n_groups;
 	w->held = mem_zalloc(lines, sizeof(*w->held));
 	fold_init(&w->fold);
 	w->needle = mem_zalloc(f->n_needles, sizeof(*w->needle));
@@ -356,7 +358,7 @@ scratch_new(struct filter *f)
 	w->near = mem_zalloc(f->n_near, sizeof(*w->near));
 	w->half = mem_zalloc(f->n_halves, sizeof(*w->half));
 	w->rule = mem_zalloc(f->n_rules, sizeof(*w->rule));
-	w->found_needle = mem_zalloc(f->n_needles, sizeof(*w->found_needle));
+	w->found_term = mem_zalloc(uses, sizeof(*w->found_term));
 	w->touched = mem_zalloc(f->n_rules, sizeof(*w->touched));
 	f->scratch = w;
 }

@@ -51,13 +51,17 @@ touch(const struct filter *f, struct scratch *w, const struct needle_use *use)
 {
 	for (size_t i = 0; i < use->n_groups; i++) {
 		uint32_t g = use->group[i];
+		struct group_state *st = &w->group[g];
 
-		if (w->group[g] == w->epoch)
-			continue;
-		w->group[g] = w->epoch;
-		for (uint32_t j = f->first_occasion[g];
-		    j < f->first_occasion[g + 1]; j++)
-			match_found(w, f->occasion[j]);
+		if (st->epoch != w->epoch) {
+			*st = (struct group_state){ w->epoch, NONE };
+			for (uint32_t j = f->first_occasion[g];
+			    j < f->first_occasion[g + 1]; j++)
+				match_found(w, f->occasion[j]);
+		}
+		w->found_term[w->n_found_terms] = (struct found_term){
+			use->term[i], st->first };
+		st->first = (uint32_t)w->n_found_terms++;
 	}
 }
 
@@ -99,10 +103,8 @@ scan_found(struct scan *s, uint32_t needle, const struct hit *h, size_t key)
 	const struct needle_use *use = &s->f->use[needle];
 	struct needle_state *st = needle_state(s->w, needle);
 
-	if (st->n == 0) {
-		s->w->found_needle[s->w->n_found_needles++] = needle;
+	if (st->n == 0)
 		touch(s->f, s->w, use);
-	}
 	keep_hit(s->w, st, h);
 	if (use->n_halves > 0) {
 		struct near_hit nh = { needle, *h, scan_word(s, key) };
@@ -160,7 +162,7 @@ found_cmp(const void *a, const void *b)
 }
 
 static void
-scan_pattern(struct scan *s, size_t needle)
+scan_pattern(struct scan *s, size_t needle, struct regex_text *text)
 {
 	struct scratch *w = s->w;
 	size_t from = 0, begin, end;
@@ -170,8 +172,8 @@ scan_pattern(struct scan *s, size_t needle)
 	    s->field != FILTER_TITLE)
 		return;
 	for (;;) {
-		got = regex_find(s->f->use[needle].regex, s->text, from,
-		    &begin, &end);
+		got = regex_find(s->f->use[needle].regex, text, from, &begin,
+		    &end);
 		if (got == REGEX_GAVE_UP)
 			needle_state(w, needle)->gave_up = true;
 		if (got != REGEX_FOUND)
@@ -193,11 +195,13 @@ static void
 scan_patterns(struct scan *s)
 {
 	struct scratch *w = s->w;
+	struct regex_text text;
 
 	w->n_found = 0;
+	regex_text_init(&text, s->text);
 	for (size_t i = s->f->n_needles - s->f->n_patterns;
 	    i < s->f->n_needles; i++)
-		scan_pattern(s, i);
+		scan_pattern(s, i, &text);
 	if (w->n_found > 1)
 		qsort(w->found, w->n_found, sizeof(*w->found), found_cmp);
 }
@@ -217,7 +221,7 @@ match_scan(const struct filter *f, const struct filter_doc *doc)
 		w->epoch = 1;
 	}
 	w->n_hits = 0;
-	w->n_found_needles = 0;
+	w->n_found_terms = 0;
 	w->n_touched = 0;
 	w->n_held = 0;
 	for (uint32_t i = 0; i < FILTER_FIELDS; i++) {
@@ -269,7 +273,7 @@ match_line(const struct filter *f, const struct line *l,
 	case LINE_ANY:
 	case LINE_ALL:
 	case LINE_NONE:
-		return w->group[l->group[0]] == w->epoch;
+		return group_found(w, l->group[0]);
 	case LINE_NEAR:
 		near = near_state(f, l);
 		return near != NULL && near->held;
@@ -303,11 +307,11 @@ static bool
 gates_hold(const struct scratch *w, const struct rule *r)
 {
 	for (size_t i = 0; i < r->n_all; i++) {
-		if (w->group[r->all[i]] != w->epoch)
+		if (!group_found(w, r->all[i]))
 			return false;
 	}
 	for (size_t i = 0; i < r->n_none; i++) {
-		if (w->group[r->none[i]] == w->epoch)
+		if (group_found(w, r->none[i]))
 			return false;
 	}
 	return true;
@@ -340,9 +344,8 @@ match_why(const struct filter *f, size_t rule, struct arena *mem,
 		match_line_why(f, w->held[h].line);
 	if (f->rule[rule].positive)
 		match_gates_why(f, &f->rule[rule]);
-	/* A rule of conditions only: each of them is the occasion. */
-	for (size_t i = 0; i < w->n_why && !f->rule[rule].positive; i++)
-		w->why[i].gate = false;
+	else
+		match_why_ungate(w);
 	match_sort_why(w);
 	m->topic = f->rule[rule].index;
 	m->why = match_copy_why(w, mem, &m->n_why);

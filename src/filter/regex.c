@@ -13,8 +13,12 @@
 
 #include "base/banned.h"
 
+#define OPTIONS (PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C)
+
 struct regex {
+	struct str pattern;
 	pcre2_code *code;
+	pcre2_code *lenient;    /* for texts that are not UTF-8; or NULL */
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
 	struct need need;
@@ -28,11 +32,10 @@ regex_open(struct str pattern, size_t *at, struct err *e)
 	PCRE2_UCHAR why[160];
 	int code = 0;
 
-	/* MATCH_INVALID_UTF: text that was not checked must not be undefined
-	 * behaviour.  No \C, which could end inside a character. */
-	r->code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
-	    PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF |
-	    PCRE2_NEVER_BACKSLASH_C, &code, &where, NULL);
+	/* No \C, which could end inside a character. */
+	r->pattern = pattern;
+	r->code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, OPTIONS,
+	    &code, &where, NULL);
 	if (r->code == NULL) {
 		*at = where;
 		if (pcre2_get_error_message(code, why, sizeof(why)) < 0)
@@ -63,28 +66,60 @@ regex_free(struct regex *r)
 	pcre2_match_context_free(r->limits);
 	pcre2_match_data_free(r->data);
 	pcre2_code_free(r->code);
+	pcre2_code_free(r->lenient);
 	free(r);
 }
 
+void
+regex_text_init(struct regex_text *t, struct str s)
+{
+	*t = (struct regex_text){ .s = utf8_cut(s, LIMIT_REGEX_TEXT) };
+}
+
+/* PCRE2 checks all of a text for each match, unless it is told that the text
+ * is good; with another code it may be bad. */
+static const pcre2_code *
+code_for(struct regex *r, struct regex_text *t, uint32_t *options)
+{
+	PCRE2_SIZE where;
+	int code;
+
+	if (!t->checked)
+		t->valid = utf8_valid(t->s);
+	t->checked = true;
+	*options = PCRE2_NOTEMPTY | (t->valid ? PCRE2_NO_UTF_CHECK : 0);
+	if (t->valid)
+		return r->code;
+	if (r->lenient == NULL)
+		r->lenient = pcre2_compile((PCRE2_SPTR)r->pattern.p,
+		    r->pattern.n, OPTIONS | PCRE2_MATCH_INVALID_UTF, &code,
+		    &where, NULL);
+	return r->lenient;
+}
+
 enum regex_result
-regex_find(const struct regex *r, struct str s, size_t from, size_t *begin,
+regex_find(struct regex *r, struct regex_text *t, size_t from, size_t *begin,
     size_t *end)
 {
+	const pcre2_code *code;
+	struct str s = t->s;
+	uint32_t options;
 	PCRE2_SIZE *span;
 	size_t steps;
 	int rc;
 
-	s = utf8_cut(s, LIMIT_REGEX_TEXT);
-	/* PCRE2 looks at all of a text before it looks for anything. */
 	if (from >= s.n || !need_met(&r->need, s, from))
 		return REGEX_NONE;
+	code = code_for(r, t, &options);
+	if (code == NULL)
+		return REGEX_GAVE_UP;
 	/* PCRE2 counts anew for each place where a match may begin. */
 	steps = LIMIT_REGEX_STEPS / s.n;
 	if (steps > LIMIT_REGEX_MATCH)
 		steps = LIMIT_REGEX_MATCH;
 	pcre2_set_match_limit(r->limits, (uint32_t)steps);
-	rc = pcre2_match(r->code, (PCRE2_SPTR)s.p, s.n, from, PCRE2_NOTEMPTY,
-	    r->data, r->limits);
+	rc = pcre2_match(code, (PCRE2_SPTR)s.p, s.n, from, options, r->data,
+	    r->limits);
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return REGEX_NONE;
 	if (rc < 0)

@@ -22,13 +22,20 @@ enum regex_result {
 	REGEX_GAVE_UP,          /* a ceiling was hit; counts as none */
 };
 
+/* A text for any number of patterns. */
+struct regex_text {
+	struct str s;
+	bool checked, valid;    /* UTF-8 */
+};
+
+/* s  the original text; of a long one the first LIMIT_REGEX_TEXT bytes */
+void regex_text_init(struct regex_text *t, struct str s);
+
 /* regex_find - the first match that begins at or after byte `from`.
  *
- * s  the original text; of a long one the first LIMIT_REGEX_TEXT bytes
- *
  * Never an empty match.  On REGEX_FOUND sets *begin < *end. */
-enum regex_result regex_find(const struct regex *r, struct str s, size_t from,
-    size_t *begin, size_t *end);
+enum regex_result regex_find(struct regex *r, struct regex_text *t,
+    size_t from, size_t *begin, size_t *end);
 
 /* "10.42 2022-12-11", of the library that is linked. */
 void regex_version(char out[64]);

@@ -117,6 +117,17 @@ struct needle_state {
 	bool gave_up;           /* a pattern that met a ceiling */
 };
 
+/* The terms of a group that were found. */
+struct group_state {
+	uint32_t epoch;
+	uint32_t first;         /* found, or NONE */
+};
+
+struct found_term {
+	uint32_t term;
+	uint32_t next;          /* of the same group, or NONE */
+};
+
 struct near_hit {
 	uint32_t needle;
 	struct hit hit;
@@ -152,11 +163,19 @@ struct rule_state {
 	uint32_t first;         /* held */
 };
 
+/* Evidence, small enough to be sorted. */
+struct why {
+	uint64_t place;         /* gate, field, begin and end, see why.c */
+	const struct term *term;
+};
+
 struct scratch {
 	uint32_t epoch;
 	struct fold fold;
 	struct needle_state *needle;
-	uint32_t *group;        /* epochs */
+	struct group_state *group;
+	struct found_term *found_term;  /* at most all that are in groups */
+	size_t n_found_terms;
 	struct near_state *near;
 	struct half_state *half;
 	struct rule_state *rule;
@@ -164,11 +183,9 @@ struct scratch {
 	size_t n_held;
 	uint32_t *touched;      /* rules, n_touched of them */
 	size_t n_touched;
-	uint32_t *found_needle; /* in the order of their first hits */
-	size_t n_found_needles;
 	struct hit *hit;
 	size_t n_hits, cap_hits;
-	struct evidence *why;   /* of one rule, before they are cut */
+	struct why *why;        /* of one rule, before they are cut */
 	size_t n_why, cap_why;
 	struct near_hit *found; /* of patterns, in one field */
 	size_t n_found, cap_found;
@@ -200,6 +217,13 @@ struct filter {
 };
 
 /* --- between the files --------------------------------------------------- */
+
+/* Whether a term of the group stands in the item. */
+static inline bool
+group_found(const struct scratch *w, uint32_t group)
+{
+	return w->group[group].epoch == w->epoch;
+}
 
 /* Finds everything: the states of needles, groups and near lines are then
  * those of doc. */
@@ -245,6 +269,9 @@ void match_near_why(const struct filter *f, const struct line *l,
 /* All evidence of a rule that holds. */
 void match_why(const struct filter *f, size_t rule, struct arena *mem,
     struct match *m);
+
+/* Each `all` line is the occasion of a rule that has no other lines. */
+void match_why_ungate(struct scratch *w);
 
 /* Sorts the scratch's why, drops what is there twice, cuts it. */
 void match_sort_why(struct scratch *w);

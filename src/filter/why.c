@@ -1,6 +1,7 @@
 /* Evidence: where the terms of a line stand, put in order and copied. */
 #include "filter/rules.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,14 @@
 #include "base/mem.h"
 
 #include "base/banned.h"
+
+/* A place in one number, for its order: gate, field, begin, end. */
+#define PLACE_GATE      ((uint64_t)1 << 63)
+#define PLACE_FIELD     56
+#define PLACE_BEGIN     28
+#define PLACE_BYTES     (((uint64_t)1 << PLACE_BEGIN) - 1)
+
+static_assert(LIMIT_BODY < PLACE_BYTES, "a byte of a field is no place");
 
 static void
 why_add(struct scratch *w, const struct term *t, const struct hit *h,
@@ -17,20 +26,16 @@ why_add(struct scratch *w, const struct term *t, const struct hit *h,
 		w->cap_why = w->cap_why > 0 ? w->cap_why * 2 : 64;
 		w->why = mem_grow(w->why, w->cap_why, sizeof(*w->why));
 	}
-	w->why[w->n_why++] = (struct evidence){ t->src, t->at,
-		(enum filter_field)h->field, h->begin, h->end, gate };
+	w->why[w->n_why++] = (struct why){ (gate ? PLACE_GATE : 0) |
+		(uint64_t)h->field << PLACE_FIELD |
+		(uint64_t)h->begin << PLACE_BEGIN | h->end, t };
 }
 
-static void
-why_needle(const struct filter *f, const struct term *t, bool gate)
+void
+match_why_ungate(struct scratch *w)
 {
-	struct scratch *w = f->scratch;
-	const struct needle_state *st = &w->needle[t->needle];
-
-	if (st->epoch != w->epoch)
-		return;
-	for (uint32_t h = st->first; h != NONE; h = w->hit[h].next)
-		why_add(w, t, &w->hit[h], gate);
+	for (size_t i = 0; i < w->n_why; i++)
+		w->why[i].place &= ~PLACE_GATE;
 }
 
 /* Where the terms of the group begin among what the needle is in: the first
@@ -54,20 +59,19 @@ use_of(const struct needle_use *u, uint32_t group)
 static void
 why_group(const struct filter *f, uint32_t group, bool gate)
 {
-	const struct scratch *w = f->scratch;
-	const struct group *g = &f->group[group];
+	struct scratch *w = f->scratch;
+	const struct hit *hit;
+	uint32_t i, h;
 
-	if (g->n == 1) {
-		why_needle(f, &f->term[g->member[0]], gate);
+	if (!group_found(w, group))
 		return;
-	}
-	/* A list may be long; what was found in an item is not. */
-	for (size_t i = 0; i < w->n_found_needles; i++) {
-		const struct needle_use *u = &f->use[w->found_needle[i]];
+	for (i = w->group[group].first; i != NONE; i = w->found_term[i].next) {
+		const struct term *t = &f->term[w->found_term[i].term];
 
-		for (size_t k = use_of(u, group); k < u->n_groups &&
-		    u->group[k] == group; k++)
-			why_needle(f, &f->term[u->term[k]], gate);
+		for (h = w->needle[t->needle].first; h != NONE; h = hit->next) {
+			hit = &w->hit[h];
+			why_add(w, t, hit, gate);
+		}
 	}
 }
 
@@ -102,42 +106,33 @@ match_line_why(const struct filter *f, const struct line *l)
 	}
 }
 
-/* The same term at the same place; which line has it comes last. */
-static int
-why_cmp(const struct evidence *x, const struct evidence *y)
-{
-	if (x->field != y->field)
-		return x->field < y->field ? -1 : 1;
-	if (x->begin != y->begin)
-		return x->begin < y->begin ? -1 : 1;
-	if (x->end != y->end)
-		return x->end < y->end ? -1 : 1;
-	return str_cmp(x->term, y->term);
-}
-
 static int
 why_order(const void *a, const void *b)
 {
-	const struct evidence *x = a, *y = b;
-	int c = x->gate != y->gate ? x->gate - y->gate : why_cmp(x, y);
+	const struct why *x = a, *y = b;
+	const struct where *p = &x->term->at, *q = &y->term->at;
+	int c;
 
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	c = str_cmp(x->term->src, y->term->src);
 	if (c != 0)
 		return c;
-	if (x->at.line != y->at.line)
-		return x->at.line < y->at.line ? -1 : 1;
-	return x->at.column < y->at.column ? -1 : x->at.column > y->at.column;
+	if (p->line != q->line)
+		return p->line < q->line ? -1 : 1;
+	return p->column < q->column ? -1 : p->column > q->column;
 }
 
-/* Whether list[n - 1], or for a gate any of the n, is the same place. */
+/* Whether list[n - 1], or for a gate any of the n, is the same term at the
+ * same place; which line has it does not count. */
 static bool
-why_known(const struct evidence *list, size_t n, const struct evidence *x)
+why_known(const struct why *list, size_t n, const struct why *x)
 {
-	size_t i = n;
-
-	while (i > 0) {
-		if (why_cmp(&list[--i], x) == 0)
+	while (n-- > 0) {
+		if (((list[n].place ^ x->place) & ~PLACE_GATE) == 0 &&
+		    str_eq(list[n].term->src, x->term->src))
 			return true;
-		if (!x->gate)
+		if ((x->place & PLACE_GATE) == 0)
 			break;
 	}
 	return false;
@@ -160,17 +155,29 @@ match_sort_why(struct scratch *w)
 struct evidence *
 match_copy_why(const struct scratch *w, struct arena *mem, size_t *n)
 {
-	struct evidence *copy;
+	struct evidence *list;
 
 	*n = 0;
 	if (w->n_why == 0)
 		return NULL;
-	copy = arena_alloc(mem, w->n_why * sizeof(*copy));
-	if (copy == NULL)
+	list = arena_alloc(mem, w->n_why * sizeof(*list));
+	if (list == NULL)
 		return NULL;
-	memcpy(copy, w->why, w->n_why * sizeof(*copy));
+	for (size_t i = 0; i < w->n_why; i++) {
+		const struct why *y = &w->why[i];
+
+		list[i] = (struct evidence){
+			.term = y->term->src,
+			.at = y->term->at,
+			.field = (enum filter_field)(y->place >> PLACE_FIELD &
+			    0x7F),
+			.begin = y->place >> PLACE_BEGIN & PLACE_BYTES,
+			.end = y->place & PLACE_BYTES,
+			.gate = (y->place & PLACE_GATE) != 0,
+		};
+	}
 	*n = w->n_why;
-	return copy;
+	return list;
 }
 
 bool
