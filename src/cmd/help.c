@@ -119,7 +119,7 @@ option_near(const struct cmd_option *list, const char *word)
 	const char *words[CMD_OPTIONS + 1];
 	size_t n = 0;
 
-	for (; list[n].name != NULL && n < CMD_OPTIONS; n++)
+	for (; n < CMD_OPTIONS && list[n].name != NULL; n++)
 		words[n] = list[n].name;
 	words[n] = NULL;
 	return strncmp(word, "--", 2) == 0 ? diag_nearest(word + 2, words) :

@@ -348,45 +348,29 @@ archive_add(struct archive *a, const struct archive_change *c, struct err *e)
 
 /* --- publishing --------------------------------------------------------- */
 
-void
-archive_left_alone(void *ctx, const char *path)
-{
-	struct archive *a = ctx;
-
-	store_say(&a->o.say, "%s: %s was changed in the work tree and is "
-	    "left alone", a->o.path, path);
-}
-
-/* Before the branch moves: after a sudden death the files are staged
- * additions, which the next run commits; the other way round they would be
- * staged removals, which the keeper's next commit makes true. */
-static int
-update_work_tree(struct archive *a, const struct tip *to, struct err *e)
-{
-	char **paths;
-	size_t n = 0;
-	int rc;
-
-	if (!a->shown)
-		return 0;
-	paths = mem_zalloc(a->n - a->done, sizeof(*paths));
-	for (size_t i = a->done; i < a->n; i++) {
-		if (a->list[i].commit[0] != '\0')
-			paths[n++] = a->list[i].path;
-	}
-	rc = repo_checkout(a->repo, a->tip.tree, to->tree, paths, n,
-	    archive_left_alone, a, e);
-	die_here("work tree updated");
-	free(paths);
-	return rc;
-}
-
 /* Forgets the commits of an attempt that did not become visible. */
 static void
 forget_commits(struct archive *a)
 {
 	for (size_t i = a->done; i < a->n; i++)
 		a->list[i].commit[0] = '\0';
+}
+
+/* archive_move() with the paths of what has a commit now. */
+static enum repo_move
+move_to(struct archive *a, const struct tip *to, struct err *e)
+{
+	char **paths = mem_zalloc(a->n - a->done, sizeof(*paths));
+	enum repo_move moved;
+	size_t n = 0;
+
+	for (size_t i = a->done; i < a->n; i++) {
+		if (a->list[i].commit[0] != '\0')
+			paths[n++] = a->list[i].path;
+	}
+	moved = archive_move(a, to, paths, n, e);
+	free(paths);
+	return moved;
 }
 
 static int
@@ -398,21 +382,9 @@ publish_once(struct archive *a, enum repo_move *moved, struct err *e)
 	*moved = REPO_FAILED;
 	if (archive_chain(a, &to, &commits, e) != 0)
 		return -1;
-	if (commits > 0) {
-		if (repo_bulk_write(a->repo, e) != 0)
-			return -1;
-		archive_mark(a, true);
-		if (update_work_tree(a, &to, e) == 0) {
-			die_here("before the branch moves");
-			*moved = archive_move(a, &to, e);
-		}
-		archive_mark(a, false);
-		if (*moved != REPO_MOVED)
-			return -1;
-		die_here("after the branch moved");
-	}
-	*moved = REPO_MOVED;
-	a->tip = to;
+	*moved = commits > 0 ? move_to(a, &to, e) : REPO_MOVED;
+	if (*moved != REPO_MOVED)
+		return -1;
 	a->done = a->n;
 	a->commits += commits;
 	return 0;

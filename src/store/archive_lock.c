@@ -1,4 +1,4 @@
-/* Locks in the repository that a dead process left. */
+/* The branch moves; locks in the repository that a dead process left. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/die.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -18,8 +19,8 @@
  * process.  Our own lock is flock(2), which does not: while we hold it, a
  * mark in its file is that of a run that died.  No fsync: after a power cut
  * without the mark the lock's age decides. */
-void
-archive_mark(struct archive *a, bool on)
+static void
+mark_moving(struct archive *a, bool on)
 {
 	static const char mark[] = "the branch is being moved\n";
 	ssize_t n;
@@ -88,15 +89,15 @@ archive_unlock(struct archive *a, struct err *e)
 	if (rc == 0 && a->shown)
 		rc = unlock(a, index, mark, false, e);
 	if (rc == 0 && mark != NULL)
-		archive_mark(a, false);
+		mark_moving(a, false);
 	free(index);
 	free(ref);
 	return rc;
 }
 
 /* libgit2 never waits for a lock, git holds it for milliseconds. */
-enum repo_move
-archive_move(struct archive *a, const struct tip *to, struct err *e)
+static enum repo_move
+move_branch(struct archive *a, const struct tip *to, struct err *e)
 {
 	enum repo_move moved = REPO_LOCKED;
 
@@ -107,6 +108,45 @@ archive_move(struct archive *a, const struct tip *to, struct err *e)
 		nanosleep(&wait, NULL);
 		moved = repo_ref_move(a->repo, a->ref, a->tip.commit,
 		    to->commit, e);
+	}
+	return moved;
+}
+
+static void
+left_alone(void *ctx, const char *path)
+{
+	struct archive *a = ctx;
+
+	store_say(&a->o.say, "%s: %s was changed in the work tree and is "
+	    "left alone", a->o.path, path);
+}
+
+/* The work tree before the branch: after a sudden death its files are staged
+ * additions, which the next run commits; the other way round they would be
+ * staged removals, which the keeper's next commit makes true. */
+enum repo_move
+archive_move(struct archive *a, const struct tip *to, char **paths, size_t n,
+    struct err *e)
+{
+	enum repo_move moved = REPO_FAILED;
+	int rc = 0;
+
+	if (repo_bulk_write(a->repo, e) != 0)
+		return REPO_FAILED;
+	mark_moving(a, true);
+	if (a->shown && n > 0) {
+		rc = repo_checkout(a->repo, a->tip.tree, to->tree, paths, n,
+		    left_alone, a, e);
+		die_here("work tree updated");
+	}
+	if (rc == 0) {
+		die_here("before the branch moves");
+		moved = move_branch(a, to, e);
+	}
+	mark_moving(a, false);
+	if (moved == REPO_MOVED) {
+		die_here("after the branch moved");
+		a->tip = *to;
 	}
 	return moved;
 }

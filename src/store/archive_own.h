@@ -39,21 +39,16 @@ struct archive {
 int archive_chain(struct archive *a, struct tip *c, size_t *commits,
     struct err *e);
 
-/* What repo_checkout() calls for a file that it leaves alone; ctx is the
- * archive. */
-void archive_left_alone(void *ctx, const char *path);
-
 /* archive_unlock - removes locks that a dead process left: that of the branch
- * past LIMIT_LOCK_AGE, and at once those of the run before, when it died
- * while archive_mark() was on.  Says so. */
+ * past LIMIT_LOCK_AGE, and at once those of the run before, when it died in
+ * archive_move().  Says so. */
 int archive_unlock(struct archive *a, struct err *e);
 
-/* archive_mark - on: from here on locks in the repository are this run's. */
-void archive_mark(struct archive *a, bool on);
-
-/* archive_move - moves the branch from the tip; a lock of somebody else is
- * waited for (LIMIT_LOCK_TRIES).  Between two archive_mark(). */
+/* archive_move - what was written becomes visible: paths are checked out from
+ * it into our own work tree, if there is one, and the branch moves there
+ * from the tip, and the tip with it.  A lock of somebody else is waited for
+ * (LIMIT_LOCK_TRIES). */
 enum repo_move archive_move(struct archive *a, const struct tip *to,
-    struct err *e);
+    char **paths, size_t n, struct err *e);
 
 #endif

@@ -56,45 +56,22 @@ one_path(void *ctx, enum repo_change what, struct str path, const char *blob,
 	return 0;
 }
 
-/* Everything that came from there, too. */
+/* archive_move() with the paths of everything that came from there, too. */
 static int
-show(struct archive *a, const char *tree, struct err *e)
-{
-	struct paths p = { NULL, 0, 0 };
-	int rc = 0;
-
-	if (!a->shown)
-		return 0;
-	rc = repo_compare(a->repo, a->tip.tree, tree, one_path, &p, e);
-	if (rc == 0 && p.n > 0)
-		rc = repo_checkout(a->repo, a->tip.tree, tree, p.list, p.n,
-		    archive_left_alone, a, e);
-	for (size_t i = 0; i < p.n; i++)
-		free(p.list[i]);
-	free(p.list);
-	return rc;
-}
-
-static int
-move(struct archive *a, const struct tip *to, struct err *e)
+move_to(struct archive *a, const struct tip *to, struct err *e)
 {
 	enum repo_move moved = REPO_FAILED;
+	struct paths p = { NULL, 0, 0 };
 
 	if (strcmp(to->commit, a->tip.commit) == 0)
 		return 0;
-	if (repo_bulk_write(a->repo, e) != 0)
-		return -1;
-	archive_mark(a, true);
-	if (show(a, to->tree, e) == 0) {
-		die_here("before the branch moves onto the remote's");
-		moved = archive_move(a, to, e);
-	}
-	archive_mark(a, false);
-	if (moved != REPO_MOVED)
-		return -1;
-	die_here("after the branch moved onto the remote's");
-	a->tip = *to;
-	return 0;
+	if (!a->shown || repo_compare(a->repo, a->tip.tree, to->tree, one_path,
+	    &p, e) == 0)
+		moved = archive_move(a, to, p.list, p.n, e);
+	for (size_t i = 0; i < p.n; i++)
+		free(p.list[i]);
+	free(p.list);
+	return moved == REPO_MOVED ? 0 : -1;
 }
 
 int
@@ -138,5 +115,5 @@ archive_replay(struct archive *a, const char *onto, const char *base,
 	free(c.hex);
 	if (rc >= 0)
 		rc = repo_commit(a->repo, to.commit, to.tree, &to.date, e);
-	return rc < 0 ? -1 : move(a, &to, e);
+	return rc < 0 ? -1 : move_to(a, &to, e);
 }
