@@ -6,32 +6,9 @@
 
 #include "base/limits.h"
 #include "scratch.h"
-#include "store/archive.h"
+#include "store.h"
 
 #include "base/banned.h"
-
-#define NOW INT64_C(1795392720)
-
-static char said[1024];
-
-static void
-hear(void *ctx, const char *sentence)
-{
-	(void)ctx;
-	snprintf(said, sizeof(said), "%s", sentence);
-}
-
-static struct archive_options
-options(const char *path)
-{
-	struct archive_options o = {
-		.path = path, .branch = "main", .name = "katchi",
-		.email = "katchi@host.invalid", .now = NOW,
-		.offset_min = 540, .say = { hear, NULL },
-	};
-
-	return o;
-}
 
 static struct archive_change
 a_change(const char *path, const char *bytes)
@@ -45,18 +22,6 @@ a_change(const char *path, const char *bytes)
 	};
 
 	return c;
-}
-
-static struct archive *
-must_open(const struct archive_options *o)
-{
-	struct archive *a = NULL;
-	struct err e = { 0 };
-
-	if (archive_open(&a, o, &e) != 0)
-		fprintf(stderr, "# %s\n", e.msg);
-	assert_non_null(a);
-	return a;
 }
 
 /* What a git command prints in the archive, compared. */
@@ -81,10 +46,10 @@ first_commits(void **state)
 
 	(void)state;
 	scratch_open();
-	o = options(scratch("a.git"));
+	o = archive_options(scratch("a.git"));
 	is_int(archive_init(o.path, "main", &e), 0, "init: %s", e.msg);
 	is_int(archive_init(o.path, "main", &e), -1, "not twice");
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	is_str(str_of(archive_tip(a)), "", "no commit yet");
 	is_int(archive_publish(a, &e), 0, "nothing to do is fine");
 	is_int(archive_find(a, STR("2026/x.md"), hex, NULL, &e), 0,
@@ -163,10 +128,10 @@ one_commit_a_run(void **state)
 
 	(void)state;
 	scratch_open();
-	o = options(scratch("a.git"));
+	o = archive_options(scratch("a.git"));
 	o.commit = ARCHIVE_COMMIT_RUN;
 	archive_init(o.path, "main", &e);
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	c = a_change("2026/11/23/one-1.md", "one\n");
 	archive_add(a, &c, &e);
 	c = a_change("2026/11/23/two-2.md", "two\n");
@@ -237,7 +202,7 @@ faults(void **state)
 		struct err e = { 0 };
 
 		scratch_open();
-		o = options(scratch("a.git"));
+		o = archive_options(scratch("a.git"));
 		scratch_run(NULL, "%s", rows[i].make);
 		is_int(archive_open(&a, &o, &e), -1, "%s", rows[i].says);
 		is_int(e.kind, ERR_LOCAL, "%s: stops the run", rows[i].says);
@@ -260,7 +225,7 @@ foreign_owner(void **state)
 	if (geteuid() != 0)
 		skip();
 	scratch_open();
-	o = options(scratch("a.git"));
+	o = archive_options(scratch("a.git"));
 	archive_init(o.path, "main", &e);
 	scratch_run(NULL, "chown -R 12345 a.git");
 	is_int(archive_open(&a, &o, &e), -1, "somebody else's");
@@ -280,13 +245,13 @@ symlink_in_the_tree(void **state)
 
 	(void)state;
 	scratch_open();
-	o = options(scratch("a.git"));
+	o = archive_options(scratch("a.git"));
 	mkdir(scratch("canary"), 0700);
 	scratch_run(NULL, "git init -q -b main w; cd w; "
 	    "ln -s ../canary 2026; git add 2026; "
 	    "git -c user.name=a -c user.email=b commit -q -m x; "
 	    "cd ..; git clone -q --bare w a.git");
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	c = a_change("2026/11/23/one-1.md", "one\n");
 	is_int(archive_add(a, &c, &e), 0, "collected");
 	is_int(archive_publish(a, &e), -1, "a symlink in the way");
@@ -310,9 +275,9 @@ moved_and_locked(void **state)
 
 	(void)state;
 	scratch_open();
-	o = options(scratch("a.git"));
+	o = archive_options(scratch("a.git"));
 	archive_init(o.path, "main", &e);
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	c = a_change("2026/11/23/one-1.md", "one\n");
 	archive_add(a, &c, &e);
 	archive_publish(a, &e);
@@ -352,13 +317,13 @@ moved_and_locked(void **state)
 	utime(scratch("a.git/refs/heads/main.lock"), &old);
 	said[0] = '\0';
 	o.read_only = true;
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	is_int(access(scratch("a.git/refs/heads/main.lock"), F_OK), 0,
 	    "a reader leaves it alone");
 	is_int(archive_add(a, &c, &e), -1, "and cannot write");
 	archive_free(a);
 	o.read_only = false;
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	is_int(access(scratch("a.git/refs/heads/main.lock"), F_OK), -1,
 	    "an hour old: removed");
 	is_true(strstr(said, "60 minutes") != NULL, "and said: %s", said);
@@ -366,7 +331,7 @@ moved_and_locked(void **state)
 	old.modtime = NOW - 500;
 	scratch_write("a.git/refs/heads/main.lock", STR("x"));
 	utime(scratch("a.git/refs/heads/main.lock"), &old);
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	is_int(access(scratch("a.git/refs/heads/main.lock"), F_OK), 0,
 	    "a fresh one is somebody's");
 	archive_free(a);
@@ -399,10 +364,10 @@ lock_of_a_dead_run(void **state)
 	scratch_open();
 	scratch_run(NULL, "git init -q -b main w; : > own.lock");
 	fd = open(scratch("own.lock"), O_RDWR | O_CLOEXEC);
-	o = options(scratch("w"));
+	o = archive_options(scratch("w"));
 	o.worktree = ARCHIVE_WORKTREE_UPDATE;
 	o.lock = fd + 1;
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	archive_add(a, &c, &e);
 	is_int(archive_publish(a, &e), 0, "published: %s", e.msg);
 	fstat(fd, &st);
@@ -414,20 +379,20 @@ lock_of_a_dead_run(void **state)
 	scratch_write("w/.git/index.lock", STR("x"));
 	utime(scratch("w/.git/index.lock"), &then);
 	mark(fd, NOW - 10);
-	archive_free(must_open(&o));
+	archive_free(must_archive_as(&o));
 	is_int(access(scratch("w/.git/refs/heads/main.lock"), F_OK), 0,
 	    "a lock from before the mark is somebody's");
 	is_int(access(scratch("w/.git/index.lock"), F_OK), 0, "both are");
 	fstat(fd, &st);
 	is_int(st.st_size, 0, "the mark has been seen");
 
-	archive_free(must_open(&o));
+	archive_free(must_archive_as(&o));
 	is_int(access(scratch("w/.git/refs/heads/main.lock"), F_OK), 0,
 	    "no mark: somebody's");
 
 	mark(fd, NOW - 20);
 	said[0] = '\0';
-	archive_free(must_open(&o));
+	archive_free(must_archive_as(&o));
 	is_int(access(scratch("w/.git/refs/heads/main.lock"), F_OK), -1,
 	    "taken after the mark: removed");
 	is_int(access(scratch("w/.git/index.lock"), F_OK), -1, "both");
@@ -448,10 +413,10 @@ work_tree(void **state)
 
 	(void)state;
 	scratch_open();
-	o = options(scratch("w"));
+	o = archive_options(scratch("w"));
 	o.worktree = ARCHIVE_WORKTREE_UPDATE;
 	scratch_run(NULL, "git init -q -b main w");
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	c = a_change("2026/11/23/one-1.md", "one\n");
 	archive_add(a, &c, &e);
 	c = a_change("2026/11/23/two-2.md", "two\n");
@@ -493,10 +458,10 @@ clock_back(void **state)
 
 	(void)state;
 	scratch_open();
-	o = options(scratch("a.git"));
+	o = archive_options(scratch("a.git"));
 	archive_init(o.path, "main", &e);
 	for (int i = 0; i < 2; i++) {
-		a = must_open(&o);
+		a = must_archive_as(&o);
 		c = a_change("2026/11/23/one-1.md", i == 0 ? "1" : "2");
 		archive_add(a, &c, &e);
 		is_int(archive_publish(a, &e), 0, "publish: %s", e.msg);
@@ -550,9 +515,9 @@ walks(void **state)
 	(void)state;
 	scratch_open();
 	buf_init(&b, MIB);
-	o = options(scratch("a.git"));
+	o = archive_options(scratch("a.git"));
 	archive_init(o.path, "main", &e);
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	c = a_change("2026/11/23/one-aaaaaaaaaa.md",
 	    "---\ntitle: \"One\"\nfeed: \"f\"\nid: \"aaaaaaaaaa\"\n---\n");
 	c.message = STR("scm: One\n\nItem-Id: aaaaaaaaaa\nFeed: f\n"
@@ -569,7 +534,7 @@ walks(void **state)
 	    "git rm -q 2026/11/24/*; echo x > README; mkdir 2026/notes; "
 	    "echo x > 2026/notes/x; git add .; git -c user.name=a "
 	    "-c user.email=b commit -q -m 'reader'; git push -q");
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	is_int(archive_moves(a, first, list_move, &b, &e), 0, "%s",
 	    e.msg);
 	is_str(buf_str(&b), "-2026/11/24/two-bbbbbbbbbb.md\n"
@@ -595,12 +560,12 @@ home_has_no_say(void **state)
 
 	(void)state;
 	scratch_open();
-	o = options(scratch("a.git"));
+	o = archive_options(scratch("a.git"));
 	scratch_write(".gitconfig", STR("[broken\n"));
 	setenv("HOME", scratch_dir, 1);
 	setenv("XDG_CONFIG_HOME", scratch_dir, 1);
 	is_int(archive_init(o.path, "main", &e), 0, "init: %s", e.msg);
-	a = must_open(&o);
+	a = must_archive_as(&o);
 	c = a_change("2026/11/23/one-1.md", "one\n");
 	archive_add(a, &c, &e);
 	is_int(archive_publish(a, &e), 0, "publish: %s", e.msg);

@@ -2,37 +2,9 @@
 
 #include "base/limits.h"
 #include "scratch.h"
-#include "store/archive.h"
+#include "store.h"
 
 #include "base/banned.h"
-
-#define NOW INT64_C(1795392720)
-
-static char said[1024];
-
-static void
-hear(void *ctx, const char *sentence)
-{
-	(void)ctx;
-	snprintf(said, sizeof(said), "%s", sentence);
-}
-
-static struct archive *
-must_open(const char *path)
-{
-	struct archive_options o = {
-		.path = path, .branch = "main", .name = "katchi",
-		.email = "katchi@host.invalid", .now = NOW,
-		.say = { hear, NULL },
-	};
-	struct archive *a = NULL;
-	struct err e = { 0 };
-
-	if (archive_open(&a, &o, &e) != 0)
-		fprintf(stderr, "# %s\n", e.msg);
-	assert_non_null(a);
-	return a;
-}
 
 /* n files named PREFIX-1, ..., each its own name. */
 static int
@@ -82,14 +54,14 @@ loose_or_packed(void **state)
 	scratch_open();
 	path = scratch("a.git");
 	is_int(archive_init(path, "main", &e), 0, "%s", e.msg);
-	a = must_open(path);
+	a = must_archive(path);
 	is_int(archive_expect(a, 2, &e), 0, "%s", e.msg);
 	is_int(add(a, "few", 2, &e), 0, "%s", e.msg);
 	is_int(archive_publish(a, &e), 0, "%s", e.msg);
 	archive_free(a);
 	git_says("count: 12\npacks: 0\n", "a few are loose", COUNTS);
 
-	a = must_open(path);
+	a = must_archive(path);
 	is_int(archive_expect(a, LIMIT_LOOSE_CHANGES + 1, &e), 0, "%s",
 	    e.msg);
 	is_int(add(a, "many", LIMIT_LOOSE_CHANGES + 1, &e), 0, "%s", e.msg);
@@ -104,7 +76,7 @@ loose_or_packed(void **state)
 	is_int(archive_commits(a), LIMIT_LOOSE_CHANGES + 2, "commits");
 	archive_free(a);
 
-	a = must_open(path);
+	a = must_archive(path);
 	is_int(add(a, "late", LIMIT_LOOSE_CHANGES + 1, &e), 0, "%s", e.msg);
 	is_int(archive_publish(a, &e), 0, "%s", e.msg);
 	archive_free(a);
@@ -139,7 +111,7 @@ damage_in_the_way(void **state)
 		    "hash-object -w ../y); o=a.git/objects/$(echo $h | "
 		    "cut -c 1-2)/$(echo $h | cut -c 3-); chmod u+w $o; %s",
 		    how[i]);
-		a = must_open(path);
+		a = must_archive(path);
 		archive_expect(a, LIMIT_LOOSE_CHANGES + 1, &e);
 		said[0] = '\0';
 		is_int(add(a, "many", LIMIT_LOOSE_CHANGES + 1, &e), 0, "%s",
@@ -166,14 +138,14 @@ damage_below(void **state)
 	scratch_open();
 	path = scratch("a.git");
 	is_int(archive_init(path, "main", &e), 0, "%s", e.msg);
-	a = must_open(path);
+	a = must_archive(path);
 	is_int(add(a, "few", 2, &e), 0, "%s", e.msg);
 	is_int(archive_publish(a, &e), 0, "%s", e.msg);
 	archive_free(a);
 	scratch_run(NULL, "cd a.git; f() { h=$(git rev-parse $1); "
 	    "echo objects/$(echo $h | cut -c 1-2)/$(echo $h | cut -c 3-); }; "
 	    "cp -f $(f main~1:2026/11/23) $(f main:2026/11/23)");
-	a = must_open(path);
+	a = must_archive(path);
 	is_int(archive_expect(a, LIMIT_LOOSE_CHANGES + 1, &e), 0, "%s",
 	    e.msg);
 	is_int(add(a, "many", LIMIT_LOOSE_CHANGES + 1, &e), 0, "%s", e.msg);

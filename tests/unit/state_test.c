@@ -3,30 +3,17 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "scratch.h"
-#include "store/archive.h"
+#include "store.h"
 #include "store/publish.h"
 #include "store/state.h"
 #include "store/state_own.h"
 
 #include "base/banned.h"
 
-#define NOW INT64_C(1795392720)
-
-static char said[2048];
-
-static void
-hear(void *ctx, const char *sentence)
-{
-	(void)ctx;
-	snprintf(said, sizeof(said), "%s", sentence);
-}
-
-static const struct store_say ears = { hear, NULL };
-
 static struct state *
 must_open(const char *path, bool read_only)
 {
-	struct state_options o = { path, read_only, NOW, { hear, NULL } };
+	struct state_options o = { path, read_only, NOW, ears };
 	struct state *st = NULL;
 	struct err e = { 0 };
 
@@ -34,23 +21,6 @@ must_open(const char *path, bool read_only)
 		fprintf(stderr, "# %s\n", e.msg);
 	assert_non_null(st);
 	return st;
-}
-
-static struct archive *
-must_archive(const char *path)
-{
-	struct archive_options o = {
-		.path = path, .branch = "main", .name = "katchi",
-		.email = "katchi@host.invalid", .now = NOW,
-		.say = { hear, NULL },
-	};
-	struct archive *a = NULL;
-	struct err e = { 0 };
-
-	if (archive_open(&a, &o, &e) != 0)
-		fprintf(stderr, "# %s\n", e.msg);
-	assert_non_null(a);
-	return a;
 }
 
 static struct item_record
