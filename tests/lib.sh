@@ -120,6 +120,35 @@ add_feed() {
 EOF
 }
 
+# In folder $1 a configuration with one topic, and in file $1 a feed of items
+# $2... that match it, all published when katchi was not yet.
+make_scm() {
+	mkdir -p "$1/feeds" "$1/filters"
+	printf '[poll]\n\tcontact = https://katchi.example/test\n' \
+		>"$1/katchi.conf"
+	cat >"$1/filters/test.conf" <<EOF
+[topic "scm"]
+	any = Security Consultative Meeting
+EOF
+}
+
+scm_feed() {
+	file=$1
+	shift
+	{
+		echo '<rss version="2.0"><channel><title>T</title>'
+		for n in "$@"; do
+			cat <<EOF
+<item><guid isPermaLink="false">$n</guid>
+<link>https://news.example/$n</link>
+<title>Security Consultative Meeting, part $n</title>
+<pubDate>Sun, 22 Nov 2026 10:00:00 +0900</pubDate></item>
+EOF
+		done
+		echo '</channel></rss>'
+	} >"$file"
+}
+
 # The field $2=... of a run's summary line in file $1.
 summary() {
 	sed -n "s/^run: .*\\b$2=\\([^ ]*\\).*/\\1/p" "$1"

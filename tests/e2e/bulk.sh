@@ -3,12 +3,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-mkdir -p base/feeds base/filters
-printf '[poll]\n\tcontact = https://katchi.example/test\n' >base/katchi.conf
-cat >base/filters/test.conf <<EOF2
-[topic "scm"]
-	any = Security Consultative Meeting
-EOF2
+make_scm base
 python3 - >feed.xml <<'EOF2'
 print('<rss version="2.0"><channel><title>T</title>')
 for n in range(620):

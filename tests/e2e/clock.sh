@@ -5,29 +5,8 @@
 . "$(dirname "$0")/../lib.sh"
 
 ROUNDS=${KATCHI_ROUNDS:-5}
-mkdir -p base/feeds base/filters
-printf '[poll]\n\tcontact = https://katchi.example/test\n' >base/katchi.conf
-cat >base/filters/test.conf <<EOF2
-[topic "scm"]
-	any = Security Consultative Meeting
-EOF2
+make_scm base
 add_feed base sample "file://$T/feed.xml"
-
-# document NUMBER...: these items, all published when katchi was not yet
-document() {
-	{
-		echo '<rss version="2.0"><channel><title>T</title>'
-		for n in "$@"; do
-			cat <<EOF2
-<item><guid isPermaLink="false">$n</guid>
-<link>https://news.example/$n</link>
-<title>Security Consultative Meeting, part $n</title>
-<pubDate>Sun, 22 Nov 2026 10:00:00 +0900</pubDate></item>
-EOF2
-		done
-		echo '</channel></rss>'
-	} >feed.xml
-}
 
 START=$KATCHI_NOW
 at() { # INSTANT: a run then, by the schedule
@@ -55,12 +34,12 @@ while read -r when says; do
 	rm -rf job
 	cp -r base job
 	git init -q --bare -b main job/archive.git
-	document 1
+	scm_feed feed.xml 1
 	at "$START"
-	document 1 2
+	scm_feed feed.xml 1 2
 	at "$when"
 	wrong=$?
-	document 1 2 3
+	scm_feed feed.xml 1 2 3
 	# Whatever the clock did, the feed is due half a day later.
 	at $((START + 43200))
 	is "$says: nothing is lost or doubled" "$wrong $? $(git \
@@ -84,7 +63,7 @@ worked=0
 n=1
 while [ $n -le "$ROUNDS" ]; do
 	# shellcheck disable=SC2046 # words are wanted
-	document $(seq "$n")
+	scm_feed feed.xml $(seq "$n")
 	KATCHI_NOW=$((KATCHI_NOW + 3600))
 	for i in 1 2 3 4 5 6 7 8; do
 		{

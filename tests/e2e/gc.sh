@@ -3,21 +3,9 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-mkdir -p job/feeds job/filters
-: >job/katchi.conf
-cat >job/filters/test.conf <<EOF2
-[topic "scm"]
-	any = Security Consultative Meeting
-EOF2
+make_scm job
 add_feed job sample "file://$T/sample.xml"
-{
-	echo '<rss version="2.0"><channel><title>T</title>'
-	for n in 1 2 3 4 5 6 7 8; do
-		echo "<item><guid>$n</guid><title>Security Consultative" \
-			"Meeting $n</title></item>"
-	done
-	echo '</channel></rss>'
-} >sample.xml
+scm_feed sample.xml 1 2 3 4 5 6 7 8
 git init -q --bare -b main job/archive.git
 A=job/archive.git
 C=job/katchi.conf

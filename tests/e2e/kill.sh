@@ -16,12 +16,7 @@ FLIPS=${KATCHI_FLIPS:-12}
 ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
 export ASAN_OPTIONS
 
-mkdir -p base/feeds base/filters
-printf '[poll]\n\tcontact = https://katchi.example/test\n' >base/katchi.conf
-cat >base/filters/test.conf <<EOF2
-[topic "scm"]
-	any = Security Consultative Meeting
-EOF2
+make_scm base
 # document FEED [WORD]: its three items, the last without a link; WORD goes
 # into the titles of the odd ones.
 document() {

@@ -7,27 +7,10 @@
 git config --global user.name Keeper
 git config --global user.email keeper@example.org
 git config --global init.defaultBranch main
-mkdir -p base/feeds base/filters canary
-printf '[poll]\n\tcontact = https://katchi.example/test\n' >base/katchi.conf
-cat >base/filters/test.conf <<EOF2
-[topic "scm"]
-	any = Security Consultative Meeting
-EOF2
+mkdir canary
+make_scm base
 add_feed base sample "file://$T/feed.xml"
-document() {
-	{
-		echo '<rss version="2.0"><channel><title>T</title>'
-		for n in "$@"; do
-			echo "<item><guid>$n</guid>" \
-				"<link>https://news.example/$n</link>" \
-				"<title>Security Consultative Meeting $n" \
-				"</title><pubDate>Sun, 22 Nov 2026 10:00:00" \
-				"+0900</pubDate></item>"
-		done
-		echo '</channel></rss>'
-	} >feed.xml
-}
-document 1
+scm_feed feed.xml 1
 # shellcheck disable=SC2317 # called through ok and fails
 run() {
 	"$KATCHI" -c job/katchi.conf run --all

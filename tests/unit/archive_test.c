@@ -543,7 +543,8 @@ walks(void **state)
 	is_int(archive_walk(a, list_entry, &b, &e), 0, "%s", e.msg);
 	is_str(buf_str(&b),
 	    "48|aaaaaaaaaa|f|2026/11/23/one-aaaaaaaaaa.md|1|40|scm\nttx\n\n"
-	    "gone 35|bbbbbbbbbb|g|2026/11/24/two-bbbbbbbbbb.md|1|40|\n", "what it holds, then what it held");
+	    "gone 35|bbbbbbbbbb|g|2026/11/24/two-bbbbbbbbbb.md|1|40|\n",
+	    "what it holds, then what it held");
 	archive_free(a);
 	buf_release(&b);
 	scratch_close();
