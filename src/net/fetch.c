@@ -26,6 +26,10 @@
 /* A program's end is seen by asking. */
 #define COMMAND_TICK_MS         20
 
+/* Work on replies before the others are looked at again: of 64 that come at
+ * once the last would else wait for all, and so would what follows it. */
+#define REPLIES_MS              4
+
 struct fetch {
 	struct fetch_options o;
 	char *user_agent;
@@ -514,15 +518,31 @@ wait_for_news(struct fetch *f, unsigned programs, struct err *e)
 	    time_to_sleep(f, transfer_clock(), programs), e);
 }
 
+/* Ends transfers that are done, for a while; whether some may be left. */
+static bool
+finish_some(struct fetch *f)
+{
+	int64_t start = transfer_clock(), now = start;
+	struct transfer *t;
+	int code;
+
+	while (now - start < REPLIES_MS) {
+		t = transfer_loop_done(f->loop, &code);
+		if (t == NULL)
+			return false;
+		finish(f, t, code, now);
+		now = transfer_clock();
+	}
+	return true;
+}
+
 /* One turn.  1: there is more to do, 0: all is done, -1 with *e. */
 static int
 turn(struct fetch *f, struct err *e)
 {
 	int64_t now = transfer_clock();
-	struct transfer *t;
 	unsigned programs;
-	bool give_up;
-	int code;
+	bool give_up, more;
 
 	look_at_end(f, now);
 	give_up = f->ending != 0 && now >= f->ending;
@@ -535,15 +555,14 @@ turn(struct fetch *f, struct err *e)
 	programs = step_local(f, now, give_up);
 	if (transfer_loop_work(f->loop, e) != 0)
 		return -1;
-	while ((t = transfer_loop_done(f->loop, &code)) != NULL)
-		finish(f, t, code, transfer_clock());
+	more = finish_some(f);
 	look_after(f, transfer_clock());
 	if (f->n_idle == f->o.connections && programs == 0 &&
 	    f->queue.waiting == 0 && f->local_head == NULL)
 		return 0;
 	/* Freed slots are filled before anybody sleeps. */
-	if (f->ending == 0 && f->n_idle > 0 && queue_wait(&f->queue,
-	    transfer_clock(), f->resolving < LIMIT_RESOLVING) == 0)
+	if (more || (f->ending == 0 && f->n_idle > 0 && queue_wait(&f->queue,
+	    transfer_clock(), f->resolving < LIMIT_RESOLVING) == 0))
 		return 1;
 	return wait_for_news(f, programs, e) == 0 ? 1 : -1;
 }

@@ -94,6 +94,52 @@ pauses(void **state)
 }
 
 static void
+busy(int ms)
+{
+	int64_t until = transfer_clock() + ms;
+
+	while (transfer_clock() < until)
+		;
+}
+
+/* Over the first reply all others come in; a file that is asked for with the
+ * second is read in the next turn. */
+static int
+read_slowly(void *ctx, struct reply *r)
+{
+	const struct fetch_request file = {
+		.url = "file:///dev/null", .allow_file = true,
+		.tag = (void *)(uintptr_t)5,
+	};
+
+	busy(n_order == 0 ? 400 : 30);
+	if (n_order == 1)
+		fetch_add(fetch_now, &file);
+	return on_reply(ctx, r);
+}
+
+static void
+at_once(void **state)
+{
+	struct fetch_options o;
+	struct err e = { 0 };
+	struct fetch *f;
+
+	(void)state;
+	quick(&o);
+	f = opened(&o);
+	n_order = 0;
+	for (int i = 0; i < 5; i++)
+		add_many(f, i, 1, plain.port[i], "/do/once?delay=0.1&n=");
+	is_int(fetch_run(f, read_slowly, NULL, &e), 0, "%s", e.msg);
+	fetch_free(f);
+	is_int(n_order, 6, "all were asked");
+	is_true(order[2] == 5, "of replies that came at once one is read, and "
+	    "then the others are looked at: order %d", order[2]);
+	test_done();
+}
+
+static void
 breaker(void **state)
 {
 	struct fetch_options o;
@@ -213,6 +259,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many),
 		cmocka_unit_test(pauses),
+		cmocka_unit_test(at_once),
 		cmocka_unit_test(breaker),
 		cmocka_unit_test(stopping),
 		cmocka_unit_test(memory),
