@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/charset.h"
@@ -42,8 +43,12 @@ text_of(struct jsonfeed *jf, const json_t *object, const char *key)
 		    json_integer_value(v));
 		s = arena_str(jf->mem, str_of(number));
 	} else if (json_is_real(v)) {
-		snprintf(number, sizeof(number), "%.17g",
+		/* As it was written: 3.1415, not 3.1415000000000002. */
+		snprintf(number, sizeof(number), "%.15g",
 		    json_real_value(v));
+		if (strtod(number, NULL) != json_real_value(v))
+			snprintf(number, sizeof(number), "%.17g",
+			    json_real_value(v));
 		s = arena_str(jf->mem, str_of(number));
 	}
 	if (charset_clean(s) == s.n &&
