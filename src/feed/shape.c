@@ -355,14 +355,62 @@ mail_among(struct str *name)
 	return mail;
 }
 
+static bool
+is_around(char c, const char *bracket)
+{
+	return ascii_space(c) || strchr(",;:|-", c) != NULL ||
+	    strchr(bracket, c) != NULL;
+}
+
+/* The web address at either end of s, in brackets or not, as "Name
+ * (https://...)"; *s becomes what is left.  Nothing when there are several. */
+static struct str
+url_among(struct str *s)
+{
+	struct str url = { NULL, 0 }, whole = *s;
+	size_t sign = str_find(whole, 0, "://"), from, to;
+
+	if (sign == SIZE_MAX || str_find(whole, sign + 1, "://") != SIZE_MAX)
+		return url;
+	for (from = sign; from > 0 && ascii_alpha(whole.p[from - 1]); from--)
+		continue;
+	for (to = sign; to < whole.n && !ascii_space(whole.p[to]) &&
+	    (from == 0 || strchr("<>()[]\"", whole.p[to]) == NULL); to++)
+		continue;
+	if (!url_is_http(str_slice(whole, from, to)))
+		return url;
+	url = str_slice(whole, from, to);
+	while (from > 0 && is_around(whole.p[from - 1], "<(["))
+		from--;
+	while (to < whole.n && is_around(whole.p[to], ">)]"))
+		to++;
+	if (from == 0 && to + 1 < whole.n &&
+	    strchr("<([", whole.p[to]) != NULL &&
+	    strchr(">)]", whole.p[whole.n - 1]) != NULL) {
+		to++;
+		whole.n--;
+	}
+	if (from > 0 && to < whole.n)
+		url.n = 0;
+	else if (from > 0)
+		*s = str_slice(whole, 0, from);
+	else
+		*s = str_slice(whole, to, whole.n);
+	return url;
+}
+
 struct feed_person
 shape_person(struct shape *sh, struct str s)
 {
 	static const char *const brackets[] = { "()", "<>", "[]" };
 	struct feed_person who = { 0 };
-	struct str mail = { NULL, 0 }, name, inside, outside;
+	struct str mail = { NULL, 0 }, url, name, inside, outside;
 
-	s = without_mailto(utf8_cut(str_trim(s), LIMIT_FIELD));
+	s = utf8_cut(str_trim(s), LIMIT_FIELD);
+	url = url_among(&s);
+	if (s.n == 0)
+		s = url;
+	s = without_mailto(s);
 	name = s;
 	if (is_mail(s)) {
 		mail = s;
@@ -387,6 +435,7 @@ shape_person(struct shape *sh, struct str s)
 	while (name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"')
 		name = str_slice(name, 1, name.n - 1);
 	who.email = shape_raw(sh, mail, LIMIT_FIELD);
+	who.url = shape_raw(sh, url, LIMIT_FIELD);
 	who.name = shape_title(sh, name);
 	return who;
 }
