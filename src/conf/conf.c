@@ -1,5 +1,6 @@
 #include "conf/conf.h"
 
+#include <assert.h>
 #include <fnmatch.h>
 #include <search.h>
 #include <stdlib.h>
@@ -25,7 +26,8 @@ struct load {
 	struct diags *d;
 	size_t cap_sources;
 	struct given general;
-	struct given *feeds;    /* one a source */
+	struct given feed;      /* the one that is read */
+	struct arena mem;       /* entries that outlive their folder */
 	struct rule_line *rules;
 	size_t n_rules, cap_rules;
 	void *headings;         /* tsearch(3) tree of named sections */
@@ -33,11 +35,34 @@ struct load {
 
 /* --- reading ------------------------------------------------------------- */
 
+static const struct ini_entry *
+keep_entry(struct load *l, const struct ini_entry *x)
+{
+	struct ini_entry *copy = arena_alloc(&l->mem, sizeof(*copy));
+
+	/* Its ceiling holds all entries that an ini can have. */
+	assert(copy != NULL);
+	*copy = *x;
+	return copy;
+}
+
 static bool
 key_repeats(const struct key *k)
 {
 	return k->type == KEY_HEADER || k->type == KEY_LINES ||
 	    (k->type == KEY_WORDS && strcmp(k->name, "command") != 0);
+}
+
+/* What a feed remembers of its lines. */
+static void
+note_source(struct source *s, const struct key *k, const struct ini_entry *x)
+{
+	if (k->type == KEY_OFFSET)
+		s->offset_known = true;
+	else if (k->offset == offsetof(struct source, url))
+		s->url_at = x->value_at;
+	else if (k->offset == offsetof(struct source, topics))
+		s->topics_at = x->value_at;
 }
 
 static void
@@ -59,7 +84,7 @@ load_key(struct load *l, const struct ini_entry *x, void *base,
 		    k->name, (*before)->at.file, (*before)->at.line);
 		return;
 	}
-	*before = x;
+	*before = base == l->c ? keep_entry(l, x) : x;
 	if (conf_set(k, base, l->c->dir, x->value, &e) != 0) {
 		diags_error(l->d, x->value_at, "%s: %s", k->name, e.msg);
 		if (str_find(x->value, 0, " #") != SIZE_MAX)
@@ -68,8 +93,8 @@ load_key(struct load *l, const struct ini_entry *x, void *base,
 	} else if (k->type == KEY_LANG) {
 		value_doubt_lang(x->value, x->value_at, l->d);
 	}
-	if (k->type == KEY_OFFSET && base != l->c)
-		((struct source *)base)->offset_known = true;
+	if (base != l->c)
+		note_source(base, k, x);
 }
 
 static struct source *
@@ -91,12 +116,10 @@ load_source(struct load *l, const struct ini_entry *x)
 		l->cap_sources = l->cap_sources > 0 ? l->cap_sources * 2 : 64;
 		c->sources = mem_grow(c->sources, l->cap_sources,
 		    sizeof(*c->sources));
-		l->feeds = mem_grow(l->feeds, l->cap_sources,
-		    sizeof(*l->feeds));
 	}
 	s = &c->sources[c->n_sources];
 	memset(s, 0, sizeof(*s));
-	memset(&l->feeds[c->n_sources], 0, sizeof(*l->feeds));
+	memset(&l->feed, 0, sizeof(l->feed));
 	c->n_sources++;
 	s->id = mem_dup(x->name.p, x->name.n);
 	s->at = x->at;
@@ -180,6 +203,13 @@ load_heading(struct load *l, const struct ini_entry *x)
 	return s;
 }
 
+static bool
+at_same(struct where a, struct where b)
+{
+	/* A file is read once and has one name in memory. */
+	return a.file == b.file && a.line == b.line;
+}
+
 static int
 heading_by_name(const void *a, const void *b)
 {
@@ -189,26 +219,30 @@ heading_by_name(const void *a, const void *b)
 	return c != 0 ? c : str_cmp(x->name, y->name);
 }
 
-/* The heading of that name that was met first: x itself when it is new. */
+/* The heading of that name that was met first, which may be this one. */
 static const struct ini_entry *
 heading_first(struct load *l, const struct ini_entry *x)
 {
-	const struct ini_entry **node = tsearch(x, &l->headings,
+	const struct ini_entry **node = tfind(x, &l->headings,
 	    heading_by_name);
 
+	if (node == NULL)
+		node = tsearch(keep_entry(l, x), &l->headings,
+		    heading_by_name);
 	return node != NULL ? *node : x;
 }
 
-/* Takes the entries from `from` on; a section stays open over the end of a
- * file never: each file begins with a heading or is refused. */
+/* Takes the entries that were read, and forgets them; a section stays open
+ * over the end of a file never: each file begins with a heading or is
+ * refused. */
 static void
-load_entries(struct load *l, size_t from)
+load_entries(struct load *l)
 {
 	const struct ini *ini = &l->c->ini;
 	const struct section *s = NULL;
 	size_t source = SIZE_MAX;
 
-	for (size_t i = from; i < ini->n; i++) {
+	for (size_t i = 0; i < ini->n; i++) {
 		const struct ini_entry *x = &ini->entries[i], *y;
 
 		if (x->key.n > 0) {
@@ -218,7 +252,7 @@ load_entries(struct load *l, size_t from)
 				load_key(l, x, l->c, &l->general);
 			else if (s->kind == SECTION_FEED)
 				load_key(l, x, &l->c->sources[source],
-				    &l->feeds[source]);
+				    &l->feed);
 			else
 				load_rule(l, x);
 			continue;
@@ -227,7 +261,7 @@ load_entries(struct load *l, size_t from)
 		if (s == NULL || x->name.p == NULL)
 			continue;
 		y = heading_first(l, x);
-		if (y != x) {
+		if (!at_same(y->at, x->at)) {
 			diags_error(l->d, x->at, "[%s \"%s\"] stands already "
 			    "in %s:%u", s->name, x->name.p, y->at.file,
 			    y->at.line);
@@ -240,6 +274,7 @@ load_entries(struct load *l, size_t from)
 			source = l->c->n_sources - 1;
 		}
 	}
+	ini_forget(&l->c->ini);
 }
 
 /* --- checks over all of it ------------------------------------------------ */
@@ -255,7 +290,7 @@ topic_exists(const struct filter *f, const char *glob)
 }
 
 static void
-no_topic(struct load *l, const struct ini_entry *x, const char *glob)
+no_topic(struct load *l, struct where at, const char *glob)
 {
 	size_t n = filter_topics(l->c->filter);
 	const char **names = mem_zalloc(n + 1, sizeof(*names)), *near;
@@ -263,25 +298,22 @@ no_topic(struct load *l, const struct ini_entry *x, const char *glob)
 	for (size_t i = 0; i < n; i++)
 		names[i] = filter_topic_name(l->c->filter, i);
 	near = diag_nearest(glob, names);
-	diags_error(l->d, x->value_at, "no topic is named \"%s\"%s%s%s",
+	diags_error(l->d, at, "no topic is named \"%s\"%s%s%s",
 	    glob, near != NULL ? "; did you mean " : "",
 	    near != NULL ? near : "", near != NULL ? "?" : "");
 	free(names);
 	if (strchr(glob, ',') != NULL)
-		diags_note(l->d, x->value_at, "names are parted by blanks");
+		diags_note(l->d, at, "names are parted by blanks");
 }
 
 static void
-check_topics(struct load *l, const struct source *s, const struct given *g)
+check_topics(struct load *l, const struct source *s)
 {
-	const struct key *k = key_find("feed", "topics");
-	const struct ini_entry *x = g->by[k - conf_keys];
-
-	if (x == NULL || l->c->filter == NULL)
+	if (s->topics_at.file == NULL || l->c->filter == NULL)
 		return;
 	for (size_t i = 0; i < s->topics.n; i++) {
 		if (!topic_exists(l->c->filter, s->topics.list[i]))
-			no_topic(l, x, s->topics.list[i]);
+			no_topic(l, s->topics_at, s->topics.list[i]);
 	}
 }
 
@@ -346,15 +378,11 @@ check_intervals(struct load *l)
 static void
 check_sources(struct load *l)
 {
-	const struct key *url = key_find("feed", "url");
 	struct conf *c = l->c;
 
 	for (size_t i = 0; i < c->n_sources; i++) {
 		struct source *s = &c->sources[i];
-		const struct ini_entry *x = l->feeds[i].by[url - conf_keys];
 
-		if (x != NULL)
-			s->url_at = x->value_at;
 		if ((s->url == NULL) == (s->command.n == 0))
 			diags_error(l->d, s->at, s->url == NULL ?
 			    "[feed \"%s\"] has no url" :
@@ -365,7 +393,7 @@ check_sources(struct load *l)
 			s->title = mem_dup(s->id, strlen(s->id));
 		if (s->lang == NULL)
 			s->lang = mem_dup("", 0);
-		check_topics(l, s, &l->feeds[i]);
+		check_topics(l, s);
 	}
 	check_urls(l);
 	if (c->n_sources > 0)
@@ -420,13 +448,12 @@ load_folders(struct load *l, const char *name, struct strings *dirs)
 		strings_add(dirs, str_of(k->preset));
 	for (size_t i = 0; i < dirs->n; i++) {
 		char *dir = file_join_new(l->c->dir, dirs->list[i]);
-		size_t from = l->c->ini.n;
 
 		/* The default folder may be missing: what is needed from it
 		 * is missed by name. */
 		ini_read_folder(&l->c->ini, dir,
 		    x != NULL ? &x->value_at : NULL, l->d);
-		load_entries(l, from);
+		load_entries(l);
 		free(dir);
 	}
 }
@@ -434,7 +461,7 @@ load_folders(struct load *l, const char *name, struct strings *dirs)
 static void
 heading_keep(void *entry)
 {
-	(void)entry;            /* lives in the ini */
+	(void)entry;            /* lives in load.mem */
 }
 
 void
@@ -444,13 +471,14 @@ conf_load(struct conf *c, const char *file, struct diags *d)
 	char *dir = file_dir_new(file);
 
 	memset(c, 0, sizeof(*c));
+	arena_init(&l.mem, LIMIT_CONF_ENTRIES * sizeof(struct ini_entry));
 	ini_init(&c->ini);
 	c->file = mem_dup(file, strlen(file));
 	c->dir = strcmp(dir, ".") == 0 ? mem_dup("", 0) :
 	    mem_dup(dir, strlen(dir));
 	conf_presets("", c, c->dir);
 	ini_read(&c->ini, c->file, NULL, d);
-	load_entries(&l, 0);
+	load_entries(&l);
 	if (c->ini.n_files > 0) {
 		load_folders(&l, "feeds", &c->feeds_dirs);
 		load_folders(&l, "filters", &c->filters_dirs);
@@ -460,8 +488,7 @@ conf_load(struct conf *c, const char *file, struct diags *d)
 	check_intervals(&l);
 	check_idle(&l);
 	tdestroy(l.headings, heading_keep);
-	ini_forget(&c->ini);
-	free(l.feeds);
+	arena_release(&l.mem);
 	free(l.rules);
 	free(dir);
 }

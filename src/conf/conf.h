@@ -38,6 +38,7 @@ struct source {
 	bool enabled;
 	struct where at;        /* its heading */
 	struct where url_at;
+	struct where topics_at; /* file NULL: not given */
 };
 
 enum conf_http { CONF_HTTP_AUTO, CONF_HTTP_1_1, CONF_HTTP_2 };

@@ -39,22 +39,20 @@ ini_init(struct ini *ini)
 {
 	memset(ini, 0, sizeof(*ini));
 	arena_init(&ini->mem, LIMIT_CONF_ARENA);
-	arena_init(&ini->list, LIMIT_CONF_ARENA);
 }
 
 void
 ini_release(struct ini *ini)
 {
+	ini_forget(ini);
 	arena_release(&ini->mem);
-	arena_release(&ini->list);
 	ini_init(ini);
 }
 
 void
 ini_forget(struct ini *ini)
 {
-	arena_release(&ini->list);
-	arena_init(&ini->list, LIMIT_CONF_ARENA);
+	free(ini->entries);
 	ini->entries = NULL;
 	ini->n = ini->cap = 0;
 }
@@ -136,11 +134,16 @@ cursor_emit(struct cursor *c, struct str key, struct str value, size_t key_at,
 	struct ini *ini = c->ini;
 	struct ini_entry *e;
 
-	if (ini->n >= LIMIT_CONF_ENTRIES || !arena_more(&ini->list,
-	    &ini->entries, ini->n, &ini->cap, sizeof(*ini->entries))) {
+	if (ini->n_ever >= LIMIT_CONF_ENTRIES) {
 		ini_full(ini, c->d, cursor_at(c, key_at), "200,000 entries");
 		return;
 	}
+	if (ini->n == ini->cap) {
+		ini->cap = ini->cap > 0 ? ini->cap * 2 : 256;
+		ini->entries = mem_grow(ini->entries, ini->cap,
+		    sizeof(*ini->entries));
+	}
+	ini->n_ever++;
 	e = &ini->entries[ini->n++];
 	e->section = c->section;
 	e->name = c->name;
@@ -154,16 +157,14 @@ cursor_emit(struct cursor *c, struct str key, struct str value, size_t key_at,
 static struct str
 ini_lower(struct ini *ini, struct str s)
 {
-	struct str copy = arena_str(&ini->mem, s);
-	char *p = copy.n > 0 ? arena_alloc(&ini->mem, copy.n + 1) : NULL;
+	char *p = arena_alloc(&ini->mem, s.n + 1);
 
 	if (p == NULL)
-		return copy;
-	for (size_t i = 0; i < copy.n; i++)
+		return (struct str){ NULL, 0 };
+	for (size_t i = 0; i < s.n; i++)
 		p[i] = ascii_lower(s.p[i]);
-	p[copy.n] = '\0';
-	copy.p = p;
-	return copy;
+	p[s.n] = '\0';
+	return (struct str){ p, s.n };
 }
 
 /* What the character there is taken for, when it only looks like one that

@@ -41,9 +41,8 @@ struct ini_file;
 
 struct ini {
 	struct arena mem;
-	struct arena list;      /* entries and nothing else */
 	struct ini_entry *entries;      /* in the order of files and lines */
-	size_t n, cap;
+	size_t n, cap, n_ever;
 	struct ini_file *files;         /* read so far and still to read */
 	size_t n_files, cap_files, done_files;
 	bool full;                      /* a LIMIT_CONF_ was met and said */
