@@ -215,7 +215,9 @@ set_always(struct transfer *t)
 	/* A CApath switches off libcurl's cache of the CA file: 8 to 14
 	 * times the CPU over HTTPS. */
 	SET(CURLOPT_CAPATH, NULL);
-	SET(CURLOPT_DNS_CACHE_TIMEOUT, 300L);
+	/* A run is short; and with an end libcurl would look through all
+	 * hosts after each transfer. */
+	SET(CURLOPT_DNS_CACHE_TIMEOUT, -1L);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)t->o->connect_ms);
 	SET(CURLOPT_LOW_SPEED_LIMIT, t->o->slow_bytes);
 	SET(CURLOPT_LOW_SPEED_TIME, (long)(t->o->slow_ms / 1000));
@@ -446,6 +448,32 @@ http_version(const char *word)
 	return CURL_HTTP_VERSION_2TLS;
 }
 
+/* What most jobs leave as it was for the one before: libcurl copies each of
+ * the texts that it is given. */
+static void
+set_own(struct transfer *t, const struct job *j, bool at_home,
+    const char *cookies)
+{
+	bool own = (at_home && j->credentials != NULL) || cookies != NULL ||
+	    j->user_agent != NULL || j->proxy != NULL || j->ca_file != NULL ||
+	    j->http_version != NULL;
+	CURL *c = t->easy;
+
+	if (t->plain && !own)
+		return;
+	t->plain = !own;
+	set_credentials(t, j, at_home);
+	curl_easy_setopt(c, CURLOPT_COOKIE, cookies);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, j->user_agent != NULL ?
+	    j->user_agent : t->o->user_agent);
+	/* "" and not NULL: NULL means the proxies of the environment. */
+	curl_easy_setopt(c, CURLOPT_PROXY, j->proxy != NULL ? j->proxy : "");
+	curl_easy_setopt(c, CURLOPT_CAINFO, j->ca_file != NULL ? j->ca_file :
+	    t->ca_default);
+	curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
+	    http_version(j->http_version));
+}
+
 bool
 transfer_start(struct transfer *t, struct job *j, int64_t now,
     struct reply *r)
@@ -482,18 +510,9 @@ transfer_start(struct transfer *t, struct job *j, int64_t now,
 	t->started = t->last_byte = now;
 	t->error[0] = '\0';
 	set_headers(t, j, at_home);
-	set_credentials(t, j, at_home);
+	set_own(t, j, at_home, same_cookies ? j->cookies : NULL);
 	curl_easy_setopt(c, CURLOPT_URL, j->url);
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers);
-	curl_easy_setopt(c, CURLOPT_COOKIE, same_cookies ? j->cookies : NULL);
-	curl_easy_setopt(c, CURLOPT_USERAGENT, j->user_agent != NULL ?
-	    j->user_agent : t->o->user_agent);
-	/* "" and not NULL: NULL means the proxies of the environment. */
-	curl_easy_setopt(c, CURLOPT_PROXY, j->proxy != NULL ? j->proxy : "");
-	curl_easy_setopt(c, CURLOPT_CAINFO, j->ca_file != NULL ? j->ca_file :
-	    t->ca_default);
-	curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
-	    http_version(j->http_version));
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(left > 1 ? left : 1));
 	return true;
 }

@@ -44,6 +44,7 @@ struct transfer {
 	struct job *job;        /* NULL: idle */
 	struct queue_host *host;
 	char *origin;           /* scheme://host:port of this hop */
+	bool plain;             /* easy has nothing of a job's own */
 	bool conditional;
 	bool paused;            /* for lack of memory */
 	bool waited;            /* was paused at some time */
