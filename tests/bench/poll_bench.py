@@ -16,6 +16,7 @@ over and over would be packed 30 times smaller than any feed is.
 """
 
 import asyncio
+import ctypes
 import gzip
 import os
 import random
@@ -156,6 +157,11 @@ class Cost:
         self.status = int(status)
 
 
+def die_too():
+    """In the child: SIGTERM when its parent dies, also by SIGKILL."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)      # PR_SET_PDEATHSIG
+
+
 class Bench:
     def __init__(self, katchi, insert, n):
         self.katchi, self.insert = map(os.path.abspath, (katchi, insert))
@@ -196,7 +202,7 @@ class Bench:
                 sys.exit(f"port {PORT} is in use")
         path = shutil.which("nginx") or "/usr/sbin/nginx"
         self.nginx = subprocess.Popen([path, "-p", self.dir, "-c", conf,
-                                       "-e", "stderr"])
+                                       "-e", "stderr"], preexec_fn=die_too)
         while True:
             time.sleep(0.2)
             if self.nginx.poll() is not None:
