@@ -118,7 +118,8 @@ static void
 print_row(const struct row *r, int width)
 {
 	char good[24], fresh[24], day[24], next[24];
-	int64_t due = r->next;
+	/* One that is off is never due: "-". */
+	int64_t due = r->health == HEALTH_OFF ? -1 : r->next - r->now;
 	bool color = log_color_out();
 	struct buf b;
 
@@ -133,7 +134,8 @@ print_row(const struct row *r, int width)
 	    color ? looks[r->health].color : "", looks[r->health].word,
 	    color ? "\033[0m" : "", width, r->source->id,
 	    ago(good, r, r->visit.last_ok), ago(fresh, r, r->visit.last_new),
-	    day, due <= r->now ? "now" : say_span(next, due - r->now),
+	    day, due <= 0 && r->health != HEALTH_OFF ? "now" :
+	    say_span(next, due),
 	    r->counts.items, r->counts.archived, buf_z(&b));
 	buf_release(&b);
 }
@@ -168,7 +170,7 @@ print_json(const struct row *r)
 	json_member(&j, "state", str_of(looks[r->health].word));
 	json_time(&j, "last_good", r->visit.last_ok);
 	json_time(&j, "last_new", r->visit.last_new);
-	json_time(&j, "next_visit", r->next);
+	json_time(&j, "next_visit", r->health == HEALTH_OFF ? 0 : r->next);
 	json_key(&j, "usual_gap_s");
 	json_int(&j, r->visit.gap_s);
 	if (r->visit.last_new > 0) {

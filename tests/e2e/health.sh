@@ -62,6 +62,12 @@ is "then the silent one" "$(awk 'NR == 3 { print $1, $2 }' list)" \
 has "with its rhythm" "$(sed -n 3p list)" "usually 24 a day, nothing for 40 h"
 is "then the good one" "$(awk 'NR == 4 { print $1, $2 }' list)" "good busy"
 has "and how many need a look" "$(cat list)" "3 feeds, 2 need a look"
+printf '[feed "off"]\n\turl = %s/off.xml\n\tenabled = false\n' "$URL" \
+	>job/feeds/off.conf
+feeds >list
+is "one that is off is asked at no time" \
+	"$(awk '$2 == "off" { print $1, $3, $4, $5, $6 }' list)" "off - - - -"
+rm job/feeds/off.conf
 feeds --json >json
 is "JSON has the same order" \
 	"$(sed 's/{"feed": *"\([a-z]*\)".*/\1/' json | tr '\n' ' ')" \
