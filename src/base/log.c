@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -170,6 +171,18 @@ LOG_FUNCTION(log_notice, LOG_LEVEL_NOTICE)
 LOG_FUNCTION(log_info, LOG_LEVEL_INFO)
 LOG_FUNCTION(log_debug, LOG_LEVEL_DEBUG)
 
+/* A line that wraps could not be wiped. */
+static size_t
+progress_width(void)
+{
+	struct winsize w;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_col < 2 ||
+	    w.ws_col > 76)
+		return 76;
+	return (size_t)w.ws_col - 1;
+}
+
 void
 log_progress(const char *fmt, ...)
 {
@@ -186,7 +199,7 @@ log_progress(const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&raw, fmt, ap);
 	va_end(ap);
-	log_text(&line, utf8_cut(buf_str(&raw), 76));
+	log_text(&line, utf8_cut(buf_str(&raw), progress_width()));
 	fputs(buf_z(&line), stderr);
 	fflush(stderr);
 	progress_shown = true;

@@ -126,6 +126,25 @@ for c in digest "list --json" "export atom"; do
 		"$(grep -c "$escape" coloured)" 0
 done
 
+# --- progress ----------------------------------------------------------------------
+
+cat >narrow.py <<'EOF'
+import fcntl, os, pty, struct, sys, termios
+pid, fd = pty.fork()
+if pid == 0:
+    fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 12, 0, 0))
+    os.execvp(sys.argv[1], sys.argv[1:])
+try:
+    while True:
+        sys.stdout.buffer.write(os.read(fd, 4096))
+except OSError:
+    pass
+EOF
+python3 narrow.py "$KATCHI" -c job/katchi.conf run --all | tr '\r' '\n' |
+	sed "s/$escape\[K//" | grep -a '^\[' >narrow
+is "its lines fit a narrow terminal, where they can be wiped" \
+	"$(awk '{ print length($0) }' narrow | sort -n | tail -n 1)" 11
+
 # --- the journal -------------------------------------------------------------------
 
 # As systemd starts it: JOURNAL_STREAM names what stderr is.
