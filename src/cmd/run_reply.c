@@ -102,7 +102,6 @@ count_reply(struct run *r, enum outcome o)
 		break;
 	case OUTCOME_NONE:
 	case OUTCOME_NOT_FEED:
-	case OUTCOME_CHALLENGE:
 	case OUTCOME_ODD_304:
 	case OUTCOME_STATUS:
 	case OUTCOME_FORBIDDEN:

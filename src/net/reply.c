@@ -18,7 +18,6 @@ static const struct {
 	[OUTCOME_DAMAGED] =      { "damaged",      true,  false },
 	[OUTCOME_CUT] =          { "cut",          true,  false },
 	[OUTCOME_NOT_FEED] =     { "not-feed",     false, false },
-	[OUTCOME_CHALLENGE] =    { "challenge",    false, false },
 	[OUTCOME_ODD_304] =      { "odd-304",      false, false },
 	[OUTCOME_STATUS] =       { "status",       false, false },
 	[OUTCOME_FORBIDDEN] =    { "forbidden",    false, false },

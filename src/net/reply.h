@@ -21,7 +21,6 @@ enum outcome {
 	OUTCOME_DAMAGED,        /* * a feed, whole, but it had to be mended */
 	OUTCOME_CUT,            /* * a feed whose end is missing */
 	OUTCOME_NOT_FEED,       /* * 200, but an HTML page or the like */
-	OUTCOME_CHALLENGE,      /* * a page that asks for a human */
 	OUTCOME_ODD_304,        /* 304 to an unconditional request */
 	OUTCOME_STATUS,         /* a status that none of these is */
 	OUTCOME_FORBIDDEN,      /* 401, 403, 407, 451 */

@@ -56,7 +56,6 @@ static const struct {
 	[OUTCOME_DAMAGED] =      { PAIR_TAKEN,     true,  0 },
 	[OUTCOME_CUT] =          { PAIR_LEFT,      false, 0 },
 	[OUTCOME_NOT_FEED] =     { PAIR_LEFT,      false, HOUR },
-	[OUTCOME_CHALLENGE] =    { PAIR_LEFT,      false, HOUR },
 	[OUTCOME_ODD_304] =      { PAIR_FORGOTTEN, false, HOUR },
 	[OUTCOME_STATUS] =       { PAIR_LEFT,      false, HOUR },
 	[OUTCOME_FORBIDDEN] =    { PAIR_LEFT,      false, 4 * HOUR },

@@ -57,8 +57,6 @@ pairs(void **state)
 		    false },
 		{ "an HTML page does not", OUTCOME_NOT_FEED, "b", "n", "a",
 		    "m", 0, false },
-		{ "a challenge does not", OUTCOME_CHALLENGE, "b", "n", "a",
-		    "m", 0, false },
 		{ "too big does not", OUTCOME_TOO_BIG, "b", "n", "a", "m", 0,
 		    false },
 		{ "429 does not", OUTCOME_BUSY, "b", "n", "a", "m", 0,

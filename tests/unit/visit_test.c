@@ -240,7 +240,6 @@ static const struct due_row due_rows[] = {
 	{ "timeout", OUTCOME_TIMEOUT, .low = THEIRS(HOUR) },
 	{ "broken", OUTCOME_BROKEN, .low = THEIRS(HOUR) },
 	{ "not a feed", OUTCOME_NOT_FEED, .low = THEIRS(HOUR) },
-	{ "a challenge", OUTCOME_CHALLENGE, .low = THEIRS(HOUR) },
 	{ "too big", OUTCOME_TOO_BIG, .low = THEIRS(HOUR) },
 	{ "a redirect that leads nowhere", OUTCOME_REDIRECT,
 	    .low = THEIRS(HOUR) },
