@@ -124,26 +124,38 @@ tag_att(struct str tag, const char *name)
 	return none;
 }
 
+/* What stands in the next <name ...> behind the name; *at moves behind it. */
+static struct str
+next_tag(struct str s, size_t *at, const char *name)
+{
+	struct str none = { NULL, 0 };
+	const char *lt;
+	size_t end;
+
+	while (*at < s.n && (lt = memchr(s.p + *at, '<', s.n - *at)) != NULL) {
+		*at = (size_t)(lt - s.p);
+		if (!str_is_ci(tag_name(s, *at), name)) {
+			++*at;
+			continue;
+		}
+		end = str_find(s, *at, ">");
+		if (end == SIZE_MAX)
+			break;
+		s = str_slice(s, *at + 1 + strlen(name), end);
+		*at = end + 1;
+		return s;
+	}
+	return none;
+}
+
 /* The feed that an HTML page names in its head. */
 static struct str
 named_feed(struct str s)
 {
 	struct str none = { NULL, 0 }, tag, type;
-	const char *lt;
-	size_t at = 0, end;
+	size_t at = 0;
 
-	s = str_slice(s, 0, 4 * LIMIT_XML_JUNK);
-	while (at < s.n && (lt = memchr(s.p + at, '<', s.n - at)) != NULL) {
-		at = (size_t)(lt - s.p);
-		if (!str_is_ci(tag_name(s, at), "link")) {
-			at++;
-			continue;
-		}
-		end = str_find(s, at, ">");
-		if (end == SIZE_MAX)
-			break;
-		tag = str_slice(s, at + 5, end);
-		at = end;
+	while ((tag = next_tag(s, &at, "link")).p != NULL) {
 		if (tag.n > 0 && tag.p[tag.n - 1] == '/')
 			tag.n--;
 		type = tag_att(tag, "type");
@@ -156,16 +168,34 @@ named_feed(struct str s)
 	return none;
 }
 
+/* "Log in", "Just a moment...": what kind of page it is. */
+static struct str
+page_title(struct str s)
+{
+	struct str none = { NULL, 0 };
+	size_t at = 0;
+
+	if (next_tag(s, &at, "title").p == NULL)
+		return none;
+	s = str_slice(s, at, s.n);
+	return str_trim(utf8_cut(str_next(&s, '<'), 60));
+}
+
 static int
 refuse_html(struct str text, struct err *e)
 {
-	struct str feed = utf8_cut(named_feed(text), 160);
+	struct str head = str_slice(text, 0, 4 * LIMIT_XML_JUNK);
+	struct str feed = utf8_cut(named_feed(head), 160);
+	struct str title = page_title(head);
 
-	if (feed.n == 0)
-		return err_set(e, ERR_INPUT, "an HTML page, not a feed");
-	return err_set(e, ERR_INPUT,
-	    "an HTML page, not a feed; the feed it names is %.*s",
-	    STR_ARG(feed));
+	if (feed.n > 0)
+		return err_set(e, ERR_INPUT,
+		    "an HTML page, not a feed; the feed it names is %.*s",
+		    STR_ARG(feed));
+	if (title.n > 0)
+		return err_set(e, ERR_INPUT,
+		    "an HTML page, not a feed: \"%.*s\"", STR_ARG(title));
+	return err_set(e, ERR_INPUT, "an HTML page, not a feed");
 }
 
 /* The text of the first element of that name. */
