@@ -90,18 +90,20 @@ static void
 what(struct buf *out, const struct row *r)
 {
 	char a[24];
+	long long fails = (long long)r->visit.fail_count;
+	bool fresh = r->now - r->visit.fail_since < 60;
 
 	if (r->health <= HEALTH_FAILING && r->visit.last_error != NULL) {
 		log_text(out, str_of(r->visit.last_error));
-		if (r->visit.fail_count == 0)
-			buf_printf(out, " (nor was any other, for %s)",
-			    ago(a, r, r->visit.fail_since));
-		if (r->visit.fail_count > 1)
-			buf_printf(out, " (%lld times%s%s)",
-			    (long long)r->visit.fail_count,
-			    r->now - r->visit.fail_since < 60 ? "" : ", for ",
-			    r->now - r->visit.fail_since < 60 ? "" :
-			    ago(a, r, r->visit.fail_since));
+		ago(a, r, r->visit.fail_since);
+		if (fails == 0)
+			buf_printf(out, " (nor was any other, for %s)", a);
+		else if (fails > 1 && fresh)
+			buf_printf(out, " (%lld times)", fails);
+		else if (fails > 1)
+			buf_printf(out, " (%lld times, for %s)", fails, a);
+		else if (!fresh)
+			buf_printf(out, " (for %s)", a);
 	} else if (r->health == HEALTH_SILENT) {
 		say_rhythm(out, r->visit.gap_s);
 		buf_printf(out, ", nothing for %s",

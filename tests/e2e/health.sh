@@ -47,6 +47,12 @@ is "is one, and only of the feed that is silent" "$(grep silent err)" \
 	"warning: quiet: has fallen silent: usually 24 a day, nothing for 35 h"
 has "a feed that starts failing is a warning" "$(cat err)" \
 	"warning: fails: $URL/fails.xml: the server says 404 Not Found"
+feeds >list
+is "and stands first at once" "$(sed -n 2p list | grep -o 'the server.*')" \
+	"the server says 404 Not Found"
+KATCHI_NOW=$((KATCHI_NOW + 7200)) feeds >list
+is "with since when" "$(sed -n 2p list | grep -o 'the server.*')" \
+	"the server says 404 Not Found (for 2 h)"
 ok "again" run 40
 is "silence is told once" "$(grep -c silent err)" 0
 is "failing, too" "$(grep -c warning err)" 0
