@@ -18,7 +18,6 @@
 #include "base/banned.h"
 
 #define STOP_GRACE_MS           1000
-#define DEADLINE_GRACE_MS       10000
 
 /* The longest sleep: silence, breakers and deadlines are looked at. */
 #define TICK_MS                 250
@@ -69,6 +68,7 @@ fit(const struct fetch_options *o)
 	    o->connect_ms >= 1 && o->connect_ms <= day &&
 	    o->slow_ms >= 0 && o->slow_ms <= day && o->slow_bytes >= 0 &&
 	    o->silent_ms >= 1 && o->hangs >= 1 && o->deadline_ms >= 0 &&
+	    o->grace_ms >= 0 && o->grace_ms <= day &&
 	    o->max_body >= 1 && o->max_body <= LIMIT_BODY &&
 	    o->max_wire >= 1 && o->max_wire <= LIMIT_BODY_WIRE;
 }
@@ -485,7 +485,7 @@ look_at_end(struct fetch *f, int64_t now)
 		f->ending = now + STOP_GRACE_MS;
 	} else if (f->ending == 0 && f->o.deadline_ms > 0 &&
 	    now - f->started >= f->o.deadline_ms) {
-		f->ending = now + DEADLINE_GRACE_MS;
+		f->ending = now + f->o.grace_ms;
 	}
 }
 

@@ -40,13 +40,15 @@ struct fetch_options {
 	                         * its host's connection */
 	unsigned hangs;         /* timeouts that close a host for the run */
 	int64_t deadline_ms;    /* of the run, 0: none.  Then nothing is
-	                         * started, what runs has 10 s more */
+	                         * started, what runs has grace_ms more */
+	int64_t grace_ms;
 	size_t max_body;        /* bytes, at most LIMIT_BODY */
 	size_t max_wire;        /* bytes, at most LIMIT_BODY_WIRE */
 };
 
 /* 64 connections, 2 a host, 1 s apart, 30 s, 10 s to connect,
- * 100 B/s for 15 s, silent after 5 s, 2 hangs, 5 min; user_agent NULL. */
+ * 100 B/s for 15 s, silent after 5 s, 2 hangs, 5 min and 10 s
+ * more; user_agent NULL. */
 void fetch_options_default(struct fetch_options *o);
 
 /* One request.  Strings are NUL-terminated and copied; NULL or "" is "none"

@@ -17,6 +17,7 @@ fetch_options_default(struct fetch_options *o)
 		.silent_ms = 5000,
 		.hangs = 2,
 		.deadline_ms = 300000,
+		.grace_ms = 10000,
 		.max_body = LIMIT_BODY,
 		.max_wire = LIMIT_BODY_WIRE,
 	};

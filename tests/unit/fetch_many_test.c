@@ -230,6 +230,19 @@ stopping(void **state)
 	run(f);
 	is_int(n_order, 0, "a second run has nothing left to say");
 	fetch_free(f);
+
+	o.deadline_ms = 200;
+	o.grace_ms = 1500;
+	f = opened(&o);
+	add_many(f, 0, 1, plain.port[0], "/do/over?silent=1&n=");
+	add_many(f, 1, 1, plain.port[1], "/do/just?delay=0.3&n=");
+	before = transfer_clock();
+	run(f);
+	is_true(transfer_clock() - before < 5000, "what runs then ends soon");
+	is_int(seen[0].outcome, OUTCOME_NOT_REACHED, "and is not blamed (%s)",
+	    seen[0].err);
+	is_int(seen[1].outcome, OUTCOME_OK, "or comes in the time it is given");
+	fetch_free(f);
 	test_done();
 }
 

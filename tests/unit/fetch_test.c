@@ -1,6 +1,9 @@
 /* What comes back: answers, ceilings, validators, time, files. */
 #include "web.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include "base/banned.h"
 
 static void
@@ -318,6 +321,51 @@ slow_ones(void **state)
 	test_done();
 }
 
+/* Each of the other clocks, when the one of the whole request is far off. */
+static void
+other_clocks(void **state)
+{
+	struct sockaddr_in here = { .sin_family = AF_INET };
+	socklen_t n = sizeof(here);
+	struct fetch_options o;
+	struct fetch_request r = { .allow_private = true };
+	int64_t before = transfer_clock();
+	int deaf = socket(AF_INET, SOCK_STREAM, 0);
+	const struct seen *s;
+	char url[64];
+
+	(void)state;
+	quick(&o);
+	o.slow_ms = 1000;
+	s = ask(&o, &r, "/do/s?size=1000&drip=0.02");
+	is_int(s->outcome, OUTCOME_TIMEOUT, "50 bytes a second (%s)", s->err);
+	has(s->err, "too slow", "which is said");
+
+	/* Accepts, and never says a word of TLS. */
+	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(deaf, (void *)&here, n), 0);
+	assert_int_equal(listen(deaf, 4), 0);
+	assert_int_equal(getsockname(deaf, (void *)&here, &n), 0);
+	snprintf(url, sizeof(url), "https://127.0.0.1:%d/",
+	    ntohs(here.sin_port));
+	o.connect_ms = 300;
+	r.url = url;
+	s = ask(&o, &r, NULL);
+	is_int(s->outcome, OUTCOME_TIMEOUT, "a connection that is none (%s)",
+	    s->err);
+	has(s->err, "no connection in time", "is called so");
+	close(deaf);
+
+	/* No hop is too slow, all of them together are. */
+	o.timeout_ms = 700;
+	s = ask(&o, &r, "/do/s?hops=5&delay=0.3&body=end");
+	is_int(s->outcome, OUTCOME_TIMEOUT, "redirects share one time (%s)",
+	    s->err);
+	is_true(s->requests < 5, "%u requests were made", s->requests);
+	is_true(transfer_clock() - before < 12000, "all of that in time");
+	test_done();
+}
+
 static void
 refused(void **state)
 {
@@ -374,6 +422,7 @@ main(void)
 		cmocka_unit_test(what_is_sent),
 		cmocka_unit_test(encrypted),
 		cmocka_unit_test(slow_ones),
+		cmocka_unit_test(other_clocks),
 		cmocka_unit_test(refused),
 	};
 
