@@ -37,12 +37,14 @@ select_one(struct run *r, const struct source *s, const struct visit *old,
     bool all)
 {
 	struct poll *p = &r->polls[r->n_polls];
+	/* A program has none. */
 	const char *url = s->url != NULL ? s->url : "";
+	const char *before = old->url != NULL ? old->url : "";
 	enum visit_when when;
 
 	memset(p, 0, sizeof(*p));
 	/* Another address is another feed as far as HTTP goes. */
-	if (old->url != NULL && strcmp(old->url, url) == 0)
+	if (strcmp(before, url) == 0)
 		visit_copy(&p->visit, old);
 	else
 		visit_init(&p->visit, url);

@@ -101,5 +101,45 @@ has "its chain ends at the limit" "$(cat err)" \
 	"items may still be missed: too many earlier pages; 40 items from 40"
 is "so many were asked" "$(grep -ac 'chain-[0-9]*.xml' requests)" 40
 
+# --- where no page is asked -----------------------------------------------------
+
+stop_server
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+	-days 2 -subj /CN=katchi-test -addext subjectAltName=IP:127.0.0.1 \
+	-keyout cert.pem -out cert.crt 2>/dev/null
+cat cert.crt >>cert.pem
+rm -f port
+python3 "$ROOT/tests/server.py" --dir www --log "$T/requests" \
+	--cert cert.pem >port 2>server.err &
+SERVER_PID=$!
+while [ ! -s port ]; do
+	sleep 0.1
+done
+rm job/feeds/*
+add_feed job down "https://127.0.0.1:$(cat port)/down.xml"
+cat >>job/feeds/test.conf <<EOF
+	ca-file = $T/cert.crt
+[feed "program"]
+	command = cat $T/www/program.xml
+[feed "file"]
+	url = file://$T/www/file.xml
+EOF
+for f in down program file; do
+	rss $f '' 1 2 >www/$f.xml
+done
+ok "a secure feed, a program, a file" run 0
+is "all three were read" "$(summary out changed)" 3
+for f in down program file; do
+	rss $f "$(page $f-1.xml)" 9 8 >www/$f.xml
+done
+ok "roll over" run 5
+is "and are said to have a gap" \
+	"$(grep -c 'all 2 items are new: it may' err)" 3
+is "but may not send us to an open page" \
+	"$(grep -c 'pages are asked' err)" 0
+ok "a minute later" env KATCHI_NOW=$((1795392000 + 5 * 3600 + 60)) \
+	"$KATCHI" -c job/katchi.conf run
+is "none is due, also not the program" "$(summary out due)" 0
+
 stop_server
 finish
