@@ -103,6 +103,59 @@ origins(void **state)
 	test_done();
 }
 
+/* As the value of a query. */
+static void
+quoted(char *out, size_t size, const char *s)
+{
+	struct buf b;
+
+	buf_init(&b, size - 1);
+	for (; *s != '\0'; s++) {
+		if (ascii_alpha(*s) || ascii_digit(*s))
+			buf_addc(&b, *s);
+		else
+			buf_printf(&b, "%%%02x", (unsigned)*s);
+	}
+	snprintf(out, size, "%s", buf_z(&b));
+	buf_release(&b);
+}
+
+/* A chain keeps the cookies of the origin that it is at. */
+static void
+cookies(void **state)
+{
+	struct fetch_options o;
+	struct fetch_request r = { 0 };
+	char inner[1024], path[2048];
+
+	(void)state;
+	quick(&o);
+	snprintf(path, sizeof(path), "http://127.0.0.1:%d/do/c4",
+	    plain.port[0]);
+	quoted(inner, sizeof(inner), path);
+	snprintf(path, sizeof(path), "/do/c3?to=%s", inner);
+	quoted(inner, sizeof(inner), path);
+	snprintf(path, sizeof(path), "http://127.0.0.1:%d/do/c2?"
+	    "header=Set-Cookie:+b=2&to=%s", plain.port[1], inner);
+	quoted(inner, sizeof(inner), path);
+	snprintf(path, sizeof(path), "/do/c1?header=Set-Cookie:+a=1&to=%s",
+	    inner);
+	ask(&o, &r, path);
+	is_int(logged(&plain, "\"/do/c3", "[\"Cookie\", \"b=2\"]"), 1,
+	    "the second origin has its own cookie back");
+	is_int(logged(&plain, "\"/do/c4", "GET"), 1,
+	    "the first is asked again");
+	is_int(logged(&plain, "\"/do/c4", "Cookie"), 0,
+	    "without the cookie of the second");
+
+	ask(&o, &r, "/do/ctl?raw=HTTP/1.1+302+Found%0aSet-Cookie:+a%01b=1%0a"
+	    "Content-Length:+0%0aLocation:+/do/ctl2%0a%0a");
+	is_int(logged(&plain, "\"/do/ctl2", "GET"), 1, "a bad cookie's chain");
+	is_int(logged(&plain, "\"/do/ctl2", "Cookie"), 0,
+	    "a control character does not go back");
+	test_done();
+}
+
 /* All the ways to write an address that is not for feeds. */
 static void
 private_addresses(void **state)
@@ -228,6 +281,7 @@ main(void)
 		cmocka_unit_test(redirects),
 		cmocka_unit_test(redirects_refused),
 		cmocka_unit_test(origins),
+		cmocka_unit_test(cookies),
 		cmocka_unit_test(private_addresses),
 		cmocka_unit_test(private_redirects),
 		cmocka_unit_test(private_reuse),

@@ -252,6 +252,7 @@ memory(void **state)
 {
 	struct fetch_options o;
 	struct fetch *f;
+	int slow = 0, ours = 0;
 
 	(void)state;
 	quick(&o);
@@ -262,6 +263,25 @@ memory(void **state)
 	for (int i = 0; i < 20; i++)
 		is_int(seen[i].n_body, 4900000, "body %d is whole (%s)", i,
 		    seen[i].err);
+	fetch_free(f);
+
+	/* Those that fill it never end. */
+	o.timeout_ms = 2500;
+	f = opened(&o);
+	for (int i = 0; i < 20; i++)
+		add_many(f, i, 1, plain.port[i],
+		    "/do/stall?size=4900000&stall=4899999&n=");
+	run(f);
+	for (int i = 0; i < 20; i++) {
+		slow += seen[i].outcome == OUTCOME_TIMEOUT;
+		if (seen[i].outcome != OUTCOME_NOT_REACHED)
+			continue;
+		ours++;
+		has(seen[i].err, "too many large replies", "and says why");
+	}
+	is_int(slow + ours, 20, "none came");
+	is_true(slow >= 2 && ours >= 2, "those that we made wait are not "
+	    "blamed: %d, %d", slow, ours);
 	fetch_free(f);
 	test_done();
 }
