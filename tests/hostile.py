@@ -24,6 +24,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -107,12 +108,15 @@ def waits(c):
         pass
 
 
-def tls(cert, act, ciphers=None):
+def tls(cert, act, ciphers=None, version=ssl.TLSVersion.TLSv1_2):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert)
     if ciphers:
         context.set_ciphers(ciphers)
-        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.maximum_version = version
 
     def inner(c):
         try:
@@ -309,6 +313,8 @@ def secure(certs):
         ("tls-own", tls(certs.make("own", own=True), says(body)),
          "self-signed"),
         ("tls-cipher", tls(good, says(body), ciphers="AECDH:@SECLEVEL=0"), "TLS"),
+        ("tls-old", tls(good, says(body), ciphers="DEFAULT:@SECLEVEL=0",
+                        version=ssl.TLSVersion.TLSv1_1), "TLS"),
         ("tls-plain", says(body), "TLS"),
         ("tls-slow", waits, "no connection in time"),
         ("tls-drip", forever(b"\x16\x03\x03\x40\x00", b"\x02", 0.05), ""),

@@ -160,6 +160,8 @@ faults(void **state)
 	} rows[] = {
 		{ "nothing there", ":", "katchi init makes one" },
 		{ "no repository", "mkdir a.git", "not a git repository" },
+		{ "a folder within one", "git init -q -b main .; mkdir a.git",
+		    "not a git repository" },
 		{ "SHA-256", "git init -q --bare --object-format=sha256 a.git",
 		    "SHA-256" },
 		{ "reftable", "git init -q --bare a.git; "
@@ -235,6 +237,43 @@ foreign_owner(void **state)
 	test_done();
 }
 
+/* A state that was tampered with names no path outside. */
+static void
+odd_paths(void **state)
+{
+	static const struct str rows[] = {
+		STR_INIT(""), STR_INIT("/2026/a.md"), STR_INIT("2026//a.md"),
+		STR_INIT("2026/a.md/"), STR_INIT("../a.md"),
+		STR_INIT("2026/../a.md"), STR_INIT("./a.md"),
+		STR_INIT(".git/config"), STR_INIT("2026/.git/config"),
+		STR_INIT("2026/a\0.md"),
+	};
+	struct archive_options o;
+	struct archive *a;
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_open();
+	o = archive_options(scratch("a.git"));
+	is_int(archive_init(o.path, "main", &e), 0, "init: %s", e.msg);
+	a = must_archive_as(&o);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct archive_change c = a_change("", "x\n");
+
+		c.path = rows[i];
+		e.msg[0] = '\0';
+		is_int(archive_add(a, &c, &e), -1, "|%.*s|",
+		    STR_ARG(rows[i]));
+		is_true(strstr(e.msg, "is no path of the archive") != NULL,
+		    "|%.*s|: %s", STR_ARG(rows[i]), e.msg);
+	}
+	is_int(archive_publish(a, &e), 0, "nothing is left of them");
+	is_int(archive_commits(a), 0, "no commit");
+	archive_free(a);
+	scratch_close();
+	test_done();
+}
+
 static void
 symlink_in_the_tree(void **state)
 {
@@ -255,6 +294,8 @@ symlink_in_the_tree(void **state)
 	c = a_change("2026/11/23/one-1.md", "one\n");
 	is_int(archive_add(a, &c, &e), 0, "collected");
 	is_int(archive_publish(a, &e), -1, "a symlink in the way");
+	is_int(archive_find(a, STR("2026"), NULL, NULL, &e), 0,
+	    "a symlink is no page");
 	git_says("", "nothing went through it", "ls canary");
 	git_says("1\n", "the branch is where it was",
 	    "git -C a.git rev-list --count main");
@@ -585,6 +626,7 @@ main(void)
 		cmocka_unit_test(one_commit_a_run),
 		cmocka_unit_test(faults),
 		cmocka_unit_test(foreign_owner),
+		cmocka_unit_test(odd_paths),
 		cmocka_unit_test(symlink_in_the_tree),
 		cmocka_unit_test(moved_and_locked),
 		cmocka_unit_test(lock_of_a_dead_run),

@@ -199,6 +199,56 @@ log_texts(void **state)
 	test_done();
 }
 
+/* What never stands raw on a terminal: controls, marks of direction, what
+ * shows as nothing. */
+static void
+never_raw(void **state)
+{
+	static const struct {
+		uint32_t first, last;
+		bool json;      /* nor in JSON and front matter */
+	} rows[] = {
+		{ 0, 0x1F, true }, { 0x7F, 0x9F, true }, { 0xAD, 0xAD, false },
+		{ 0x61C, 0x61C, true }, { 0x115F, 0x1160, false },
+		{ 0x180E, 0x180E, false }, { 0x200B, 0x200D, false },
+		{ 0x200E, 0x200F, true }, { 0x2028, 0x202E, true },
+		{ 0x2060, 0x2065, false }, { 0x2066, 0x2069, true },
+		{ 0x206A, 0x206F, false }, { 0x3164, 0x3164, false },
+		{ 0xFEFF, 0xFEFF, true }, { 0xFFA0, 0xFFA0, false },
+		{ 0xFFF9, 0xFFFB, false }, { 0xE0000, 0xE0FFF, false },
+	};
+	struct buf raw, out;
+
+	(void)state;
+	buf_init(&raw, 8);
+	buf_init(&out, 64);
+	for (uint32_t cp = 0; cp < 0xE1000; cp++) {
+		bool log = false, json = false;
+
+		for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+			bool in = cp >= rows[i].first && cp <= rows[i].last;
+
+			log = log || in;
+			json = json || (in && rows[i].json);
+		}
+		if (cp >= 0xD800 && cp < 0xE000)
+			continue;
+		buf_clear(&raw);
+		utf8_add(&raw, cp);
+		buf_clear(&out);
+		log_text(&out, buf_str(&raw));
+		is_true(log != str_eq(buf_str(&out), buf_str(&raw)),
+		    "U+%04X in a line of the log", (unsigned)cp);
+		buf_clear(&out);
+		json_quote(&out, buf_str(&raw));
+		is_true(!json || out.n > raw.n + 2, "U+%04X in JSON",
+		    (unsigned)cp);
+	}
+	buf_release(&out);
+	buf_release(&raw);
+	test_done();
+}
+
 static void
 dates(void **state)
 {
@@ -294,6 +344,7 @@ main(void)
 		cmocka_unit_test(errors),
 		cmocka_unit_test(characters),
 		cmocka_unit_test(log_texts),
+		cmocka_unit_test(never_raw),
 		cmocka_unit_test(dates),
 		cmocka_unit_test(json),
 		cmocka_unit_test(suggestions),

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -682,6 +683,44 @@ limits(void **state)
 	test_done();
 }
 
+/* A pattern of the keeper on a text of a stranger. */
+static void
+patterns(void **state)
+{
+	struct filter_doc doc = { 0 };
+	clock_t before = clock();
+	struct verdict v;
+	struct diags d;
+	struct arena mem;
+	struct filter *f;
+	struct buf b;
+
+	(void)state;
+	diags_init(&d);
+	buf_init(&b, 1 * MIB);
+	arena_init(&mem, LIMIT_MATCH_ARENA);
+	/* A million steps for each of them: none is too many alone. */
+	while (b.n < LIMIT_REGEX_TEXT - 200)
+		buf_adds(&b, "aaaaaaaaaaaaaaaaaaaa!");
+	while (b.n < LIMIT_REGEX_TEXT)
+		buf_addc(&b, ' ');
+	buf_adds(&b, "SCM ");
+	while (b.n < 512 * KIB)
+		buf_addc(&b, 'a');
+	f = compile(T "any = re: (a+)+$\n[topic b]\nany = re: S.M", &d);
+	assert_non_null(f);
+	doc.field[FILTER_TEXT] = buf_str(&b);
+	filter_match(f, &doc, NULL, 0, &mem, &v);
+	is_int(v.n_matches, 0, "none matches, nor what is behind the begin");
+	is_true((clock() - before) / CLOCKS_PER_SEC < 3,
+	    "a pattern that explodes ends soon");
+	filter_free(f);
+	arena_release(&mem);
+	buf_release(&b);
+	diags_release(&d);
+	test_done();
+}
+
 static const struct {
 	const char *says, *rules, *want;
 } hints[] = {
@@ -869,6 +908,7 @@ main(void)
 		cmocka_unit_test(evidence),
 		cmocka_unit_test(together),
 		cmocka_unit_test(limits),
+		cmocka_unit_test(patterns),
 		cmocka_unit_test(warnings),
 		cmocka_unit_test(own_tests),
 		cmocka_unit_test(fingerprints),

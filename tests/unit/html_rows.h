@@ -306,6 +306,8 @@ static const struct {
 	    "<a href=\"https://e.org/p?a=1&amp;b=2\">a</a>" },
 	{ "mail", "<a href=\"mailto:a@b.c\">a</a>",
 	    "<a href=\"mailto:a@b.c\">a</a>" },
+	{ "mail with what ends an attribute",
+	    "<a href=\"mailto:a@b.c?x=%22&quot;&gt;\">a</a>", "a" },
 	{ "mail is no image", "<img src=\"mailto:a@b.c\">", "" },
 	{ "link without target", "<a>a</a><a name=x>b</a>", "ab" },
 	{ "link in link", "<a href=/p>a<a href=/q>b</a>c</a>",

@@ -260,6 +260,15 @@ churn(void **state)
 	is_int(list[1].verdict, LEDGER_NEW, "one record, one heir");
 
 	memset(list, 0, sizeof(list));
+	list[0].moved = &old[0];
+	list[1].moved = &old[1];
+	list[0].link = list[1].link = STR("y");
+	ledger_judge(list, n, NOW);
+	for (size_t i = 0; i < n; i++)
+		is_int(list[i].verdict, LEDGER_NEW, "all are new: that half "
+		    "of them have titles seen before proves nothing");
+
+	memset(list, 0, sizeof(list));
 	list[0].known = &old[0];
 	list[1].known = &old[1];
 	list[2].known = &old[2];

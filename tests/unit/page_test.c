@@ -495,6 +495,14 @@ trailers(void **state)
 		for (rest = buf_str(&b); rest.p != NULL;) {
 			struct str line = str_next(&rest, '\n');
 
+			is_true(line.n == 0 || str_starts(line, "scm: ") ||
+			    str_starts(line, "https://") ||
+			    str_starts(line, "http://") ||
+			    str_starts(line, "\"") ||
+			    str_starts(line, "Item-Id: ") ||
+			    str_starts(line, "Feed: ") ||
+			    str_starts(line, "Topic: "),
+			    "no line of its own: |%.*s|", STR_ARG(line));
 			is_true(!str_starts(line, "#") &&
 			    !str_starts(line, "---") &&
 			    !str_starts(line, "/") &&
