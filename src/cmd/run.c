@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/push.h"
+#include "cmd/visits.h"
 
 #include "base/banned.h"
 
@@ -134,6 +135,20 @@ run_publish(struct run *r, struct publish_count *done, struct err *e)
 	return 0;
 }
 
+/* What an unchanged document lists is not looked at in each run.  A feed that
+ * brought something within half of keep was read since. */
+static int
+still_listed(void *ctx, struct str feed, struct visit *v, struct err *e)
+{
+	struct run *r = ctx;
+	int64_t half = r->conf->state_keep_s / 2;
+
+	if (v->last_ok > r->now || v->last_ok - v->last_new < half ||
+	    r->now - v->last_ok > half)
+		return 0;
+	return state_still_listed(r->state, feed, v->last_ok, e);
+}
+
 /* Looks at all that is old: not at each run. */
 static int
 run_expire(struct run *r, struct err *e)
@@ -143,10 +158,16 @@ run_expire(struct run *r, struct err *e)
 	if (!state_is_due(r->state, STATE_META_EXPIRED, r->now,
 	    LIMIT_EXPIRE_EVERY))
 		return 0;
-	if (state_expire(r->state, r->now, r->conf->state_keep_s, &expired,
-	    e) != 0)
+	if (state_begin(r->state, e) != 0 ||
+	    visits_each(r->state, still_listed, r, e) != 0 ||
+	    state_expire(r->state, r->now, r->conf->state_keep_s, &expired,
+	    e) != 0 ||
+	    state_was_done(r->state, STATE_META_EXPIRED, r->now, e) != 0 ||
+	    state_commit(r->state, e) != 0) {
+		state_rollback(r->state);
 		return -1;
-	return state_was_done(r->state, STATE_META_EXPIRED, r->now, e);
+	}
+	return 0;
 }
 
 /* Everything between the open archive and the moved branch. */

@@ -143,6 +143,11 @@ int state_items_each(struct state *st, int64_t since,
     int (*fn)(void *ctx, const struct item_record *r, struct err *e),
     void *ctx, struct err *e);
 
+/* state_still_listed - the last document of a feed was still its document at
+ * that time: its items count as seen then. */
+int state_still_listed(struct state *st, struct str feed, int64_t at,
+    struct err *e);
+
 /* state_expire - forgets items not seen for keep seconds that were never
  * archived or rejected, and the text form of all others that old. */
 int state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,

@@ -400,6 +400,18 @@ state_recommit(struct state *st, struct str old, struct str made,
 	    "WHERE \"commit\" = ?3", 0, 0, old, made, e);
 }
 
+/* Its last document is what it listed within the grain before the latest
+ * sight of all. */
+int
+state_still_listed(struct state *st, struct str feed, int64_t at,
+    struct err *e)
+{
+	return change(st, "UPDATE item SET last_seen = ?1 WHERE feed = ?3 "
+	    "AND last_seen < ?1 AND last_seen >= "
+	    "(SELECT max(last_seen) FROM item WHERE feed = ?3) - ?2", at,
+	    LIMIT_SEEN_GRAIN, feed, none, e);
+}
+
 int
 state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
     struct err *e)

@@ -226,7 +226,13 @@ items(void **state)
 	is_int(counts.rejected + counts.pending, 0, "no others");
 	is_int(state_expire(st, NOW + 40000, 20000, &n, &e), 0, "%s", e.msg);
 	is_int(n, 0, "what is younger stays");
+	is_int(state_still_listed(st, STR("g"), NOW + 39000, &e), 0,
+	    "another feed");
+	is_int(state_still_listed(st, STR("f"), NOW + 39000, &e), 0,
+	    "%s", e.msg);
 	is_int(state_expire(st, NOW + 40000, 5000, &n, &e), 0, "expire");
+	is_int(n, 0, "what its feed still lists stays");
+	is_int(state_expire(st, NOW + 60000, 5000, &n, &e), 0, "expire");
 	is_int(n, 1, "what never matched is forgotten");
 	is_int(state_item_find(st, &mem, STATE_BY_ID, STR("dddddddddd"),
 	    &got, &e), 1, "what was archived is known for ever");
