@@ -263,6 +263,7 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 		    e) < 0 || state_feed_counts(st->state,
 		    str_of(r->source->id), &r->counts, e) < 0)
 			rc = -1;
+		visits_fit(&r->visit, c, r->source);
 		r->health = health_of(r);
 		r->next = next_of(r, &hosts);
 	}

@@ -244,8 +244,6 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 	arena_init(&r->item_mem, LIMIT_FEED_ARENA);
 	arena_init(&r->match_mem, LIMIT_MATCH_ARENA);
 	visit_policy_default(&r->policy);
-	r->policy.min_s = r->conf->poll_min_interval_s;
-	r->policy.max_s = r->conf->poll_max_interval_s;
 	r->policy.version = KATCHI_VERSION;
 	keep_init(&r->keep, r->conf, r->state, &r->match_mem, r->now);
 	if (run_pass(r, names, n, all, &done, &e) != 0) {

@@ -37,17 +37,11 @@ select_one(struct run *r, const struct source *s, const struct visit *old,
     bool all)
 {
 	struct poll *p = &r->polls[r->n_polls];
-	/* A program has none. */
-	const char *url = s->url != NULL ? s->url : "";
-	const char *before = old->url != NULL ? old->url : "";
 	enum visit_when when;
 
 	memset(p, 0, sizeof(*p));
-	/* Another address is another feed as far as HTTP goes. */
-	if (strcmp(before, url) == 0)
-		visit_copy(&p->visit, old);
-	else
-		visit_init(&p->visit, url);
+	visit_copy(&p->visit, old);
+	visits_fit(&p->visit, r->conf, s);
 	when = visit_when(&p->visit, run_host(r, visit_url(&p->visit)),
 	    r->now, all);
 	if (when == VISIT_DUE) {
@@ -263,7 +257,9 @@ ask(struct run *r, struct poll *p, const char *url, bool private)
 void
 run_ask(struct run *r, struct poll *p)
 {
-	ask(r, p, visit_url(&p->visit), true);
+	bool program = p->source->command.n > 0 && p->index == NULL;
+
+	ask(r, p, program ? "" : visit_url(&p->visit), true);
 }
 
 void
@@ -308,12 +304,9 @@ int
 run_remember(struct run *r, struct poll *p, const struct reply *reply,
     const struct visit_news *news, unsigned *notes, struct err *e)
 {
-	struct visit_policy policy = r->policy;
+	struct visit_policy policy;
 
-	if (p->source->interval_s > 0) {
-		policy.interval_s = p->source->interval_s;
-		policy.interval_fixed = true;
-	}
+	visits_policy(&policy, r->conf, p->source);
 	*notes = visit_next(&p->visit, reply, news, &policy, r->now);
 	if (r->dry)
 		return 0;

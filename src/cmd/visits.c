@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 
 #include "base/banned.h"
@@ -169,4 +170,50 @@ visits_put_host(struct state *st, const char *host,
 {
 	return row_put(st, STATE_HOST, host, visit_host_fields,
 	    visit_host_n_fields, h, e);
+}
+
+/* --- what the configuration says ------------------------------------------ */
+
+void
+visits_policy(struct visit_policy *p, const struct conf *c,
+    const struct source *s)
+{
+	visit_policy_default(p);
+	p->min_s = c->poll_min_interval_s;
+	p->max_s = c->poll_max_interval_s;
+	p->version = KATCHI_VERSION;
+	if (s->interval_s > 0) {
+		p->interval_s = s->interval_s;
+		p->interval_fixed = true;
+	}
+}
+
+/* A program is known by its words, as a document by its address. */
+static char *
+address_new(const struct source *s)
+{
+	struct buf b;
+
+	if (s->url != NULL)
+		return mem_dup(s->url, strlen(s->url));
+	buf_init(&b, LIMIT_CONF_LINE + 16);
+	buf_adds(&b, "command:");
+	for (size_t i = 0; i < s->command.n; i++)
+		buf_printf(&b, " %s", s->command.list[i]);
+	return buf_take_new(&b);
+}
+
+void
+visits_fit(struct visit *v, const struct conf *c, const struct source *s)
+{
+	char *address = address_new(s);
+	struct visit_policy p;
+
+	if (v->url == NULL || strcmp(v->url, address) != 0) {
+		visit_release(v);
+		visit_init(v, address);
+	}
+	free(address);
+	visits_policy(&p, c, s);
+	visit_refit(v, &p);
 }

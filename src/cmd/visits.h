@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "conf/conf.h"
 #include "net/visit.h"
 #include "store/state.h"
 
@@ -27,5 +28,15 @@ int visits_put(struct state *st, const char *feed, const struct visit *v,
     struct err *e);
 int visits_put_host(struct state *st, const char *host,
     const struct visit_host *h, struct err *e);
+
+/* When a feed is asked, by its section and [poll]. */
+void visits_policy(struct visit_policy *p, const struct conf *c,
+    const struct source *s);
+
+/* visits_fit - makes of what was remembered what holds by the configuration
+ * as it is now: nothing when the feed has another address or program, and no
+ * longer wait than it says. */
+void visits_fit(struct visit *v, const struct conf *c,
+    const struct source *s);
 
 #endif

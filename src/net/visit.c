@@ -174,39 +174,6 @@ visit_same(const struct visit *v, const struct visit_policy *p,
 	    !outdated(v, p);
 }
 
-static int
-by_instant(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-int64_t
-visit_gap(const int64_t *at, size_t n)
-{
-	int64_t *sorted, gap = 0;
-	size_t kept = 0, i;
-
-	if (n < 3)
-		return 0;
-	sorted = mem_alloc(n * sizeof(*sorted));
-	memcpy(sorted, at, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), by_instant);
-	for (i = 0; i < n; i++)
-		if (i == 0 || sorted[i] != sorted[kept - 1])
-			sorted[kept++] = sorted[i];
-	for (i = 0; i + 1 < kept; i++)
-		sorted[i] = (int64_t)((uint64_t)sorted[i + 1] -
-		    (uint64_t)sorted[i]);
-	if (kept >= 3) {
-		qsort(sorted, kept - 1, sizeof(*sorted), by_instant);
-		gap = sorted[(kept - 1) / 2];
-	}
-	free(sorted);
-	return gap > 0 ? gap : 0;
-}
-
 bool
 visit_silent(const struct visit *v, int64_t now)
 {
@@ -263,6 +230,21 @@ next_regular(const struct visit *v, const struct visit_policy *p, int64_t now,
 	from_asked = asked > 0 ? late_s + asked + spread(v, asked) : 0;
 	return leave_skipped(v, now +
 	    (from_own > from_asked ? from_own : from_asked));
+}
+
+void
+visit_refit(struct visit *v, const struct visit_policy *p)
+{
+	int64_t due;
+
+	if (v->last_ok == 0 || v->last_ok != v->last_request ||
+	    v->fail_count > 0 || v->blocked_until > v->last_ok)
+		return;
+	/* How late in its run it answered is not known any more; what its
+	 * publisher asks for is not undercut. */
+	due = next_regular(v, p, v->last_ok, HOUR);
+	if (due < v->next_due)
+		v->next_due = due;
 }
 
 /* --- what a reply changes ------------------------------------------------ */

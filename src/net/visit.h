@@ -161,6 +161,10 @@ enum visit_when visit_when(const struct visit *v, const struct visit_host *h,
 /* What to put into the request. */
 const char *visit_url(const struct visit *v);
 
+/* visit_refit - brings a feed that works forward when the policy is another
+ * one since its last visit, by which it waits less. */
+void visit_refit(struct visit *v, const struct visit_policy *p);
+
 /* Whether to send the pair (visit.etag, .last_modified, to .pair_url): there
  * is one, the last whole answer is less than 7 days old, and the body was
  * not a damaged one read by another version. */

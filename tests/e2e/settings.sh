@@ -55,4 +55,57 @@ items a.xml 1 4
 ok "and brings one again" run $((194 * DAY))
 is "which is forgotten by then" "$(summary out new)" 1
 
+# --- a wait that the configuration has shortened meanwhile --------------------
+
+rm -f job/state.db*
+printf '[poll]\n\tmax-interval = 30d\n' >job/poll.conf
+printf '[include]\n\tpath = poll.conf\n' >>job/katchi.conf
+next() {
+	"$KATCHI" -c job/katchi.conf feeds --json |
+		sed -n 's/.*"next_visit": *"\([^"]*\)".*/\1/p'
+}
+feed "url = file://$T/a.xml" "interval = 20d"
+ok "a feed that is asked every 20 days" run 0
+run 7200 >out 2>err
+is "is not due" "$(summary out due)" 0
+feed "url = file://$T/a.xml" "interval = 1h"
+has "with an interval of an hour" "$(next)" "2026-11-23T00:5"
+run 7200 >out 2>err
+is "it is due by that, from now on" "$(summary out due)" 1
+feed "url = file://$T/a.xml" "interval = 20d"
+run 14400 >out 2>err
+is "a longer one begins with the next visit" "$(summary out due)" 1
+printf '[poll]\n\tmax-interval = 10h\n' >job/poll.conf
+run 36000 >out 2>err
+is "a lower max-interval" "$(summary out due)" 0
+run 50400 >out 2>err
+is "holds for the wait that has begun" "$(summary out due)" 1
+feed "url = file://$T/none.xml" "interval = 1h"
+fails "a feed that fails" 69 run 50401
+feed "url = file://$T/none.xml" "interval = 10m"
+run 52201 >out 2>err
+is "waits as it has to, whatever its interval" "$(summary out due)" 0
+
+# --- another address, another program --------------------------------------------
+
+feed "url = file://$T/a.xml"
+"$KATCHI" -c job/katchi.conf feeds >list
+is "a feed with another address is a new one" \
+	"$(awk 'NR == 2 { print $1, $6 }' list)" "new now"
+ok "and is asked at once" run 52202
+is "with success" "$(summary out changed)" 1
+feed "command = cat $T/none.xml"
+fails "a program that fails" 69 run 60000
+run 60001 >out 2>err
+is "waits" "$(summary out due)" 0
+feed "command = cat $T/a.xml"
+"$KATCHI" -c job/katchi.conf feeds >list
+is "with another line it is a new one" \
+	"$(awk 'NR == 2 { print $1, $6 }' list)" "new now"
+ok "and is started at once" run 60002
+is "with success, too" "$(summary out changed)" 1
+run 60003 >out 2>err
+is "and not again" "$(summary out due)" 0
+is "of all that nothing is new" "$(summary out new)" 0
+
 finish

@@ -342,6 +342,37 @@ spreading(void **state)
 }
 
 static void
+shortened(void **state)
+{
+	struct visit_policy p = policy;
+	struct visit v = { .url = (char[]){ "http://news.example/" },
+	    .next_due = NOW + DAY, .last_request = NOW, .last_ok = NOW };
+	struct visit was = v;
+
+	(void)state;
+	visit_refit(&v, &p);
+	is_true(v.next_due >= NOW + HOUR / 20 * 17 && v.next_due <= NOW + HOUR,
+	    "a shorter wait: after %d", (int)(v.next_due - NOW));
+	v.next_due = NOW + 20 * MIN;
+	visit_refit(&v, &p);
+	is_int(v.next_due, NOW + 20 * MIN, "never a longer one");
+	v = was;
+	v.ttl_s = 8 * HOUR;
+	visit_refit(&v, &p);
+	is_true(v.next_due >= NOW + 8 * HOUR && v.next_due < NOW + DAY,
+	    "not below its ttl: after %d", (int)(v.next_due - NOW));
+	v = was;
+	v.fail_count = 1;
+	visit_refit(&v, &p);
+	is_int(v.next_due, NOW + DAY, "not after a failure");
+	v = was;
+	v.blocked_until = NOW + DAY - 1;
+	visit_refit(&v, &p);
+	is_int(v.next_due, NOW + DAY, "not against a Retry-After");
+	test_done();
+}
+
+static void
 closed_hours(void **state)
 {
 	const int64_t noon = 1 << 12, monday = 1 << 1;
@@ -454,6 +485,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(next_due),
+		cmocka_unit_test(shortened),
 		cmocka_unit_test(closed_hours),
 		cmocka_unit_test(late_replies),
 		cmocka_unit_test(offline),
