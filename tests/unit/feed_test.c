@@ -1,11 +1,15 @@
 #include "test.h"
 
 #include <stdlib.h>
+#include <time.h>
+
+#include <zlib.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "feed/feed.h"
+#include "feed/gunzip.h"
 #include "feed/jsonmend.h"
 #include "feed/loose_ref.h"
 #include "feed/loose_tag.h"
@@ -288,6 +292,21 @@ limits(void **state)
 	is_int(parse(&f, buf_str(&b), &e), 0, "too many items");
 	is_int(f.n_items, LIMIT_FEED_ITEMS, "are cut");
 	is_int(f.dropped, 5, "and counted");
+	buf_clear(&b);
+	buf_adds(&b, "{\"version\":\"https://jsonfeed.org/version/1.1\","
+	    "\"title\":\"t\",\"items\":[");
+	for (unsigned i = 0; i < LIMIT_FEED_ITEMS + 5; i++)
+		buf_printf(&b, "%s{\"id\":\"%u\",\"title\":\"x\"}",
+		    i > 0 ? "," : "", i);
+	buf_adds(&b, "]}");
+	is_int(parse(&f, buf_str(&b), &e), 0, "too many in JSON (%s)", e.msg);
+	is_int(f.n_items, LIMIT_FEED_ITEMS, "are cut, too");
+	is_int(f.dropped, 5, "and counted");
+	buf_clear(&b);
+	buf_adds(&b, "<rss><channel>");
+	for (unsigned i = 0; i < LIMIT_FEED_ITEMS + 5; i++)
+		buf_printf(&b, "<item><title>%u</title></item>", i);
+	buf_adds(&b, "</channel></rss>");
 	in.bytes = buf_str(&b);
 	arena_init(&small, 100 * KIB);
 	is_int(feed_parse(&f, &small, &in, &e), 0, "a small arena");
@@ -425,6 +444,41 @@ json(void **state)
 	test_done();
 }
 
+/* 5 MB of gzip that are 5 GB: it is not unpacked to the end. */
+static void
+bomb(void **state)
+{
+	static unsigned char zeros[MIB], member[8 * KIB];
+	clock_t before = clock();
+	bool cut = false;
+	struct buf b, out;
+	struct err e;
+	z_stream z;
+
+	(void)state;
+	memset(&z, 0, sizeof(z));
+	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9,
+	    Z_DEFAULT_STRATEGY), Z_OK);
+	z.next_in = zeros;
+	z.avail_in = sizeof(zeros);
+	z.next_out = member;
+	z.avail_out = sizeof(member);
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	deflateEnd(&z);
+	buf_init(&b, LIMIT_BODY);
+	buf_init(&out, LIMIT_BODY);
+	for (int i = 0; i < 5000; i++)
+		buf_add(&b, (char *)member, sizeof(member) - z.avail_out);
+	is_true(gunzip_looks(buf_str(&b)), "gzip");
+	is_int(gunzip(&out, buf_str(&b), &cut, &e), -1, "a bomb");
+	is_int(e.kind, ERR_LIMIT, "is refused: %s", e.msg);
+	is_true((clock() - before) / CLOCKS_PER_SEC < 1,
+	    "as soon as it is known to be one");
+	buf_release(&out);
+	buf_release(&b);
+	test_done();
+}
+
 int
 main(void)
 {
@@ -435,6 +489,7 @@ main(void)
 		cmocka_unit_test(damage),
 		cmocka_unit_test(said),
 		cmocka_unit_test(limits),
+		cmocka_unit_test(bomb),
 		cmocka_unit_test(people),
 		cmocka_unit_test(shapes),
 		cmocka_unit_test(json),
