@@ -126,6 +126,17 @@ for c in digest "list --json" "export atom"; do
 		"$(grep -c "$escape" coloured)" 0
 done
 
+# --- what a stranger writes ------------------------------------------------------
+
+make_scm odd
+add_feed odd odd "file://$T/odd.xml"
+git init -q --bare odd/archive.git
+echo '<rss version="2.0"><channel><title>T</title><item><guid>1</guid><title>
+Security Consultative Meeting &#x202E;moc&#xA;&#x3164;</title>
+<link>https://a.example/1</link></item></channel></rss>' >odd.xml
+ok "a dry run of a title with marks" "$KATCHI" -c odd/katchi.conf run -n
+has "shows them" "$(cat out)" "Security Consultative Meeting \\u{202e}moc"
+
 # --- progress ----------------------------------------------------------------------
 
 cat >narrow.py <<'EOF'

@@ -63,8 +63,12 @@ poller b
 
 item a 0 First | feed a
 item b 0 First | feed b
-poll a
-is "a run pushes" "$(commits)" 1
+(
+	GIT_DIR=$T/nowhere GIT_OBJECT_DIRECTORY=$T/nowhere
+	export GIT_DIR GIT_OBJECT_DIRECTORY
+	poll a
+)
+is "a run pushes, whatever repository the environment names" "$(commits)" 1
 is "and says nothing of it" "$(cat a.err)" ""
 dates=$(git -C remote.git log -1 --format='%H %an %aI %ct %cn' main)
 KATCHI_NOW=$((KATCHI_NOW + 60))
