@@ -203,16 +203,33 @@ address_new(const struct source *s)
 	return buf_take_new(&b);
 }
 
+/* Another address is another feed as far as HTTP goes, but not as to what it
+ * brought; one that it had moved to is no other. */
+static void
+move_to(struct visit *v, const char *address)
+{
+	int64_t last_new = v->last_new, silent = v->silent;
+
+	if (v->url_now != NULL && strcmp(v->url_now, address) == 0) {
+		visit_set_text(&v->url, str_of(address));
+		visit_set_text(&v->url_now, STR(""));
+		v->next_due = 0;
+		return;
+	}
+	visit_release(v);
+	visit_init(v, address);
+	v->last_new = last_new;
+	v->silent = silent;
+}
+
 void
 visits_fit(struct visit *v, const struct conf *c, const struct source *s)
 {
 	char *address = address_new(s);
 	struct visit_policy p;
 
-	if (v->url == NULL || strcmp(v->url, address) != 0) {
-		visit_release(v);
-		visit_init(v, address);
-	}
+	if (v->url == NULL || strcmp(v->url, address) != 0)
+		move_to(v, address);
 	free(address);
 	visits_policy(&p, c, s);
 	visit_refit(v, &p);

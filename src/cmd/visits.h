@@ -34,8 +34,8 @@ void visits_policy(struct visit_policy *p, const struct conf *c,
     const struct source *s);
 
 /* visits_fit - makes of what was remembered what holds by the configuration
- * as it is now: nothing when the feed has another address or program, and no
- * longer wait than it says. */
+ * as it is now: only when it last brought something when the feed has another
+ * address or program, and no longer wait than it says. */
 void visits_fit(struct visit *v, const struct conf *c,
     const struct source *s);
 

@@ -91,7 +91,7 @@ is "waits as it has to, whatever its interval" "$(summary out due)" 0
 feed "url = file://$T/a.xml"
 "$KATCHI" -c job/katchi.conf feeds >list
 is "a feed with another address is a new one" \
-	"$(awk 'NR == 2 { print $1, $6 }' list)" "new now"
+	"$(awk 'NR == 2 { print $1, $7 }' list)" "new now"
 ok "and is asked at once" run 52202
 is "with success" "$(summary out changed)" 1
 feed "command = cat $T/none.xml"
@@ -101,11 +101,54 @@ is "waits" "$(summary out due)" 0
 feed "command = cat $T/a.xml"
 "$KATCHI" -c job/katchi.conf feeds >list
 is "with another line it is a new one" \
-	"$(awk 'NR == 2 { print $1, $6 }' list)" "new now"
+	"$(awk 'NR == 2 { print $1, $7 }' list)" "new now"
 ok "and is started at once" run 60002
 is "with success, too" "$(summary out changed)" 1
 run 60003 >out 2>err
 is "and not again" "$(summary out due)" 0
 is "of all that nothing is new" "$(summary out new)" 0
+
+# --- what is known of a feed that gets another address ------------------------
+
+mkdir www
+{
+	echo '<rss version="2.0"><channel><title>T</title>'
+	for h in 1 2 3 4 5; do
+		cat <<EOF2
+<item><guid isPermaLink="false">h$h</guid><title>Story at $h</title>
+<pubDate>Sun, 22 Nov 2026 1$h:00:00 +0900</pubDate></item>
+EOF2
+	done
+	echo '</channel></rss>'
+} >www/hourly.xml
+cat >cases <<'EOF2'
+{"/old.xml": {"status": 301, "to": "http://{host}/hourly.xml"}}
+EOF2
+start_server www cases
+rm -f job/state.db*
+feed "url = $URL/old.xml" "allow-private = true"
+ok "a feed that has moved" run 0
+for h in 12 25 26; do
+	run $((h * 3600)) >out 2>err
+done
+has "says where for a day" "$("$KATCHI" -c job/katchi.conf feeds)" "moved to"
+feed "url = $URL/hourly.xml" "allow-private = true"
+"$KATCHI" -c job/katchi.conf feeds >list
+is "with that address it is the same one" \
+	"$(awk 'NR == 2 { print $1, $7 }' list)" "good 24.0"
+run $((26 * 3600 + 60)) >out 2>err
+is "and is asked for news only" "$(tail -n 1 requests |
+	grep -c If-None-Match)" 1
+cp www/hourly.xml www/third.xml
+feed "url = $URL/third.xml" "allow-private = true"
+ok "it gets another address" run $((50 * 3600))
+run $((60 * 3600)) >out 2>err
+has "where nothing is new: it has fallen silent" \
+	"$("$KATCHI" -c job/katchi.conf feeds)" "silent   a"
+sed 's/>h/>n/; s/Story/Tale/' www/third.xml >www/fourth.xml
+feed "url = $URL/fourth.xml" "allow-private = true"
+ok "one where all is new" run $((70 * 3600))
+is "has missed nothing" "$(cat err)" "a: brings news again"
+stop_server
 
 finish
