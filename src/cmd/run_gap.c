@@ -39,7 +39,8 @@ run_gap_found(struct poll *p, const struct reply *reply,
 	/* A delta holds news only; a new feed, or one at another address, has
 	 * missed nothing. */
 	if (reply->outcome == OUTCOME_DELTA || p->visit.last_new == 0 ||
-	    p->visit.last_ok == 0 || fresh == 0 || fresh + twice < feed->n_items)
+	    p->visit.last_ok == 0 || fresh == 0 ||
+	    fresh + twice < feed->n_items)
 		return;
 	if (!may_ask(p, page))
 		page = STR("");
