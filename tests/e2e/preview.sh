@@ -78,8 +78,12 @@ import json, sys
 for line in sys.stdin:
 	print(json.loads(line)["change"])' <out)" "add
 add"
+ok "--expect what it printed itself" \
+	"$KATCHI" -c job/katchi.conf preview --expect listing
 grep '^[+-] ' listing >want
 ok "--expect the listing" "$KATCHI" -c job/katchi.conf preview --expect want
+sed '/^+ /d' listing >less
+fails "--expect fewer" 1 "$KATCHI" -c job/katchi.conf preview --expect less
 echo "+ 2026-11-01" >>want
 fails "--expect another one" 1 \
 	"$KATCHI" -c job/katchi.conf preview --expect want
