@@ -15,9 +15,6 @@
 
 #include "base/banned.h"
 
-#define APPLICATION 0x6B617463          /* "katc" */
-#define VERSION 4
-
 static const char *const tables[] = {
 	[STATE_VISIT] = "visit",
 	[STATE_HOST] = "host",
@@ -101,82 +98,6 @@ state_put_aside(const struct state_options *o, const char *what,
 	return rc;
 }
 
-static int
-create(struct state *st, struct err *e)
-{
-	struct buf sql;
-	int rc;
-
-	buf_init(&sql, LIMIT_MESSAGE);
-	buf_adds(&sql, "BEGIN IMMEDIATE;"
-	    "CREATE TABLE visit (key TEXT PRIMARY KEY NOT NULL);"
-	    "CREATE TABLE host (key TEXT PRIMARY KEY NOT NULL);"
-	    "CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value);");
-	state_item_schema(&sql);
-	buf_printf(&sql, "PRAGMA application_id = %d;"
-	    "PRAGMA user_version = %d; COMMIT;", APPLICATION, VERSION);
-	rc = db_exec(st->db, buf_z(&sql), e);
-	buf_release(&sql);
-	return rc == 0 ? state_seal(st, e) : -1;
-}
-
-/* What brings version i to i + 1; a database of version 0 has no tables. */
-static const char *const steps[VERSION] = {
-	[1] = state_item_2,
-	[2] = state_item_3,
-	[3] = state_item_4,
-};
-
-static int
-step(struct state *st, int64_t from, struct err *e)
-{
-	struct buf sql;
-	int rc;
-
-	buf_init(&sql, LIMIT_MESSAGE);
-	buf_printf(&sql, "BEGIN IMMEDIATE; %s PRAGMA user_version = %" PRId64
-	    "; COMMIT;", steps[from], from + 1);
-	rc = db_exec(st->db, buf_z(&sql), e);
-	buf_release(&sql);
-	return rc;
-}
-
-/* Brings the database to VERSION; refuses what is not ours or too new. */
-static int
-migrate(struct state *st, struct err *e)
-{
-	int64_t application, version, objects;
-	int sealed;
-
-	if (db_number(st->db, "PRAGMA application_id", &application, e) ||
-	    db_number(st->db, "PRAGMA user_version", &version, e) ||
-	    db_number(st->db, "SELECT count(*) FROM sqlite_master", &objects,
-	    e))
-		return -1;
-	if (objects == 0 && application == 0) {
-		st->sums = true;
-		return create(st, e);
-	}
-	if (application != APPLICATION)
-		return err_set(e, ERR_LOCAL, "%s: is a database of another "
-		    "program", st->o.path);
-	if (version > VERSION)
-		return err_set(e, ERR_LOCAL, "%s: was written by a newer "
-		    "katchi (version %" PRId64 ", this one knows %d)",
-		    st->o.path, version, VERSION);
-	sealed = version < 3 ? 0 : state_sealed(st, e);
-	if (sealed < 0)
-		return -1;
-	/* What differs is an index, or is read as if it were not there. */
-	for (; version < VERSION && !st->o.read_only; version++) {
-		if (version < 1 || step(st, version, e) != 0)
-			return -1;
-		sealed = 0;
-	}
-	st->sums = version >= 3;
-	return sealed == 1 || st->o.read_only ? 0 : state_seal(st, e);
-}
-
 /* *damaged: it may be moved aside. */
 static int
 open_once(struct state *st, bool *damaged, struct err *e)
@@ -190,7 +111,7 @@ open_once(struct state *st, bool *damaged, struct err *e)
 		*damaged = true;
 		return err_set(e, ERR_LOCAL, "%s: is damaged", st->o.path);
 	}
-	if (migrate(st, e) != 0) {
+	if (state_migrate(st, e) != 0) {
 		*damaged = st->torn || db_damaged(st->db);
 		return -1;
 	}

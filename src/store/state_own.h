@@ -54,6 +54,11 @@ struct db_query *state_item_query(struct state *st, bool heavy,
 int state_item_read(struct state *st, struct db_query *q, bool heavy,
     struct arena *mem, struct item_record *out, struct err *e);
 
+/* state_version.c: brings the database to the version of this program; a new
+ * one gets its tables.  Refuses what is not ours or too new; what is torn is
+ * marked as such. */
+int state_migrate(struct state *st, struct err *e);
+
 /* state_sum.c: sums of what is written, which hold against rot, not against
  * malice.  Begin with STATE_SUM; the end is never 0. */
 #define STATE_SUM UINT64_C(0x9e3779b97f4a7c15)
@@ -61,9 +66,18 @@ uint64_t state_sum(uint64_t h, struct str s);
 uint64_t state_sum_int(uint64_t h, int64_t n);
 int64_t state_sum_end(uint64_t h);
 
-/* state_seal - remembers the sum of the schema; after each change of it.
- * state_sealed - 1 when the schema has that sum; else -1 and it is torn. */
+/* Two numbers of SQLite's header, which its integrity_check does not know. */
+struct state_header {
+	int64_t application, version;
+};
+
+int state_header(struct state *st, struct state_header *h, struct err *e);
+
+/* state_seal - remembers the sum of the schema and of the header; after each
+ * change of them.
+ * state_sealed - 1 when that is the sum of the schema with this header, 0
+ * when it is not. */
 int state_seal(struct state *st, struct err *e);
-int state_sealed(struct state *st, struct err *e);
+int state_sealed(struct state *st, struct state_header h, struct err *e);
 
 #endif

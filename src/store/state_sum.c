@@ -52,12 +52,20 @@ state_sum_end(uint64_t h)
 
 #define META "schema"
 
+int
+state_header(struct state *st, struct state_header *h, struct err *e)
+{
+	return db_number(st->db, "PRAGMA application_id", &h->application,
+	    e) != 0 || db_number(st->db, "PRAGMA user_version", &h->version,
+	    e) != 0 ? -1 : 0;
+}
+
 static int
-schema_sum(struct state *st, char out[32], struct err *e)
+schema_sum(struct state *st, struct state_header header, char out[32],
+    struct err *e)
 {
 	struct db_query *q = db_query(st->db, "SELECT name, sql FROM "
 	    "sqlite_master ORDER BY name", e);
-	int64_t application, version;
 	uint64_t h = STATE_SUM;
 	int rc;
 
@@ -66,11 +74,10 @@ schema_sum(struct state *st, char out[32], struct err *e)
 	while ((rc = db_step(st->db, q, e)) == 1)
 		h = state_sum(state_sum(h, db_str(q, 0)), db_str(q, 1));
 	db_done(q);
-	if (rc != 0 ||
-	    db_number(st->db, "PRAGMA application_id", &application, e) ||
-	    db_number(st->db, "PRAGMA user_version", &version, e))
+	if (rc != 0)
 		return -1;
-	h = state_sum_int(state_sum_int(h, application), version);
+	h = state_sum_int(state_sum_int(h, header.application),
+	    header.version);
 	snprintf(out, 32, "%" PRId64, state_sum_end(h));
 	return 0;
 }
@@ -78,23 +85,25 @@ schema_sum(struct state *st, char out[32], struct err *e)
 int
 state_seal(struct state *st, struct err *e)
 {
+	struct state_header header;
 	char sum[32];
 
-	if (schema_sum(st, sum, e) != 0)
+	if (state_header(st, &header, e) != 0 ||
+	    schema_sum(st, header, sum, e) != 0)
 		return -1;
 	return state_meta_put(st, META, str_of(sum), e);
 }
 
 int
-state_sealed(struct state *st, struct err *e)
+state_sealed(struct state *st, struct state_header header, struct err *e)
 {
 	struct str was = { NULL, 0 };
 	struct arena mem;
 	int64_t columns;
 	char sum[32];
-	int rc = 1;
+	int rc = 0;
 
-	if (schema_sum(st, sum, e) != 0 ||
+	if (schema_sum(st, header, sum, e) != 0 ||
 	    db_number(st->db, "SELECT count(*) FROM "
 	    "pragma_table_info('meta') WHERE name IN ('key', 'value')",
 	    &columns, e) != 0)
@@ -102,11 +111,8 @@ state_sealed(struct state *st, struct err *e)
 	arena_init(&mem, LIMIT_FIELD);
 	if (columns == 2)
 		rc = state_meta_get(st, META, &mem, &was, e);
-	if (rc >= 0 && !str_is(was, sum)) {
-		st->torn = true;
-		rc = err_set(e, ERR_LOCAL, "%s: its schema is damaged",
-		    st->o.path);
-	}
+	if (rc >= 0)
+		rc = str_is(was, sum);
 	arena_release(&mem);
 	return rc;
 }

@@ -531,19 +531,33 @@ damage(void **state)
 {
 	static const struct {
 		const char *says, *make, *want;
-		bool opens;
+		bool opens, kept;
 	} rows[] = {
 		{ "no database at all", "echo 'this is no database, but a "
-		    "text that is long enough' > s.db", "moved aside", true },
-		{ "cut short", "truncate -s 5000 s.db", "moved aside", true },
+		    "text that is long enough' > s.db", "moved aside", true,
+		    false },
+		{ "cut short", "truncate -s 5000 s.db", "moved aside", true,
+		    false },
 		{ "a suspect whose pages are torn", ": > s.db.suspect; "
 		    "dd if=/dev/urandom of=s.db bs=4096 seek=3 count=4 "
-		    "conv=notrunc status=none", "moved aside", true },
-		{ "a suspect that is sound", ": > s.db.suspect", "", true },
+		    "conv=notrunc status=none", "moved aside", true, false },
+		{ "a suspect that is sound", ": > s.db.suspect", "", true,
+		    true },
 		{ "of another program", "rm s.db; sqlite3 s.db "
-		    "'create table x(y)'", "another program", false },
-		{ "of a newer katchi", "sqlite3 s.db "
-		    "'pragma user_version = 99'", "newer", false },
+		    "'create table x(y)'", "another program", false,
+		    true },
+		{ "of a newer katchi", "sqlite3 s.db 'pragma user_version = 99;"
+		    "update meta set value = 1'", "newer", false, true },
+		{ "a header that says newer", "sqlite3 s.db "
+		    "'pragma user_version = 5'", "mended", true, true },
+		{ "a header that says older", "sqlite3 s.db "
+		    "'pragma user_version = 2'", "mended", true, true },
+		{ "a header that says nothing", "sqlite3 s.db "
+		    "'pragma user_version = 0'", "mended", true, true },
+		{ "a header of another program", "sqlite3 s.db "
+		    "'pragma application_id = 7'", "mended", true, true },
+		{ "a header and more", "sqlite3 s.db 'pragma user_version = 0;"
+		    "drop table visit'", "moved aside", true, false },
 	};
 
 	(void)state;
@@ -565,12 +579,12 @@ damage(void **state)
 		    "%s: %s", rows[i].says, e.msg);
 		is_true(strstr(rows[i].opens ? said : e.msg, rows[i].want) !=
 		    NULL, "%s: %s%s", rows[i].says, said, e.msg);
-		if (rows[i].opens && rows[i].want[0] != '\0') {
-			is_true(state_is_empty(st), "%s: a new one",
-			    rows[i].says);
+		if (rows[i].opens)
+			is_int(state_is_empty(st), !rows[i].kept,
+			    "%s: a new one or the old one", rows[i].says);
+		if (!rows[i].kept)
 			is_int(scratch_run(NULL, "ls s.db.damaged-* "
 			    ">/dev/null"), 0, "the old one is kept");
-		}
 		is_int(access(scratch("s.db.suspect"), F_OK), -1,
 		    "%s: no suspicion is left", rows[i].says);
 		state_free(st);
