@@ -148,8 +148,9 @@ int state_items_each(struct state *st, int64_t since,
 int state_still_listed(struct state *st, struct str feed, int64_t at,
     struct err *e);
 
-/* state_expire - forgets items not seen for keep seconds that were never
- * archived or rejected, and the text form of all others that old. */
+/* state_expire - forgets items that no feed listed for keep seconds and that
+ * were never archived or rejected, and the text form of all others that
+ * old. */
 int state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
     struct err *e);
 

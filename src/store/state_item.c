@@ -400,16 +400,41 @@ state_recommit(struct state *st, struct str old, struct str made,
 	    "WHERE \"commit\" = ?3", 0, 0, old, made, e);
 }
 
-/* Its last document is what it listed within the grain before the latest
- * sight of all. */
+/* When a feed listed something last, its own or others'. */
+static int
+last_listed(struct state *st, struct str feed, int64_t *at, struct err *e)
+{
+	struct db_query *q = db_query(st->db, "SELECT max(t) FROM ("
+	    "SELECT max(last_seen) AS t FROM item WHERE feed = ?1 UNION ALL "
+	    "SELECT max(last_seen) FROM sighting WHERE feed = ?1)", e);
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	db_bind(q, 0, feed);
+	rc = db_step(st->db, q, e);
+	*at = rc == 1 ? db_int(q, 0) : 0;
+	db_done(q);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Its last document is what it listed within the grain before that. */
 int
 state_still_listed(struct state *st, struct str feed, int64_t at,
     struct err *e)
 {
+	int64_t since;
+
+	if (last_listed(st, feed, &since, e) != 0)
+		return -1;
+	since -= LIMIT_SEEN_GRAIN;
+	if (change(st, "UPDATE sighting SET last_seen = ?1 WHERE feed = ?3 "
+	    "AND last_seen < ?1 AND last_seen >= ?2", at, since, feed, none,
+	    e) != 0)
+		return -1;
 	return change(st, "UPDATE item SET last_seen = ?1 WHERE feed = ?3 "
-	    "AND last_seen < ?1 AND last_seen >= "
-	    "(SELECT max(last_seen) FROM item WHERE feed = ?3) - ?2", at,
-	    LIMIT_SEEN_GRAIN, feed, none, e);
+	    "AND last_seen < ?1 AND last_seen >= ?2", at, since, feed, none,
+	    e);
 }
 
 int
@@ -418,12 +443,14 @@ state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
 {
 	int64_t before = now - keep;
 
-	if (change(st, "DELETE FROM sighting WHERE item IN (SELECT row "
-	    "FROM item WHERE first_seen < ?1 AND last_seen < ?1 "
+	/* What the feed that brought it dropped, others may list still. */
+	if (change(st, "DELETE FROM sighting WHERE last_seen < ?1 AND item "
+	    "IN (SELECT row FROM item WHERE first_seen < ?1 AND last_seen < ?1 "
 	    "AND status = ?2)", before, ITEM_NEW, none, none, e) != 0 ||
 	    change(st, "DELETE FROM item WHERE first_seen < ?1 AND "
-	    "last_seen < ?1 AND status = ?2", before, ITEM_NEW, none, none,
-	    e) != 0)
+	    "last_seen < ?1 AND status = ?2 AND NOT EXISTS (SELECT 1 "
+	    "FROM sighting WHERE sighting.item = item.row)", before,
+	    ITEM_NEW, none, none, e) != 0)
 		return -1;
 	if (n != NULL)
 		*n = (size_t)db_changes(st->db);
@@ -432,31 +459,6 @@ state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
 	    "WHERE first_seen < ?1 AND last_seen < ?1 "
 	    "AND title IS NOT NULL AND status <> ?2",
 	    before, ITEM_PENDING, none, none, e);
-}
-
-int
-state_feed_counts(struct state *st, struct str feed,
-    struct state_feed_counts *out, struct err *e)
-{
-	struct db_query *q = db_query(st->db, "SELECT 0, count(*) FROM item "
-	    "WHERE feed = ?1 UNION ALL SELECT status, count(*) FROM item "
-	    "WHERE feed = ?1 AND status <> 0 GROUP BY status", e);
-	size_t n[ITEM_REJECTED + 1] = { 0 };
-	int rc;
-
-	memset(out, 0, sizeof(*out));
-	if (q == NULL)
-		return -1;
-	db_bind(q, 0, feed);
-	while ((rc = db_step(st->db, q, e)) == 1) {
-		if (db_int(q, 0) >= 0 && db_int(q, 0) <= ITEM_REJECTED)
-			n[db_int(q, 0)] = (size_t)db_int(q, 1);
-	}
-	out->items = n[0];
-	out->archived = n[ITEM_ARCHIVED];
-	out->rejected = n[ITEM_REJECTED];
-	out->pending = n[ITEM_PENDING];
-	return rc;
 }
 
 int

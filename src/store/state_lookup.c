@@ -307,3 +307,28 @@ state_item_id(struct state *st, struct arena *mem, struct str hash,
 	return err_set(e, ERR_LOCAL, "item %.*s is remembered already",
 	    STR_ARG(hash));
 }
+
+int
+state_feed_counts(struct state *st, struct str feed,
+    struct state_feed_counts *out, struct err *e)
+{
+	struct db_query *q = db_query(st->db, "SELECT 0, count(*) FROM item "
+	    "WHERE feed = ?1 UNION ALL SELECT status, count(*) FROM item "
+	    "WHERE feed = ?1 AND status <> 0 GROUP BY status", e);
+	size_t n[ITEM_REJECTED + 1] = { 0 };
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (q == NULL)
+		return -1;
+	db_bind(q, 0, feed);
+	while ((rc = db_step(st->db, q, e)) == 1) {
+		if (db_int(q, 0) >= 0 && db_int(q, 0) <= ITEM_REJECTED)
+			n[db_int(q, 0)] = (size_t)db_int(q, 1);
+	}
+	out->items = n[0];
+	out->archived = n[ITEM_ARCHIVED];
+	out->rejected = n[ITEM_REJECTED];
+	out->pending = n[ITEM_PENDING];
+	return rc;
+}

@@ -55,8 +55,45 @@ items a.xml 1 4
 ok "and brings one again" run $((194 * DAY))
 is "which is forgotten by then" "$(summary out new)" 1
 
+# wire LINK...: a second feed of items that the first one brought
+wire() {
+	echo '<rss version="2.0"><channel><title>T</title>'
+	for n in "$@"; do
+		printf '<item><link>https://wire.example/%s</link>' "$n"
+		printf '<title>Wire %s</title></item>\n' "$n"
+	done
+	echo '</channel></rss>'
+}
+rm -f job/state.db*
+wire 1 2 >a.xml
+wire 1 2 >b.xml
+printf '[feed "b"]\n\turl = file://%s/b.xml\n' "$T" >job/feeds/b.conf
+ok "two feeds of the same items" run 0
+is "which are new once" "$(summary out new)" 2
+wire 3 >a.xml
+for d in 30 60 90 100 101; do
+	wire 1 2 "b$d" >b.xml
+	run $((d * DAY)) >out 2>err
+done
+is "one that its own feed dropped is not new to another" \
+	"$(summary out new)" 1
+for d in 130 160 190 200; do
+	run $((d * DAY)) >out 2>err
+done
+wire 1 2 b101 b201 >b.xml
+run $((201 * DAY)) >out 2>err
+is "nor is it when that has not changed for long" "$(summary out new)" 1
+wire b201 >b.xml
+run $((202 * DAY)) >out 2>err
+run $((293 * DAY)) >out 2>err
+wire 1 b201 >b.xml
+run $((294 * DAY)) >out 2>err
+is "what no feed lists any more is forgotten" "$(summary out new)" 1
+rm job/feeds/b.conf
+
 # --- a wait that the configuration has shortened meanwhile --------------------
 
+items a.xml 1 4
 rm -f job/state.db*
 printf '[poll]\n\tmax-interval = 30d\n' >job/poll.conf
 printf '[include]\n\tpath = poll.conf\n' >>job/katchi.conf
