@@ -96,22 +96,25 @@ take(struct run *r, const struct poll *p, const struct ledger_entry *entry,
  * feed's words and topics, it may match here: then it is ours. */
 static int
 others(struct run *r, const struct poll *p, const struct ledger_entry *entry,
-    struct err *e)
+    bool *brought, struct err *e)
 {
-	bool matched = false;
+	bool matched = false, first = false;
+	int rc;
 
 	if (entry->record->status == ITEM_NEW &&
 	    take(r, p, entry, &matched, e) != 0)
 		return -1;
 	if (matched || r->dry)
 		return 0;
-	return state_sighting(r->state, entry->record->row,
-	    str_of(p->source->id), entry->key, r->now, e);
+	rc = state_sighting(r->state, entry->record->row,
+	    str_of(p->source->id), entry->key, r->now, &first, e);
+	*brought |= first;
+	return rc;
 }
 
 static int
 judge(struct run *r, const struct poll *p, const struct ledger_entry *entry,
-    bool *again, struct err *e)
+    struct visit_news *news, struct err *e)
 {
 	struct item_record rec;
 
@@ -122,14 +125,14 @@ judge(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 	case LEDGER_EDITED:
 		return take(r, p, entry, NULL, e);
 	case LEDGER_LATER:
-		*again = true;
+		news->again = true;
 		/* FALLTHROUGH */
 	case LEDGER_SAME:
 	case LEDGER_DAMPED:
 		return r->dry ? 0 : state_item_seen(r->state, entry->record,
 		    r->now, e);
 	case LEDGER_OTHERS:
-		return others(r, p, entry, e);
+		return others(r, p, entry, &news->brought, e);
 	case LEDGER_ADOPTED:
 		if (r->dry)
 			return 0;
@@ -186,7 +189,7 @@ run_items(struct run *r, const struct poll *p, const struct feed *feed,
 	for (size_t i = feed->n_items; rc == 0 && i-- > 0;) {
 		if (twice != NULL)
 			*twice += entries[i].verdict == LEDGER_TWICE;
-		rc = judge(r, p, &entries[i], &news->again, e);
+		rc = judge(r, p, &entries[i], news, e);
 	}
 	news->items_new = r->count.fresh - fresh;
 	return rc;

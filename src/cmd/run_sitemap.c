@@ -148,7 +148,7 @@ remember(struct run *r, struct poll *p, const struct visit_news *news,
 {
 	struct visit *v = &p->visit;
 
-	if (news->items_new > 0)
+	if (news->items_new > 0 || news->brought)
 		v->last_new = r->now;
 	if (news->gap_s > 0)
 		v->gap_s = news->gap_s;

@@ -301,7 +301,7 @@ learn_fresh(struct visit *v, const struct reply *r, int64_t now)
 static void
 learn_news(struct visit *v, const struct visit_news *news, int64_t now)
 {
-	if (news->items_new > 0)
+	if (news->items_new > 0 || news->brought)
 		v->last_new = now;
 	v->ttl_s = news->ttl_s;
 	v->sy_s = news->sy_s;

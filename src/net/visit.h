@@ -128,6 +128,8 @@ void visit_policy_default(struct visit_policy *p);
 /* What the body said, for outcomes that have one.  All zero: nothing. */
 struct visit_news {
 	size_t items_new;       /* not seen before */
+	bool brought;           /* something that another feed had first: it
+	                         * is not silent */
 	int64_t ttl_s, sy_s;
 	uint32_t skip_hours;
 	uint8_t skip_days;

@@ -123,9 +123,9 @@ int state_item_put(struct state *st, struct item_record *r, struct err *e);
 int state_item_seen(struct state *st, const struct item_record *r,
     int64_t now, struct err *e);
 
-/* Another feed has the item, too. */
+/* Another feed has the item, too.  *first: and had not had it before. */
 int state_sighting(struct state *st, int64_t row, struct str feed,
-    struct str key, int64_t now, struct err *e);
+    struct str key, int64_t now, bool *first, struct err *e);
 
 /* state_item_find - by one of id (of what was to be archived), path or (any
  * feed) canonical link, whole, in mem.  Returns 1 or 0. */

@@ -360,14 +360,19 @@ state_item_seen(struct state *st, const struct item_record *r, int64_t now,
 
 int
 state_sighting(struct state *st, int64_t row, struct str feed,
-    struct str key, int64_t now, struct err *e)
+    struct str key, int64_t now, bool *first, struct err *e)
 {
-	return change(st, "INSERT INTO sighting "
+	if (change(st, "INSERT INTO sighting "
 	    "(item, feed, key, first_seen, last_seen) "
 	    "VALUES (?1, ?3, ?4, ?2, ?2) ON CONFLICT (item, feed) "
-	    "DO UPDATE SET last_seen = ?2, key = ?4 "
-	    "WHERE abs(?2 - last_seen) >= " TEXT_OF(LIMIT_SEEN_GRAIN), row,
-	    now, feed, key, e);
+	    "DO NOTHING", row, now, feed, key, e) != 0)
+		return -1;
+	*first = db_changes(st->db) > 0;
+	if (*first)
+		return 0;
+	return change(st, "UPDATE sighting SET last_seen = ?2, key = ?4 "
+	    "WHERE item = ?1 AND feed = ?3 AND abs(?2 - last_seen) >= "
+	    TEXT_OF(LIMIT_SEEN_GRAIN), row, now, feed, key, e);
 }
 
 int

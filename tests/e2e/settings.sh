@@ -91,6 +91,34 @@ run $((294 * DAY)) >out 2>err
 is "what no feed lists any more is forgotten" "$(summary out new)" 1
 rm job/feeds/b.conf
 
+# --- a feed that always comes second is not silent -----------------------------
+
+rm -f job/state.db*
+hourly() { # HOUR: the items of the three hours before it
+	echo '<rss version="2.0"><channel><title>T</title>'
+	for n in $(($1 - 3)) $(($1 - 2)) $(($1 - 1)); do
+		printf '<item><link>https://wire.example/%s</link>' "$n"
+		printf '<title>Hour %s</title><pubDate>%s</pubDate></item>\n' \
+			"$n" "$(date -u -d "@$((START + n * 3600))" -R)"
+	done
+	echo '</channel></rss>'
+}
+cat >job/feeds/b.conf <<EOF2
+[feed "b"]
+	url = file://$T/b.xml
+EOF2
+for h in 3 30 60 90; do
+	hourly $h >a.xml
+	[ $h -gt 3 ] || hourly 6 >a.xml
+	run $((h * 3600)) >out 2>err
+	hourly $h >b.xml
+	run $((h * 3600 + 7200)) >out 2>err
+done
+is "it brings what another had first" "$(summary out new)" 0
+is "which is not nothing" "$("$KATCHI" -c job/katchi.conf feeds |
+	awk '$2 == "b" { print $1 }')" good
+rm job/feeds/b.conf
+
 # --- a wait that the configuration has shortened meanwhile --------------------
 
 items a.xml 1 4

@@ -122,6 +122,7 @@ items(void **state)
 	struct item_record r, got;
 	struct ledger_entry list[3];
 	struct state_feed_counts counts;
+	bool first;
 	struct state *st;
 	struct arena mem;
 	struct buf b;
@@ -181,10 +182,12 @@ items(void **state)
 	    "another feed's link");
 	is_true(list[2].moved == NULL && list[2].other == NULL,
 	    "another feed's title is nothing");
-	is_int(state_sighting(st, r.row, STR("g"), STR("k"), NOW, &e), 0,
-	    "sighting: %s", e.msg);
+	is_int(state_sighting(st, r.row, STR("g"), STR("k"), NOW, &first,
+	    &e), 0, "sighting: %s", e.msg);
+	is_true(first, "the first sight");
 	is_int(state_sighting(st, r.row, STR("g"), STR("k"), NOW + 90000,
-	    &e), 0, "again: %s", e.msg);
+	    &first, &e), 0, "again: %s", e.msg);
+	is_true(!first, "the second is not");
 
 	is_int(state_item_seen(st, &r, NOW + 100, &e), 0, "seen");
 	state_item_find(st, &mem, STATE_BY_ID, STR("aaaaaaaaaa"), &got, &e);
