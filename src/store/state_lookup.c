@@ -17,6 +17,17 @@ too_large(struct err *e)
 	    "not fit into memory");
 }
 
+/* SQLite takes a column from the index, where that has it.  So a row that
+ * its index must not lie about is looked for by its number, which the index
+ * gave, and what it holds is compared. */
+static int
+wrong_index(struct state *st, struct err *e)
+{
+	st->torn = true;
+	return err_set(e, ERR_LOCAL, "%s: an index is damaged; the next run "
+	    "rebuilds it", st->o.path);
+}
+
 /* What q finds first: 1 and *out in mem, 0. */
 static int
 one_row(struct state *st, struct db_query *q, bool heavy, struct arena *mem,
@@ -51,12 +62,17 @@ state_item_find(struct state *st, struct arena *mem, enum state_by by,
 {
 	static const char *const where[] = {
 		[STATE_BY_ID] = "WHERE id = ? AND status <> 0",
-		[STATE_BY_PATH] = "WHERE path = ?",
+		[STATE_BY_PATH] = ("WHERE row = "
+		    "(SELECT row FROM item WHERE path = ?)"),
 		[STATE_BY_LINK] = "WHERE link = ? ORDER BY row LIMIT 1",
 	};
 
-	return find_one(st, mem, true, where[by], value,
+	int rc = find_one(st, mem, true, where[by], value,
 	    (struct str){ NULL, 0 }, out, e);
+
+	if (rc == 1 && by == STATE_BY_PATH && !str_eq(out->path, value))
+		return wrong_index(st, e);
+	return rc;
 }
 
 static int
@@ -119,9 +135,12 @@ lookup_known(struct state *st, struct arena *mem, struct str feed,
     struct ledger_entry *to, struct err *e)
 {
 	char hex[ARCHIVE_HEX];
-	int rc = lookup_one(st, mem, "WHERE feed = ? AND key = ?", feed,
-	    to->key, &to->known, e);
+	int rc = lookup_one(st, mem, "WHERE row = (SELECT row FROM item "
+	    "WHERE feed = ? AND key = ?)", feed, to->key, &to->known, e);
 
+	if (rc == 1 && (!str_eq(to->known->feed, feed) ||
+	    !str_eq(to->known->key, to->key)))
+		return wrong_index(st, e);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	/* After a rebuild only the id is known. */
@@ -162,7 +181,9 @@ lookup_link(struct state *st, struct arena *mem, struct str feed,
 	if (other == NULL)
 		return too_large(e);
 	to->other = other;
-	return get(st, mem, false, oldest, other, e) < 0 ? -1 : 0;
+	rc = get(st, mem, false, oldest, other, e);
+	return rc == 1 && !str_eq(other->link, to->link) ?
+	    wrong_index(st, e) : rc < 0 ? -1 : 0;
 }
 
 static int
@@ -291,11 +312,8 @@ state_item_id(struct state *st, struct arena *mem, struct str hash,
 		db_bind(q, 0, str_slice(hash, 0, n));
 		rc = db_step(st->db, q, e);
 		/* It was looked for and not found: the index is wrong. */
-		if (rc == 1 && str_eq(db_str(q, 0), hash)) {
-			st->torn = true;
-			rc = err_set(e, ERR_LOCAL, "%s: an index is damaged; "
-			    "the next run rebuilds it", st->o.path);
-		}
+		if (rc == 1 && str_eq(db_str(q, 0), hash))
+			rc = wrong_index(st, e);
 		db_done(q);
 		if (rc < 0)
 			return -1;

@@ -685,6 +685,65 @@ wrong_index(void **state)
 	test_done();
 }
 
+/* An index over the title is made to pass for that over what. */
+static void
+lying_index(const char *name, const char *what, const char *lie)
+{
+	is_int(scratch_run(NULL, "sqlite3 s.db \"CREATE TEMP TABLE was AS "
+	    "SELECT sql FROM sqlite_master WHERE name = '%s';"
+	    "DROP INDEX %s; CREATE INDEX %s ON item (%s) WHERE %s IS NOT NULL;"
+	    "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = "
+	    "(SELECT sql FROM was) WHERE name = '%s'\"", name, name, name,
+	    lie, what, name), 0, "%s leads to another row", name);
+}
+
+static void
+lies(void **state)
+{
+	static const struct {
+		const char *name, *what, *lie;
+	} rows[] = {
+		{ "item_key", "key", "feed, title" },
+		{ "item_link", "link", "title" },
+		{ "item_path", "path", "title" },
+	};
+	struct item_record a = a_record("aaaaaaaaaa");
+	struct item_record b = a_record("bbbbbbbbbb"), got;
+	struct ledger_entry list[1] = { { .key = STR("aaaaaaaaaa"),
+	    .link = STR("aaaaaaaaaa") } };
+	struct err e;
+
+	(void)state;
+	a.path = a.link = b.title = a.key;
+	b.path = b.link = a.title = b.key;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct state *st;
+		struct arena mem;
+		int rc;
+
+		scratch_open();
+		arena_init(&mem, MIB);
+		st = must_open(scratch("s.db"), false);
+		a.row = b.row = 0;
+		state_item_put(st, &a, &e);
+		state_item_put(st, &b, &e);
+		state_free(st);
+		lying_index(rows[i].name, rows[i].what, rows[i].lie);
+		st = must_open(scratch("s.db"), false);
+		e.msg[0] = '\0';
+		rc = i == 2 ? state_item_find(st, &mem, STATE_BY_PATH, a.path,
+		    &got, &e) : state_lookup(st, &mem, i == 1 ? STR("g") :
+		    STR("f"), list, 1, &e);
+		is_int(rc, -1, "%s is not believed", rows[i].name);
+		is_true(strstr(e.msg, "an index is damaged") != NULL, "%s: %s",
+		    rows[i].name, e.msg);
+		state_free(st);
+		arena_release(&mem);
+		scratch_close();
+	}
+	test_done();
+}
+
 static void
 tear(const char *sed)
 {
@@ -748,6 +807,7 @@ main(void)
 		cmocka_unit_test(torn_page),
 		cmocka_unit_test(rot),
 		cmocka_unit_test(wrong_index),
+		cmocka_unit_test(lies),
 	};
 
 	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
