@@ -127,6 +127,15 @@ db_open(struct db **out, const char *path, bool read_only, bool *damaged,
 		db_free(db);
 		return -1;
 	}
+	/* What may be written, but not by SQLite, is of a format that its
+	 * header names and that there is not. */
+	if (!read_only && sqlite3_db_readonly(db->sql, "main") == 1 &&
+	    access(path, W_OK) == 0) {
+		*damaged = true;
+		err_set(e, ERR_LOCAL, "%s: its header is damaged", path);
+		db_free(db);
+		return -1;
+	}
 	*out = db;
 	return 0;
 }

@@ -541,6 +541,9 @@ damage(void **state)
 		    false },
 		{ "cut short", "truncate -s 5000 s.db", "moved aside", true,
 		    false },
+		{ "of no format that there is", "printf '\\003' | dd of=s.db "
+		    "bs=1 seek=18 conv=notrunc status=none", "moved aside",
+		    true, false },
 		{ "a suspect whose pages are torn", ": > s.db.suspect; "
 		    "dd if=/dev/urandom of=s.db bs=4096 seek=3 count=4 "
 		    "conv=notrunc status=none", "moved aside", true, false },
