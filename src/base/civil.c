@@ -36,7 +36,7 @@ civil_month_days(int year, unsigned month)
 int64_t
 civil_instant(const struct civil *c, int offset_min)
 {
-	return civil_days(c->year, c->month, c->day) * 86400 +
+	return civil_days(c->year, c->month, c->day) * CIVIL_DAY +
 	    (int64_t)c->hour * 3600 + (int64_t)c->minute * 60 +
 	    (int64_t)c->second - (int64_t)offset_min * 60;
 }
@@ -48,10 +48,10 @@ civil_at(int64_t t, int offset_min)
 	int64_t days, rest, era, doe, yoe, doy, mp;
 
 	t += (int64_t)offset_min * 60;
-	days = t / 86400;
-	rest = t % 86400;
+	days = t / CIVIL_DAY;
+	rest = t % CIVIL_DAY;
 	if (rest < 0) {
-		rest += 86400;
+		rest += CIVIL_DAY;
 		days--;
 	}
 	c.hour = (unsigned)(rest / 3600);

@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 
+#define CIVIL_DAY 86400         /* seconds */
+
 struct civil {
 	int year;               /* may be negative */
 	unsigned month;         /* 1 to 12 */

@@ -20,8 +20,6 @@
 
 enum { OPT_DAY, OPT_WEEK, OPT_TOPIC };
 
-#define DAY 86400
-
 /* Found so soon after it was published, an item is not late: a feed is asked
  * no more often than it has news, also around midnight. */
 #define SOON (6 * 3600)
@@ -335,18 +333,19 @@ window(struct shelf_query *q, const struct conf *c, const char *day,
 {
 	int offset = (int)c->archive_offset_min;
 	int64_t now = civil_now(), zone = (int64_t)offset * 60;
-	int64_t today = now - ((now + zone) % DAY + DAY) % DAY;
+	int64_t today = now - ((now + zone) % CIVIL_DAY + CIVIL_DAY) %
+	    CIVIL_DAY;
 
 	q->since = today;
 	if (day != NULL && strcmp(day, "yesterday") == 0)
-		q->since = today - DAY;
+		q->since = today - CIVIL_DAY;
 	else if (day != NULL && strcmp(day, "today") != 0 &&
 	    !shelf_day(str_of(day), offset, &q->since))
 		return cmd_usage("digest", "a day is like 2026-11-23, or "
 		    "today, or yesterday, not \"%s\"", day);
-	q->until = q->since + DAY;
+	q->until = q->since + CIVIL_DAY;
 	if (week)
-		q->since -= 6 * DAY;
+		q->since -= 6 * CIVIL_DAY;
 	q->seen = true;
 	return 0;
 }

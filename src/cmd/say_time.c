@@ -2,11 +2,12 @@
 
 #include <stdio.h>
 
+#include "base/civil.h"
+
 #include "base/banned.h"
 
 #define HOUR    3600
-#define DAY     86400
-#define WEEK    (7 * DAY)
+#define WEEK    (7 * CIVIL_DAY)
 
 static long long
 rounded(int64_t n, int64_t by)
@@ -21,21 +22,22 @@ say_span(char out[SAY_SPAN], int64_t seconds)
 		snprintf(out, SAY_SPAN, "-");
 	else if (seconds < 5400)
 		snprintf(out, SAY_SPAN, "%lld m", rounded(seconds, 60));
-	else if (seconds < 2 * DAY)
+	else if (seconds < 2 * CIVIL_DAY)
 		snprintf(out, SAY_SPAN, "%lld h", rounded(seconds, HOUR));
 	else
-		snprintf(out, SAY_SPAN, "%lld d", rounded(seconds, DAY));
+		snprintf(out, SAY_SPAN, "%lld d", rounded(seconds, CIVIL_DAY));
 	return out;
 }
 
 void
 say_rhythm(struct buf *out, int64_t gap_s)
 {
-	if (gap_s <= DAY)
-		buf_printf(out, "usually %lld a day", rounded(DAY, gap_s));
+	if (gap_s <= CIVIL_DAY)
+		buf_printf(out, "usually %lld a day",
+		    rounded(CIVIL_DAY, gap_s));
 	else if (gap_s <= WEEK)
 		buf_printf(out, "usually %lld a week", rounded(WEEK, gap_s));
 	else
 		buf_printf(out, "usually one in %lld days",
-		    rounded(gap_s, DAY));
+		    rounded(gap_s, CIVIL_DAY));
 }

@@ -242,7 +242,7 @@ shelf_when(const char *command, const char *option, const char *text,
 	if (text == NULL)
 		return 0;
 	if (shelf_day(str_of(text), offset_min, at)) {
-		*at += strcmp(option, "until") == 0 ? 86400 : 0;
+		*at += strcmp(option, "until") == 0 ? CIVIL_DAY : 0;
 		return 0;
 	}
 	if (value_duration(str_of(text), &back, &e) != 0)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "conf/conf.h"
@@ -11,7 +12,6 @@
 
 #define C(field) offsetof(struct conf, field)
 #define S(field) offsetof(struct source, field)
-#define DAY 86400
 
 const struct key conf_keys[] = {
 	{ "katchi", "feeds", KEY_LINES, C(feeds_dirs), "feeds", 0, 0, NULL,
@@ -43,8 +43,8 @@ const struct key conf_keys[] = {
 
 	{ "state", "path", KEY_PATH, C(state_path), "state.db", 0, 0, NULL,
 	    "What katchi remembers (SQLite); the lock stands beside it." },
-	{ "state", "keep", KEY_DURATION, C(state_keep_s), "90d", DAY,
-	    3650 * (int64_t)DAY, NULL,
+	{ "state", "keep", KEY_DURATION, C(state_keep_s), "90d", CIVIL_DAY,
+	    3650 * (int64_t)CIVIL_DAY, NULL,
 	    "How long items that did not match are remembered." },
 
 	{ "poll", "contact", KEY_TEXT, C(poll_contact), NULL, 0, 0, NULL,
@@ -62,9 +62,9 @@ const struct key conf_keys[] = {
 	{ "poll", "max-body", KEY_SIZE, C(poll_max_body), "10MiB", 1024,
 	    LIMIT_BODY, NULL, "A document may have this size, decoded." },
 	{ "poll", "min-interval", KEY_DURATION, C(poll_min_interval_s), "10m",
-	    60, DAY, NULL, "No feed is asked more often." },
+	    60, CIVIL_DAY, NULL, "No feed is asked more often." },
 	{ "poll", "max-interval", KEY_DURATION, C(poll_max_interval_s), "1d",
-	    600, 30 * DAY, NULL, "No feed is asked more rarely." },
+	    600, 30 * CIVIL_DAY, NULL, "No feed is asked more rarely." },
 
 	{ "hook", "on-match", KEY_WORDS, C(hook_on_match), NULL, 0, 0, NULL,
 	    "A program that a run with new matches starts, without a shell; "
@@ -79,7 +79,7 @@ const struct key conf_keys[] = {
 	{ "feed", "lang", KEY_LANG, S(lang), NULL, 0, 0, NULL,
 	    "Its language: en, ko, ..." },
 	{ "feed", "interval", KEY_DURATION, S(interval_s), NULL, 60,
-	    30 * DAY, NULL, "Fixed time between two visits." },
+	    30 * CIVIL_DAY, NULL, "Fixed time between two visits." },
 	{ "feed", "tag", KEY_WORDS, S(tags), NULL, 0, 0, NULL,
 	    "Words for your own use; may be given again." },
 	{ "feed", "topics", KEY_WORDS, S(topics), "*", 0, 0, NULL,
@@ -128,7 +128,8 @@ key_number(enum key_type type, int64_t n, struct buf *out)
 	static const struct {
 		const char *unit;
 		int64_t factor;
-	} times[] = { { "d", DAY }, { "h", 3600 }, { "m", 60 }, { "s", 1 } },
+	} times[] = { { "d", CIVIL_DAY }, { "h", 3600 }, { "m", 60 },
+	    { "s", 1 } },
 	    sizes[] = { { "MiB", 1 << 20 }, { "KiB", 1 << 10 }, { "B", 1 } };
 
 	if (type == KEY_DURATION && n > 0) {

@@ -13,8 +13,6 @@
 
 #include "base/banned.h"
 
-#define DAY 86400
-
 /* 1990-01-01: there was no feed before it, but zero and its neighbours are
  * what broken software writes. */
 #define EPOCH_OF_FEEDS INT64_C(631152000)
@@ -30,7 +28,7 @@ page_date(const struct page *pg)
 	if (!t->known)
 		t = &pg->item->updated;
 	if (!t->known || t->at < EPOCH_OF_FEEDS ||
-	    t->at > pg->first_seen + DAY)
+	    t->at > pg->first_seen + CIVIL_DAY)
 		return pg->first_seen;
 	at = t->at;
 	if (t->day_only) {

@@ -103,14 +103,14 @@ def unquote(field):
 
 
 def number(expression):
-    """A C constant: numbers, DAY, LIMIT_X, products and sums."""
+    """A C constant: numbers, CIVIL_DAY, LIMIT_X, products and sums."""
     limits = text("src/base/limits.h")
     e = expression.replace("(int64_t)", "").replace("(size_t)", "")
     for _ in range(4):
         e = re.sub(r"\bLIMIT_\w+", lambda m: re.search(
             r"#define\s+%s\s+(.+)" % m.group(0),
             limits).group(1).replace("(size_t)", ""), e)
-    e = re.sub(r"\bDAY\b", "86400", e)
+    e = re.sub(r"\bCIVIL_DAY\b", "86400", e)
     e = re.sub(r"\bKIB\b", "1024", e)
     e = re.sub(r"\bMIB\b", "1048576", e)
     if not re.fullmatch(r"[\d\s*+()]+", e):
