@@ -121,12 +121,13 @@ print_row(const struct row *r, int width)
 {
 	char good[24], fresh[24], day[24], next[24];
 	/* One that is off is never due: "-". */
-	int64_t due = r->health == HEALTH_OFF ? -1 : r->next - r->now;
+	int64_t due = r->health == HEALTH_OFF ? -1 :
+	    r->next > r->now ? r->next - r->now : 0;
 	bool color = log_color_out();
 	struct buf b;
 
 	if (r->visit.gap_s > 0)
-		snprintf(day, sizeof(day), "%.1f", 86400.0 /
+		snprintf(day, sizeof(day), "%.1f", (double)CIVIL_DAY /
 		    (double)r->visit.gap_s);
 	else
 		snprintf(day, sizeof(day), "-");
@@ -136,8 +137,7 @@ print_row(const struct row *r, int width)
 	    color ? looks[r->health].color : "", looks[r->health].word,
 	    color ? "\033[0m" : "", width, r->source->id,
 	    ago(good, r, r->visit.last_ok), ago(fresh, r, r->visit.last_new),
-	    day, due <= 0 && r->health != HEALTH_OFF ? "now" :
-	    say_span(next, due),
+	    day, due == 0 ? "now" : say_span(next, due),
 	    r->counts.items, r->counts.archived, buf_z(&b));
 	buf_release(&b);
 }

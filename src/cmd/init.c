@@ -119,6 +119,10 @@ init_conf(const struct places *to, struct err *e)
 static void
 unit_word(struct buf *out, const char *s)
 {
+	if (strpbrk(s, " \t\"'\\%$;") == NULL) {
+		buf_adds(out, s);
+		return;
+	}
 	buf_addc(out, '"');
 	for (; *s != '\0'; s++) {
 		if (*s == '"' || *s == '\\')
@@ -166,10 +170,7 @@ init_units(const struct places *to, struct err *e)
 		rc = err_set(e, ERR_LOCAL, "/proc/self/exe: cannot be read");
 	self[n < 0 ? 0 : n] = '\0';
 	buf_init(&word, sizeof(self) * 2 + 2);
-	if (strpbrk(self, " \t\"'\\%$;") != NULL)
-		unit_word(&word, self);
-	else
-		buf_adds(&word, self);
+	unit_word(&word, self);
 	for (size_t i = 0; rc == 0 && i < shipped_n; i++) {
 		struct buf b;
 

@@ -243,8 +243,6 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 	arena_init(&r->feed_mem, LIMIT_FEED_ARENA);
 	arena_init(&r->item_mem, LIMIT_FEED_ARENA);
 	arena_init(&r->match_mem, LIMIT_MATCH_ARENA);
-	visit_policy_default(&r->policy);
-	r->policy.version = KATCHI_VERSION;
 	keep_init(&r->keep, r->conf, r->state, &r->match_mem, r->now);
 	if (run_pass(r, names, n, all, &done, &e) != 0) {
 		log_error("%s", e.msg);

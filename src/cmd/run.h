@@ -58,7 +58,6 @@ struct run {
 	struct stores stores;
 	struct state *state;    /* of stores */
 	struct fetch *fetch;
-	struct visit_policy policy;
 	int64_t now;            /* start of the run */
 	bool dry;               /* change nothing */
 	struct poll *polls;
@@ -133,7 +132,8 @@ int run_on_reply(void *ctx, struct reply *reply);
  * When not one of several hosts answered the machine is offline, which is no
  * fault of the feeds: see visit_offline(). */
 int run_late(struct run *r, struct err *e);
-/* Makes sure that the transaction is open that replies share. */
+/* Makes sure that the transaction is open that replies share, and that this
+ * one counts in it. */
 int run_begin(struct run *r, const struct reply *reply, struct err *e);
 
 /* Reads the body into feed_mem.  What is wrong with it becomes the reply's

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -222,13 +223,15 @@ ask(struct run *r, struct poll *p, const char *url, bool private)
 	const struct source *s = p->source;
 	struct fetch_request q = { 0 };
 	bool home = same_server(s->url, url);
+	struct visit_policy policy;
 	struct err e;
 
 	q.tag = p;
 	q.url = url;
 	if (s->command.n > 0 && p->index == NULL)
 		q.command = (const char *const *)s->command.list;
-	if (!p->paging && visit_conditional(&p->visit, &r->policy, r->now)) {
+	visits_policy(&policy, r->conf, s);
+	if (!p->paging && visit_conditional(&p->visit, &policy, r->now)) {
 		q.etag = p->visit.etag;
 		q.last_modified = p->visit.last_modified;
 		q.pair_url = p->visit.pair_url;
@@ -278,8 +281,8 @@ by_turn(const void *a, const void *b)
 	const struct poll *const *x = a, *const *y = b;
 	int64_t due[2] = { (*x)->visit.next_due, (*y)->visit.next_due };
 
-	due[0] += (*x)->visit.fail_count > 0 ? 86400 : 0;
-	due[1] += (*y)->visit.fail_count > 0 ? 86400 : 0;
+	due[0] += (*x)->visit.fail_count > 0 ? CIVIL_DAY : 0;
+	due[1] += (*y)->visit.fail_count > 0 ? CIVIL_DAY : 0;
 	if (due[0] != due[1])
 		return due[0] < due[1] ? -1 : 1;
 	return *x < *y ? -1 : *x > *y;

@@ -130,11 +130,13 @@ take_feed(struct run *r, struct poll *p, struct reply *reply)
 	size_t fresh = r->count.fresh, matched = r->count.matched, done;
 	size_t twice = 0;
 	struct visit_news news = { 0 };
+	struct visit_policy policy;
 	struct feed feed;
 	bool have = false, index = false;
 	unsigned notes = 0;
 
-	if (reply->outcome == OUTCOME_OK && visit_same(&p->visit, &r->policy,
+	visits_policy(&policy, r->conf, p->source);
+	if (reply->outcome == OUTCOME_OK && visit_same(&p->visit, &policy,
 	    reply))
 		reply->outcome = OUTCOME_SAME;
 	if (reply->outcome == OUTCOME_OK || reply->outcome == OUTCOME_DELTA) {
@@ -192,6 +194,7 @@ keep_late(struct poll *p, const struct reply *reply)
 {
 	p->late = reply->outcome;
 	free(p->late_err);
+	free(p->late_url);
 	p->late_err = mem_zalloc(1, sizeof(*p->late_err));
 	*p->late_err = reply->err;
 	p->late_url = mem_dup(reply->url.p, reply->url.n);
