@@ -131,6 +131,10 @@
 /* One term, folded characters. */
 #define LIMIT_TERM              256
 
+/* Characters of the first sentence of a text: a text without full stops is no
+ * sentence, and the longest of real ones has 250. */
+#define LIMIT_SENTENCE          300
+
 /* Hits that are kept as evidence, per topic and item. */
 #define LIMIT_EVIDENCE          32
 
