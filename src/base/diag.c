@@ -64,6 +64,21 @@ DIAG_FUNCTION(diags_error, DIAG_ERROR)
 DIAG_FUNCTION(diags_warning, DIAG_WARNING)
 DIAG_FUNCTION(diags_note, DIAG_NOTE)
 
+void
+diags_odd(struct diags *d, struct where at, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (d->odd++ == 0)
+		d->odd_at = at;
+	if (!d->strict)
+		return;
+	va_start(ap, fmt);
+	diags_add(d, DIAG_ERROR, at, fmt, ap);
+	va_end(ap);
+	d->errors--;
+}
+
 static size_t
 diags_file_rank(const struct diags *d, const char *file)
 {
@@ -133,7 +148,8 @@ diags_print(const struct diags *d, FILE *to, bool color)
 		    LOG_LEVEL_WARNING },
 		[DIAG_NOTE] = { "note", "\033[2m", LOG_LEVEL_NOTICE },
 	};
-	size_t hidden = d->errors + d->warnings, shown = 0;
+	size_t hidden = d->errors + d->warnings + (d->strict ? d->odd : 0);
+	size_t shown = 0;
 	struct buf b;
 
 	buf_init(&b, LIMIT_LOG_TEXT * 8);

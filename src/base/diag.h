@@ -21,6 +21,15 @@ struct where {
 	unsigned column;
 };
 
+/* The place so many bytes further on in the same line. */
+static inline struct where
+where_add(struct where at, size_t bytes)
+{
+	if (at.column > 0)
+		at.column += (unsigned)bytes;
+	return at;
+}
+
 enum diag_level {
 	DIAG_ERROR,
 	DIAG_WARNING,
@@ -37,6 +46,11 @@ struct diags {
 	struct diag *list;
 	size_t n, cap;
 	size_t errors, warnings;        /* counted even when not kept */
+	/* What is not understood, and taken as it always was: told as errors
+	 * to who looks for faults, else only counted, with the first place. */
+	bool strict;
+	size_t odd;
+	struct where odd_at;
 };
 
 void diags_init(struct diags *d);
@@ -45,6 +59,9 @@ void diags_release(struct diags *d);
 void diags_error(struct diags *d, struct where at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void diags_warning(struct diags *d, struct where at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Something that is not understood and does no more harm than that. */
+void diags_odd(struct diags *d, struct where at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void diags_note(struct diags *d, struct where at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -151,8 +151,22 @@
  * commit subjects. */
 #define LIMIT_RULE_NAME         40
 
-/* The N of `near = A ~N B`, words. */
+/* The N of A ~N B, words. */
 #define LIMIT_NEAR              1000
+
+/* The N of `count = N A`, and the places of one term in an item that are
+ * looked at: a longer text says no more. */
+#define LIMIT_COUNT             1000
+#define LIMIT_PLACES            4096
+
+/* Places of all terms in an item: 100 in each KB of a long text. */
+#define LIMIT_HITS              100000
+
+/* Terms that {a|b} makes of one. */
+#define LIMIT_TERM_FORMS        64
+
+/* Parts in parts, and lists with distances or exceptions in such lists. */
+#define LIMIT_RULE_DEPTH        16
 
 /* The begin of each field that `re:` terms look at, bytes: backtracking can
  * be quadratic in it, and what an item is about stands in front. */

@@ -26,6 +26,10 @@ cmd_load(const struct cmd_global *g, struct conf *c, bool warn)
 		diags_sort(&d);
 		diags_print(&d, stderr, log_color_err());
 	}
+	if (!broken && d.odd > 0)
+		log_warning("lines of the filters that are not understood as "
+		    "meant: %zu, the first is %s:%u; katchi check names them",
+		    d.odd, d.odd_at.file, d.odd_at.line);
 	if (broken)
 		log_error("the configuration has %zu error%s; nothing was "
 		    "done", d.errors, d.errors == 1 ? "" : "s");
@@ -55,7 +59,7 @@ cmd_check(const struct cmd_global *g, int argc, char **argv)
 	struct err e;
 	char *file;
 	int status;
-	bool broken;
+	bool broken, odd;
 
 	if (cmd_options(argc, argv, values, &status) < 0)
 		return status;
@@ -65,10 +69,11 @@ cmd_check(const struct cmd_global *g, int argc, char **argv)
 		return EX_CONFIG;
 	}
 	diags_init(&d);
+	d.strict = true;
 	conf_load(&c, file, &d);
 	broken = d.errors > 0;
 	if (c.filter != NULL)
-		filter_test(c.filter, &d, &run, &failed, &todo);
+		filter_test(c.filter, NULL, &d, &run, &failed, &todo);
 	diags_sort(&d);
 	/* What is wrong is the data of this command. */
 	diags_print(&d, stdout, log_color_out());
@@ -82,13 +87,14 @@ cmd_check(const struct cmd_global *g, int argc, char **argv)
 		count(todo, ", known fault", "");
 	if (d.warnings > 0)
 		count(d.warnings, ", warning", "");
-	if (d.errors > failed)
-		count(d.errors - failed, ", error", "");
-	puts(d.errors + d.warnings == 0 ? ": good" : "");
+	if (d.errors + d.odd > failed)
+		count(d.errors + d.odd - failed, ", error", "");
+	puts(d.errors + d.odd + d.warnings == 0 ? ": good" : "");
+	odd = d.odd > 0;
 	diags_release(&d);
 	conf_release(&c);
 	free(file);
 	if (broken)
 		return EX_CONFIG;
-	return failed > 0 ? EXIT_DIFFERENT : 0;
+	return failed > 0 || odd ? EXIT_DIFFERENT : 0;
 }

@@ -222,7 +222,9 @@ static const struct explain_line *
 keeps_away(const struct explain *x)
 {
 	for (size_t i = 0; i < x->n_lines; i++) {
-		if (x->lines[i].kind >= EXPLAIN_ALL && !x->lines[i].good)
+		if (x->lines[i].kind >= EXPLAIN_ALL && !x->lines[i].good &&
+		    x->lines[i].kind != EXPLAIN_MASK &&
+		    x->lines[i].depth == 0)
 			return &x->lines[i];
 	}
 	return NULL;

@@ -1,15 +1,29 @@
 /* A filter while it is made: compile.c finds the sections, keys.c reads
- * their lines, link.c joins what they name. */
+ * their lines, phrase.c their values, link.c joins what they name. */
 #ifndef KATCHI_FILTER_BUILD_H
 #define KATCHI_FILTER_BUILD_H
 
 #include "filter/rules.h"
 
-enum section_kind { SECTION_LIST, SECTION_TOPIC, SECTION_VETO, SECTION_KINDS };
+enum section_kind {
+	SECTION_LIST,
+	SECTION_TOPIC,
+	SECTION_VETO,
+	SECTION_PART,
+	SECTION_MASK,
+	SECTION_KINDS
+};
 
-/* A @list inside a list. */
+/* A list that a list needs: in it, on a side of a phrase, or of except. */
 struct include {
 	uint32_t group;
+	bool whole;             /* @list alone: its terms are this list's */
+	struct where at;
+};
+
+/* A %part that a rule needs. */
+struct use {
+	uint32_t rule;
 	struct where at;
 };
 
@@ -18,12 +32,14 @@ struct section {
 	struct str name;
 	struct where at;        /* of the heading */
 	uint32_t group;         /* of a list */
-	uint32_t *term;         /* of a list, without those of includes */
+	struct member *term;    /* of a list, without those of includes */
 	size_t n_terms, cap_terms;
 	struct include *include;
 	size_t n_includes, cap_includes;
-	uint32_t rule;          /* of a topic or veto */
+	uint32_t rule;          /* of all others */
 	size_t cap_lines, cap_tests;
+	struct use *use;
+	size_t n_uses, cap_uses;
 	/* Line 0: not given. */
 	struct where title_at, min_at, veto_at, catch_all_at;
 };
@@ -36,8 +52,11 @@ struct build {
 	size_t n_sections, cap_sections;
 	uint32_t *slot;         /* hash of the sections, number + 1 */
 	size_t slot_mask;
-	struct needle *raw;     /* of each term */
-	size_t cap_terms, cap_raw, cap_groups, cap_rules;
+	struct needle *raw;     /* of each form of each term */
+	size_t n_raw, cap_raw;
+	struct section *reading;        /* whose line is being read */
+	bool near;              /* it is a near line */
+	size_t cap_terms, cap_groups, cap_rules;
 };
 
 /* By kind, and a NULL at the end. */
@@ -49,21 +68,48 @@ bool section_kind(struct str word, enum section_kind *kind);
 struct section *build_find(const struct build *b, enum section_kind kind,
     struct str name);
 
+/* Says that no section has that name, and which one may be meant. */
+void build_unknown(struct build *b, enum section_kind kind, struct str name,
+    struct where at);
+
 /* An empty group; its members and rules come later. */
 uint32_t group_new(struct build *b, struct str name);
+
+/* One more term; its number. */
+uint32_t term_add(struct build *b, const struct term *t);
 
 /* One `key = value` into its section; faults go to b->d. */
 void read_key(struct build *b, const struct rule_line *given);
 
+/* phrase_read - a value: [SCOPE:] SIDE [DIST SIDE].
+ *
+ * s   trimmed, not empty, lives as long as the filter
+ * at  the place of its first byte
+ *
+ * False with an error in b->d. */
+bool phrase_read(struct build *b, struct str s, struct where at,
+    struct phrase *out);
+
+/* What other languages of rules mean by signs and words that have no meaning
+ * in a term: an error of `check` that says what to write instead, and noted
+ * in a run, which takes the signs for blanks as version 0.1 did.
+ *
+ * s  a term that is no pattern, without its scope */
+void odd_term(struct build *b, struct str s, struct where at);
+
 /* Lists into groups: adds the terms of included lists; cycles, lists
- * without a term and too many members are errors. */
+ * without a term and too many members are errors.  Circles of parts, too. */
 void link_lists(struct build *b);
+void link_parts(struct build *b);
+
+/* Views of all groups that rules ask for. */
+void link_views(struct build *b);
 
 /* Terms into needles, patterns compiled, and what a hit of each touches.
  * Only without errors so far. */
 void link_needles(struct build *b);
 
 /* The fingerprint. */
-void link_print(struct build *b);
+void print_filter(struct build *b);
 
 #endif

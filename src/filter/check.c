@@ -1,5 +1,7 @@
 #include "filter/rules.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/limits.h"
 #include "filter/explain.h"
@@ -27,8 +29,8 @@ test_doc(struct str text)
 static const struct match *
 verdict_has(const struct verdict *v, const struct rule *r)
 {
-	const struct match *list = r->veto ? v->vetoes : v->matches;
-	size_t n = r->veto ? v->n_vetoes : v->n_matches;
+	const struct match *list = r->kind == RULE_VETO ? v->vetoes : v->matches;
+	size_t n = r->kind == RULE_VETO ? v->n_vetoes : v->n_matches;
 
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].topic == r->index)
@@ -58,11 +60,14 @@ why_not(struct buf *out, const struct filter *f, const struct explain *x)
 		return;
 	}
 	for (size_t i = 0; i < x->n_lines && l == NULL; i++) {
-		if (!x->lines[i].good && x->lines[i].kind >= EXPLAIN_ALL)
+		if (!x->lines[i].good && x->lines[i].depth == 0 &&
+		    x->lines[i].kind >= EXPLAIN_ALL &&
+		    x->lines[i].kind != EXPLAIN_MASK)
 			l = &x->lines[i];
 	}
 	for (size_t i = 0; i < x->n_lines && l == NULL; i++) {
-		if (!x->lines[i].good && x->lines[i].kind == EXPLAIN_NEAR &&
+		if (!x->lines[i].good && x->lines[i].depth == 0 &&
+		    x->lines[i].kind == EXPLAIN_NEAR &&
 		    x->lines[i].near != EXPLAIN_NEITHER)
 			l = &x->lines[i];
 	}
@@ -82,7 +87,7 @@ say_failed(const struct filter *f, const struct rule *r,
     const struct rule_test *t, const struct match *m, struct arena *mem,
     struct diags *d)
 {
-	const char *kind = r->veto ? "veto" : "topic";
+	const char *kind = r->kind == RULE_VETO ? "veto" : "topic";
 	struct filter_doc doc = test_doc(t->text);
 	struct explain x;
 	struct buf b;
@@ -95,7 +100,7 @@ say_failed(const struct filter *f, const struct rule *r,
 		diags_error(d, t->at, "%s \"%s\" matches this miss: %s",
 		    kind, r->name, buf_z(&b));
 	} else {
-		if (r->veto)
+		if (r->kind == RULE_VETO)
 			filter_explain_veto(f, &doc, r->index, mem, &x);
 		else
 			filter_explain(f, &doc, r->index, mem, &x);
@@ -127,22 +132,26 @@ run_test(const struct filter *f, const struct rule *r,
 	} else if (later) {
 		diags_warning(d, t->at, "this todo-%s of %s \"%s\" passes "
 		    "now, make it a %s", want ? "hit" : "miss",
-		    r->veto ? "veto" : "topic", r->name,
+		    r->kind == RULE_VETO ? "veto" : "topic", r->name,
 		    want ? "hit" : "miss");
 	}
 }
 
 void
-filter_test(const struct filter *f, struct diags *d, size_t *run,
-    size_t *failed, size_t *todo)
+filter_test(const struct filter *f, const char *topic, struct diags *d,
+    size_t *run, size_t *failed, size_t *todo)
 {
 	struct arena mem;
 
 	*run = *failed = *todo = 0;
-	filter_lint(f, d);
+	if (topic == NULL)
+		filter_lint(f, d);
 	arena_init(&mem, LIMIT_MATCH_ARENA);
 	for (size_t i = 0; i < f->n_rules; i++) {
 		const struct rule *r = &f->rule[i];
+
+		if (topic != NULL && strcmp(topic, r->name) != 0)
+			continue;
 		for (size_t j = 0; j < r->n_tests; j++) {
 			run_test(f, r, &r->test[j], &mem, d, failed, todo);
 			arena_reset(&mem);

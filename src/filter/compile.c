@@ -9,7 +9,7 @@
 #include "base/banned.h"
 
 const char *const section_names[SECTION_KINDS + 1] = {
-	"list", "topic", "veto", NULL
+	"list", "topic", "veto", "part", "mask", NULL
 };
 
 /* --- sections ------------------------------------------------------------- */
@@ -45,6 +45,30 @@ build_find(const struct build *b, enum section_kind kind, struct str name)
 	uint32_t i = *section_slot(b, kind, name);
 
 	return i > 0 ? &b->section[i - 1] : NULL;
+}
+
+void
+build_unknown(struct build *b, enum section_kind kind, struct str name,
+    struct where at)
+{
+	const char **words = mem_zalloc(b->n_sections + 1, sizeof(*words));
+	char *wrong = mem_dup(name.p, name.n);
+	const char *near;
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_sections; i++) {
+		if (b->section[i].kind == kind)
+			words[n++] = b->section[i].name.p;
+	}
+	near = diag_nearest(wrong, words);
+	if (near != NULL)
+		diags_error(b->d, at, "there is no %s \"%s\", did you mean "
+		    "\"%s\"?", section_names[kind], wrong, near);
+	else
+		diags_error(b->d, at, "there is no %s \"%s\"",
+		    section_names[kind], wrong);
+	free(words);
+	free(wrong);
 }
 
 static bool
@@ -88,9 +112,28 @@ group_new(struct build *b, struct str name)
 	return (uint32_t)f->n_groups++;
 }
 
+static size_t *
+rule_counter(struct filter *f, enum rule_kind kind)
+{
+	size_t *counters[] = {
+		[RULE_TOPIC] = &f->n_topics,
+		[RULE_VETO] = &f->n_vetoes,
+		[RULE_PART] = &f->n_parts,
+		[RULE_MASK] = &f->n_masks,
+	};
+
+	return counters[kind];
+}
+
 static uint32_t
 rule_new(struct build *b, const struct section *s)
 {
+	static const enum rule_kind kinds[SECTION_KINDS] = {
+		[SECTION_TOPIC] = RULE_TOPIC,
+		[SECTION_VETO] = RULE_VETO,
+		[SECTION_PART] = RULE_PART,
+		[SECTION_MASK] = RULE_MASK,
+	};
 	struct filter *f = b->f;
 	struct rule *r;
 
@@ -103,8 +146,8 @@ rule_new(struct build *b, const struct section *s)
 	r->name = s->name.p;
 	r->title = s->name.p;
 	r->at = s->at;
-	r->veto = s->kind == SECTION_VETO;
-	r->index = r->veto ? f->n_vetoes++ : f->n_topics++;
+	r->kind = kinds[s->kind];
+	r->index = (*rule_counter(f, r->kind))++;
 	r->min = 1;
 	return (uint32_t)f->n_rules++;
 }
@@ -154,7 +197,7 @@ section_unknown(struct build *b, const struct rule_line *l)
 		    "mean \"%s\"?", word, near);
 	else
 		diags_error(b->d, l->at, "unknown section \"%s\"; there are "
-		    "list, topic and veto", word);
+		    "list, topic, veto, part and mask", word);
 	free(word);
 }
 
@@ -194,6 +237,14 @@ read_headings(struct build *b, const struct rule_line *line, size_t n)
 /* --- rules as a whole ----------------------------------------------------- */
 
 static void
+check_mask(struct build *b, const struct section *s)
+{
+	if (b->f->rule[s->rule].n_lines == 0)
+		diags_error(b->d, s->at, "mask \"%.*s\" has no term line, so "
+		    "it hides nothing", STR_ARG(s->name));
+}
+
+static void
 check_rule(struct build *b, const struct section *s)
 {
 	const struct rule *r = &b->f->rule[s->rule];
@@ -201,12 +252,13 @@ check_rule(struct build *b, const struct section *s)
 
 	for (size_t i = 0; i < r->n_lines; i++) {
 		positive += r->line[i].kind <= LINE_NEAR;
-		all += r->line[i].kind == LINE_ALL;
+		all += r->line[i].kind == LINE_ALL ||
+		    r->line[i].kind == LINE_COUNT;
 	}
 	if (positive + all == 0)
-		diags_error(b->d, r->at, "%s \"%s\" has no any, near or all "
-		    "line, so nothing can match", section_names[s->kind],
-		    r->name);
+		diags_error(b->d, r->at, "%s \"%s\" has no any, near, all or "
+		    "count line, so nothing can match",
+		    section_names[s->kind], r->name);
 	else if (s->min_at.line > 0 && r->min > positive)
 		diags_error(b->d, s->min_at, "min is %zu, but any and near "
 		    "lines are %zu", r->min, positive);
@@ -216,7 +268,9 @@ static void
 check_rules(struct build *b)
 {
 	for (size_t i = 0; i < b->n_sections; i++) {
-		if (b->section[i].kind != SECTION_LIST)
+		if (b->section[i].kind == SECTION_MASK)
+			check_mask(b, &b->section[i]);
+		else if (b->section[i].kind != SECTION_LIST)
 			check_rule(b, &b->section[i]);
 	}
 }
@@ -229,10 +283,19 @@ index_rules(struct filter *f)
 	f->topic = mem_zalloc(f->n_topics, sizeof(*f->topic));
 	f->veto = mem_zalloc(f->n_vetoes, sizeof(*f->veto));
 	for (size_t i = 0; i < f->n_rules; i++) {
-		if (f->rule[i].veto)
+		struct rule *r = &f->rule[i];
+
+		if (r->kind == RULE_VETO)
 			f->veto[v++] = (uint32_t)i;
-		else
+		else if (r->kind == RULE_TOPIC)
 			f->topic[t++] = (uint32_t)i;
+		for (size_t k = 0; k < r->n_lines; k++) {
+			enum line_kind kind = r->line[k].kind;
+
+			r->positive |= kind <= LINE_NEAR;
+			r->masks |= kind == LINE_MASK;
+			r->scoped |= kind >= LINE_FEED;
+		}
 	}
 }
 
@@ -256,14 +319,17 @@ filter_compile(const struct rule_line *lines, size_t n, struct diags *d)
 	}
 	link_lists(&b);
 	/* What was wrong in a line must not be said again of its rule. */
-	if (d->errors == errors)
+	if (d->errors == errors) {
 		check_rules(&b);
+		link_parts(&b);
+		index_rules(f);
+	}
+	if (d->errors == errors)
+		link_views(&b);
 	if (d->errors == errors)
 		link_needles(&b);
-	if (d->errors == errors) {
-		index_rules(f);
-		link_print(&b);
-	}
+	if (d->errors == errors)
+		print_filter(&b);
 	if (f->mem.over && d->errors == errors)
 		diags_error(d, lines[0].at, "the rules take more than %zu MiB",
 		    LIMIT_FILTER_ARENA / MIB);

@@ -12,6 +12,8 @@ filter_field_name(enum filter_field field)
 		[FILTER_TITLE] = "title",
 		[FILTER_TEXT] = "text",
 		[FILTER_TAGS] = "tags",
+		[FILTER_AUTHOR] = "author",
+		[FILTER_LINK] = "link",
 	};
 
 	assert(field < FILTER_FIELDS);
@@ -26,15 +28,19 @@ scratch_free(struct scratch *w)
 	fold_release(&w->fold);
 	free(w->needle);
 	free(w->group);
-	free(w->near);
-	free(w->half);
-	free(w->rule);
-	free(w->held);
-	free(w->touched);
-	free(w->found_term);
-	free(w->hit);
-	free(w->why);
 	free(w->found);
+	free(w->hit);
+	free(w->view);
+	free(w->place);
+	free(w->touched);
+	free(w->mask);
+	free(w->why);
+	free(w->pattern);
+	free(w->held);
+	for (size_t i = 0; i < FILTER_FIELDS; i++) {
+		free(w->ends[i][0].at);
+		free(w->ends[i][1].at);
+	}
 	free(w);
 }
 
@@ -47,9 +53,7 @@ filter_free(struct filter *f)
 		regex_free(f->use[i].regex);
 	index_release(&f->index);
 	scratch_free(f->scratch);
-	free(f->occasion);
-	free(f->first_occasion);
-	free(f->half);
+	free(f->view);
 	free(f->needle);
 	free(f->use);
 	free(f->term);

@@ -16,7 +16,7 @@
 
 /* One `key = value` of a filter file, as the reader of conf/ found it. */
 struct rule_line {
-	struct str section;     /* "list", "topic", "veto" */
+	struct str section;     /* "list", "topic", "veto", "part", "mask" */
 	struct str name;        /* the subsection */
 	struct str key;         /* empty: the section heading itself */
 	struct str value;
@@ -28,15 +28,20 @@ enum filter_field {
 	FILTER_TITLE,
 	FILTER_TEXT,            /* summary and body */
 	FILTER_TAGS,
+	FILTER_AUTHOR,
+	FILTER_LINK,            /* its path and query, decoded */
 	FILTER_FIELDS,
 };
 
-/* "title", "text", "tags" */
+/* "title", "text", "tags", "author", "link" */
 const char *filter_field_name(enum filter_field field);
 
 /* What is matched.  Evidence spans are byte offsets into these views. */
 struct filter_doc {
-	struct str field[FILTER_FIELDS];        /* tags joined by \n */
+	struct str field[FILTER_FIELDS];        /* tags, authors joined by
+	                                         * \n */
+	size_t repeated;        /* bytes at the begin of the text that it says
+	                         * again: a summary that the body repeats */
 	struct str feed;        /* its id; empty: every `feed` line holds */
 	struct str lang;        /* "en", "ko-KR"; empty: every `lang` holds */
 };
@@ -103,11 +108,13 @@ void filter_match(const struct filter *f, const struct filter_doc *doc,
 
 /* filter_test - runs the hit/miss lines of the topics and vetoes.
  *
+ * topic  only those of this one, without the warnings; NULL: all
+ *
  * A failed one is an error at its place in d, a todo-hit or todo-miss that
  * fails is counted in *todo, one that passes is a warning ("passes now,
  * make it a hit").  The warnings of filter_lint() come first; topics without
  * tests are among them. */
-void filter_test(const struct filter *f, struct diags *d, size_t *run,
-    size_t *failed, size_t *todo);
+void filter_test(const struct filter *f, const char *topic, struct diags *d,
+    size_t *run, size_t *failed, size_t *todo);
 
 #endif

@@ -8,123 +8,18 @@
 
 #include "base/banned.h"
 
-#define IN_LIST         (1u << SECTION_LIST)
-#define IN_TOPIC        (1u << SECTION_TOPIC)
-#define IN_VETO         (1u << SECTION_VETO)
-#define IN_RULE         (IN_TOPIC | IN_VETO)
+#define OF_LIST         (1u << SECTION_LIST)
+#define OF_TOPIC        (1u << SECTION_TOPIC)
+#define OF_VETO         (1u << SECTION_VETO)
+#define OF_PART         (1u << SECTION_PART)
+#define OF_MASK         (1u << SECTION_MASK)
+#define OF_TESTED       (OF_TOPIC | OF_VETO)
+#define OF_RULE         (OF_TESTED | OF_PART)
 
 typedef void take_fn(struct build *b, struct section *s,
     const struct rule_line *l, int arg);
 
-static struct where
-place(struct where at, size_t bytes)
-{
-	if (at.column > 0)
-		at.column += (unsigned)bytes;
-	return at;
-}
-
 /* --- values --------------------------------------------------------------- */
-
-static uint32_t
-term_new(struct build *b, struct str src, struct where at)
-{
-	struct filter *f = b->f;
-	struct needle raw;
-
-	if (!term_parse(&raw, src, at, &b->fold, &f->mem, b->d))
-		return NONE;
-	if (f->n_terms == b->cap_terms) {
-		b->cap_terms = b->cap_terms > 0 ? b->cap_terms * 2 : 256;
-		f->term = mem_grow(f->term, b->cap_terms, sizeof(*f->term));
-		b->raw = mem_grow(b->raw, b->cap_terms, sizeof(*b->raw));
-	}
-	f->term[f->n_terms] = (struct term){ src, at, 0 };
-	b->raw[f->n_terms] = raw;
-	return (uint32_t)f->n_terms++;
-}
-
-static void
-list_unknown(struct build *b, struct str name, struct where at)
-{
-	const char **words = mem_zalloc(b->n_sections + 1, sizeof(*words));
-	char *wrong = mem_dup(name.p, name.n);
-	const char *near;
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->n_sections; i++) {
-		if (b->section[i].kind == SECTION_LIST)
-			words[n++] = b->section[i].name.p;
-	}
-	near = diag_nearest(wrong, words);
-	if (near != NULL)
-		diags_error(b->d, at, "there is no list \"%s\", did you mean "
-		    "\"%s\"?", wrong, near);
-	else
-		diags_error(b->d, at, "there is no list \"%s\"", wrong);
-	free(words);
-	free(wrong);
-}
-
-/* The group of a value that is a term or a @list. */
-static bool
-take_group(struct build *b, struct str s, struct where at, uint32_t *group)
-{
-	const struct section *list;
-	uint32_t term, *member;
-
-	if (s.n > 0 && s.p[0] == '@') {
-		s = str_slice(s, 1, s.n);
-		list = build_find(b, SECTION_LIST, s);
-		if (list == NULL) {
-			list_unknown(b, s, at);
-			return false;
-		}
-		*group = list->group;
-		b->f->group[*group].named = true;
-		return true;
-	}
-	term = term_new(b, s, at);
-	if (term == NONE)
-		return false;
-	member = arena_alloc(&b->f->mem, sizeof(*member));
-	if (member == NULL)
-		return false;           /* said once at the end */
-	*member = term;
-	*group = group_new(b, (struct str){ NULL, 0 });
-	b->f->group[*group].member = member;
-	b->f->group[*group].n = 1;
-	return true;
-}
-
-static void
-take_term(struct build *b, struct section *s, const struct rule_line *l,
-    int arg)
-{
-	const struct section *list;
-	uint32_t term;
-
-	(void)arg;
-	if (l->value.n > 0 && l->value.p[0] == '@') {
-		struct str name = str_slice(l->value, 1, l->value.n);
-
-		list = build_find(b, SECTION_LIST, name);
-		if (list == NULL) {
-			list_unknown(b, name, l->value_at);
-			return;
-		}
-		b->f->group[list->group].named = true;
-		if (arena_more(&b->f->mem, &s->include, s->n_includes,
-		    &s->cap_includes, sizeof(*s->include)))
-			s->include[s->n_includes++] = (struct include){
-				list->group, l->value_at };
-		return;
-	}
-	term = term_new(b, l->value, l->value_at);
-	if (term != NONE && arena_more(&b->f->mem, &s->term, s->n_terms,
-	    &s->cap_terms, sizeof(*s->term)))
-		s->term[s->n_terms++] = term;
-}
 
 static void
 line_add(struct build *b, struct section *s, const struct line *l)
@@ -136,69 +31,141 @@ line_add(struct build *b, struct section *s, const struct line *l)
 		r->line[r->n_lines++] = *l;
 }
 
+static struct line
+line_of(const struct rule_line *l, int kind)
+{
+	return (struct line){ .kind = (enum line_kind)kind, .text = l->value,
+		.at = l->value_at, .part = NONE, .phrase = {
+		.group = { NONE, NONE }, .view = { NONE, NONE },
+		.term = NONE } };
+}
+
+/* %name, alone. */
+static bool
+take_part(struct build *b, struct section *s, const struct rule_line *l,
+    int kind)
+{
+	struct str name = str_slice(l->value, 1, l->value.n);
+	const struct section *part;
+	struct line line = line_of(l, kind);
+
+	if (l->value.n < 2 || l->value.p[0] != '%' ||
+	    str_find(name, 0, " ") != SIZE_MAX)
+		return false;
+	part = build_find(b, SECTION_PART, name);
+	if (part == NULL)
+		return false;           /* odd_term() says so */
+	line.part = part->rule;
+	line.phrase.text = l->value;
+	line.phrase.at = l->value_at;
+	b->f->rule[part->rule].named = true;
+	if (arena_more(&b->f->mem, &s->use, s->n_uses, &s->cap_uses,
+	    sizeof(*s->use)))
+		s->use[s->n_uses++] = (struct use){ part->rule, l->value_at };
+	line_add(b, s, &line);
+	return true;
+}
+
 static void
 take_line(struct build *b, struct section *s, const struct rule_line *l,
     int kind)
 {
-	struct line line = { .kind = (enum line_kind)kind, .text = l->value,
-		.at = l->value_at, .group = { NONE, NONE }, .near = NONE };
+	struct line line = line_of(l, kind);
 
-	if (take_group(b, l->value, l->value_at, &line.group[0]))
+	if (kind != LINE_MASK && take_part(b, s, l, kind))
+		return;         /* a word of version 0.1, if it is none */
+	if (phrase_read(b, l->value, l->value_at, &line.phrase))
 		line_add(b, s, &line);
-}
-
-/* " ~20 " in "A ~20 B": where the ~ is and where the number ends, SIZE_MAX
- * without one. */
-static size_t
-near_split(struct str s, size_t *end)
-{
-	for (size_t i = 1; i < s.n; i++) {
-		if (s.p[i] != '~' || !ascii_space(s.p[i - 1]))
-			continue;
-		for (*end = i + 1; *end < s.n && ascii_digit(s.p[*end]);)
-			(*end)++;
-		if (*end > i + 1 && *end < s.n && ascii_space(s.p[*end]))
-			return i;
-	}
-	return SIZE_MAX;
 }
 
 static void
 take_near(struct build *b, struct section *s, const struct rule_line *l,
-    int arg)
+    int kind)
 {
-	struct line line = { .kind = LINE_NEAR, .text = l->value,
-		.at = l->value_at, .group = { NONE, NONE }, .near = NONE };
-	size_t end, tilde = near_split(l->value, &end);
-	struct str a, c;
-	uint64_t words;
+	struct line line = line_of(l, kind);
 	bool good;
 
-	(void)arg;
-	if (tilde == SIZE_MAX) {
+	b->near = true;
+	good = phrase_read(b, l->value, l->value_at, &line.phrase);
+	b->near = false;
+	if (good && line.phrase.dist == DIST_NONE)
 		diags_error(b->d, l->value_at, "near needs a distance between "
 		    "two terms, as in SCM ~20 @korea");
-		return;
-	}
-	if (!str_u64(str_slice(l->value, tilde + 1, end), LIMIT_NEAR,
-	    &words) || words == 0) {
-		diags_error(b->d, place(l->value_at, tilde), "the distance is "
-		    "1 to %d words", LIMIT_NEAR);
-		return;
-	}
-	a = str_trim(str_slice(l->value, 0, tilde));
-	c = str_slice(l->value, end, l->value.n);
-	while (c.n > 0 && ascii_space(c.p[0]))
-		c = str_slice(c, 1, c.n);
-	line.side[0] = a;
-	line.side[1] = str_trim(c);
-	line.distance = (uint32_t)words;
-	line.near = (uint32_t)b->f->n_near++;
-	/* Both sides, so that both faults are seen. */
-	good = take_group(b, a, l->value_at, &line.group[0]);
-	if (take_group(b, line.side[1], place(l->value_at,
-	    l->value.n - c.n), &line.group[1]) && good)
+	else if (good)
 		line_add(b, s, &line);
+}
+
+/* count = N PHRASE */
+static void
+take_count(struct build *b, struct section *s, const struct rule_line *l,
+    int kind)
+{
+	struct line line = line_of(l, kind);
+	size_t end = str_find(l->value, 0, " ");
+	struct str rest;
+	uint64_t n;
+
+	if (end == SIZE_MAX || !str_u64(str_slice(l->value, 0, end),
+	    LIMIT_COUNT, &n) || n == 0) {
+		diags_error(b->d, l->value_at, "count is a number from 1 to "
+		    "%d and what to count, as in 2 @allies", LIMIT_COUNT);
+		return;
+	}
+	line.count = (uint32_t)n;
+	rest = str_trim(str_slice(l->value, end, l->value.n));
+	if (phrase_read(b, rest, where_add(l->value_at,
+	    (size_t)(rest.p - l->value.p)), &line.phrase))
+		line_add(b, s, &line);
+}
+
+/* A line of a list: @list, a term, or a phrase. */
+static void
+take_term(struct build *b, struct section *s, const struct rule_line *l,
+    int arg)
+{
+	struct phrase p;
+	struct group *g;
+
+	(void)arg;
+	if (!phrase_read(b, l->value, l->value_at, &p))
+		return;
+	g = &b->f->group[s->group];
+	if (p.dist != DIST_NONE || (p.scope != 0 &&
+	    b->f->group[p.group[0]].name.n > 0)) {
+		p.term = term_add(b, &(struct term){ .src = p.text,
+		    .at = p.at });
+		if (arena_more(&b->f->mem, &g->phrase, g->n_phrases,
+		    &g->cap_phrases, sizeof(*g->phrase)))
+			g->phrase[g->n_phrases++] = p;
+	} else if (b->f->group[p.group[0]].name.n > 0) {
+		/* phrase_read() noted it last. */
+		s->include[s->n_includes - 1].whole = true;
+	} else if (arena_more(&b->f->mem, &s->term, s->n_terms,
+	    &s->cap_terms, sizeof(*s->term))) {
+		s->term[s->n_terms++] = (struct member){
+			b->f->group[p.group[0]].member[0].term, p.scope };
+	}
+}
+
+static void
+take_except(struct build *b, struct section *s, const struct rule_line *l,
+    int arg)
+{
+	struct phrase p;
+	struct group *g;
+
+	(void)arg;
+	if (!phrase_read(b, l->value, l->value_at, &p))
+		return;
+	if (p.scope != 0) {
+		diags_error(b->d, l->value_at, "except has no scope: it holds "
+		    "wherever the list is looked for");
+		return;
+	}
+	g = &b->f->group[s->group];
+	if (arena_more(&b->f->mem, &g->except, g->n_excepts,
+	    &g->cap_excepts, sizeof(*g->except)))
+		g->except[g->n_excepts++] = p;
 }
 
 /* A key that can stand once; `seen` keeps where it stood. */
@@ -276,21 +243,31 @@ take_catch_all(struct build *b, struct section *s, const struct rule_line *l,
 		b->f->rule[s->rule].catch_all = on;
 }
 
+/* !glob and !tag leave out. */
+static void
+take_not(struct line *l)
+{
+	if (l->text.n > 1 && l->text.p[0] == '!') {
+		l->not = true;
+		l->text = str_trim(str_slice(l->text, 1, l->text.n));
+	}
+}
+
 static void
 take_feed(struct build *b, struct section *s, const struct rule_line *l,
     int arg)
 {
-	struct line line = { .kind = LINE_FEED, .text = l->value,
-		.at = l->value_at, .group = { NONE, NONE }, .near = NONE };
+	struct line line = line_of(l, LINE_FEED);
 	size_t open = SIZE_MAX;
 
 	(void)arg;
+	take_not(&line);
 	for (size_t i = 0; i < l->value.n; i++) {
 		char c = l->value.p[i];
 
 		if (ascii_space(c)) {
-			diags_error(b->d, place(l->value_at, i), "one feed or "
-			    "glob a line: no blank is possible");
+			diags_error(b->d, where_add(l->value_at, i), "one feed "
+			    "or glob a line: no blank is possible");
 			return;
 		}
 		if (c == '[' && open == SIZE_MAX)
@@ -299,7 +276,7 @@ take_feed(struct build *b, struct section *s, const struct rule_line *l,
 			open = SIZE_MAX;
 	}
 	if (open != SIZE_MAX)
-		diags_error(b->d, place(l->value_at, open),
+		diags_error(b->d, where_add(l->value_at, open),
 		    "[ without its ]");
 	else
 		line_add(b, s, &line);
@@ -334,15 +311,15 @@ static void
 take_lang(struct build *b, struct section *s, const struct rule_line *l,
     int arg)
 {
-	struct line line = { .kind = LINE_LANG, .text = l->value,
-		.at = l->value_at, .group = { NONE, NONE }, .near = NONE };
+	struct line line = line_of(l, LINE_LANG);
 
 	(void)arg;
-	if (lang_good(l->value))
+	take_not(&line);
+	if (lang_good(line.text))
 		line_add(b, s, &line);
 	else
 		diags_error(b->d, l->value_at, "\"%.*s\" is no language tag; "
-		    "ko and en-US are", STR_ARG(l->value));
+		    "ko and en-US are", STR_ARG(line.text));
 }
 
 static void
@@ -363,21 +340,25 @@ static const struct {
 	take_fn *take;
 	int arg;
 } keys[] = {
-	{ "term",      IN_LIST,  take_term,  0 },
-	{ "title",     IN_RULE,  take_title, 0 },
-	{ "any",       IN_RULE,  take_line,  LINE_ANY },
-	{ "near",      IN_RULE,  take_near,  0 },
-	{ "all",       IN_RULE,  take_line,  LINE_ALL },
-	{ "none",      IN_RULE,  take_line,  LINE_NONE },
-	{ "min",       IN_RULE,  take_min,   0 },
-	{ "feed",      IN_RULE,  take_feed,  0 },
-	{ "lang",      IN_RULE,  take_lang,  0 },
-	{ "veto",      IN_TOPIC, take_veto,  0 },
-	{ "catch-all", IN_TOPIC, take_catch_all, 0 },
-	{ "hit",       IN_RULE,  take_test,  TEST_HIT },
-	{ "miss",      IN_RULE,  take_test,  TEST_MISS },
-	{ "todo-hit",  IN_RULE,  take_test,  TEST_TODO_HIT },
-	{ "todo-miss", IN_RULE,  take_test,  TEST_TODO_MISS },
+	{ "term",      OF_LIST,  take_term,  0 },
+	{ "term",      OF_MASK,  take_line,  LINE_MASK },
+	{ "except",    OF_LIST,  take_except, 0 },
+	{ "title",     OF_TESTED, take_title, 0 },
+	{ "any",       OF_RULE,  take_line,  LINE_ANY },
+	{ "near",      OF_RULE,  take_near,  LINE_NEAR },
+	{ "all",       OF_RULE,  take_line,  LINE_ALL },
+	{ "none",      OF_RULE,  take_line,  LINE_NONE },
+	{ "mask",      OF_RULE,  take_line,  LINE_MASK },
+	{ "count",     OF_RULE,  take_count, LINE_COUNT },
+	{ "min",       OF_RULE,  take_min,   0 },
+	{ "feed",      OF_TESTED, take_feed, 0 },
+	{ "lang",      OF_TESTED, take_lang, 0 },
+	{ "veto",      OF_TOPIC, take_veto,  0 },
+	{ "catch-all", OF_TOPIC, take_catch_all, 0 },
+	{ "hit",       OF_TESTED, take_test, TEST_HIT },
+	{ "miss",      OF_TESTED, take_test, TEST_MISS },
+	{ "todo-hit",  OF_TESTED, take_test, TEST_TODO_HIT },
+	{ "todo-miss", OF_TESTED, take_test, TEST_TODO_MISS },
 };
 
 static void
@@ -419,11 +400,18 @@ read_key(struct build *b, const struct rule_line *given)
 	s = build_find(b, kind, l.name);
 	if (s == NULL)
 		return;                 /* the same: a bad name */
+	if (kind == SECTION_LIST && str_is(l.key, "off")) {
+		/* What conf/ makes of a list that a later folder switched
+		 * off: empty on purpose. */
+		b->f->group[s->group].off = true;
+		return;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
 		if (!str_is(l.key, keys[i].key) ||
 		    (keys[i].in & 1u << kind) == 0)
 			continue;
 		l.value = arena_str(&b->f->mem, str_trim(l.value));
+		b->reading = s;
 		if (l.value.n == 0)
 			diags_error(b->d, l.value_at, "%s without a value",
 			    keys[i].key);

@@ -9,150 +9,11 @@
 
 #include "base/banned.h"
 
-/* --- lists ---------------------------------------------------------------- */
-
-/* A walk through lists that include lists, depth first, without recursion. */
-struct walk {
-	struct build *b;
-	struct section **of;    /* list of each group, NULL for the others */
-	uint8_t *state;         /* of each group */
-	struct frame {
-		uint32_t group;
-		size_t next;    /* include to look at */
-	} *stack;
-	size_t depth;
-	uint32_t *stamp;        /* of each term: group + 1 that has it */
-	size_t members;
-	bool cycle;
-};
-
-enum { UNSEEN, OPEN, DONE };
-
-static void
-list_fill(struct walk *w, struct section *s)
-{
-	struct filter *f = w->b->f;
-	struct group *g = &f->group[s->group];
-	size_t most = s->n_terms;
-
-	for (size_t i = 0; i < s->n_includes; i++)
-		most += f->group[s->include[i].group].n;
-	if (w->members + most > LIMIT_LIST_MEMBERS) {
-		if (w->members <= LIMIT_LIST_MEMBERS)
-			diags_error(w->b->d, s->at, "the lists and what they "
-			    "include are more than %d terms",
-			    LIMIT_LIST_MEMBERS);
-		w->members = LIMIT_LIST_MEMBERS + 1;
-		return;
-	}
-	g->member = arena_alloc(&f->mem, most * sizeof(*g->member));
-	if (g->member == NULL)
-		return;
-	for (size_t i = 0; i < s->n_terms; i++) {
-		w->stamp[s->term[i]] = s->group + 1;
-		g->member[g->n++] = s->term[i];
-	}
-	g->own = g->n;
-	g->at = s->at;
-	for (size_t i = 0; i < s->n_includes; i++) {
-		const struct group *in = &f->group[s->include[i].group];
-
-		for (size_t j = 0; j < in->n; j++) {
-			if (w->stamp[in->member[j]] == s->group + 1)
-				continue;
-			w->stamp[in->member[j]] = s->group + 1;
-			g->member[g->n++] = in->member[j];
-		}
-	}
-	w->members += g->n;
-}
-
-static void
-list_cycle(struct walk *w, const struct include *in)
-{
-	const struct filter *f = w->b->f;
-	const struct frame *top = &w->stack[w->depth - 1];
-	struct str a = f->group[in->group].name;
-	struct str c = f->group[top->group].name;
-
-	w->cycle = true;
-	if (in->group == top->group)
-		diags_error(w->b->d, in->at, "list \"%.*s\" includes itself",
-		    STR_ARG(a));
-	else
-		diags_error(w->b->d, in->at, "list \"%.*s\" includes itself by "
-		    "way of \"%.*s\"", STR_ARG(a), STR_ARG(c));
-}
-
-/* All lists below this one, deepest first. */
-static void
-list_walk(struct walk *w, uint32_t group)
-{
-	w->depth = 0;
-	w->stack[w->depth++] = (struct frame){ group, 0 };
-	w->state[group] = OPEN;
-	while (w->depth > 0) {
-		struct frame *fr = &w->stack[w->depth - 1];
-		struct section *s = w->of[fr->group];
-		const struct include *in;
-
-		if (fr->next == s->n_includes) {
-			list_fill(w, s);
-			w->state[fr->group] = DONE;
-			w->depth--;
-			continue;
-		}
-		in = &s->include[fr->next++];
-		if (w->state[in->group] == OPEN) {
-			list_cycle(w, in);
-		} else if (w->state[in->group] == UNSEEN) {
-			w->state[in->group] = OPEN;
-			w->stack[w->depth++] = (struct frame){ in->group, 0 };
-		}
-	}
-}
-
-void
-link_lists(struct build *b)
-{
-	struct filter *f = b->f;
-	struct walk w = { .b = b };
-	size_t errors = b->d->errors;
-
-	w.of = mem_zalloc(f->n_groups, sizeof(struct section *));
-	w.state = mem_zalloc(f->n_groups, sizeof(*w.state));
-	w.stack = mem_zalloc(f->n_groups, sizeof(*w.stack));
-	w.stamp = mem_zalloc(f->n_terms, sizeof(*w.stamp));
-	for (size_t i = 0; i < b->n_sections; i++) {
-		if (b->section[i].kind == SECTION_LIST)
-			w.of[b->section[i].group] = &b->section[i];
-	}
-	for (size_t i = 0; i < b->n_sections; i++) {
-		struct section *s = &b->section[i];
-
-		if (s->kind == SECTION_LIST && w.state[s->group] == UNSEEN)
-			list_walk(&w, s->group);
-	}
-	for (size_t i = 0; i < b->n_sections && !w.cycle; i++) {
-		const struct section *s = &b->section[i];
-
-		if (errors == 0 && s->kind == SECTION_LIST &&
-		    f->group[s->group].n == 0 &&
-		    w.members <= LIMIT_LIST_MEMBERS)
-			diags_error(b->d, s->at, "list \"%.*s\" has no term",
-			    STR_ARG(s->name));
-	}
-	free(w.of);
-	free(w.state);
-	free(w.stack);
-	free(w.stamp);
-}
-
 /* --- needles -------------------------------------------------------------- */
 
 struct raw_ref {
 	const struct needle *needle;
-	uint32_t term;
+	uint32_t raw;
 };
 
 static int
@@ -163,7 +24,7 @@ raw_cmp(const void *a, const void *b)
 
 	if (c != 0)
 		return c;
-	return x->term < y->term ? -1 : x->term > y->term;
+	return x->raw < y->raw ? -1 : x->raw > y->raw;
 }
 
 /* Equal terms become one needle. */
@@ -171,20 +32,27 @@ static void
 needles_unite(struct build *b)
 {
 	struct filter *f = b->f;
-	struct raw_ref *ref = mem_zalloc(f->n_terms, sizeof(*ref));
+	struct raw_ref *ref = mem_zalloc(b->n_raw, sizeof(*ref));
+	uint32_t *united = mem_zalloc(b->n_raw, sizeof(*united));
 
-	for (size_t i = 0; i < f->n_terms; i++)
+	for (size_t i = 0; i < b->n_raw; i++)
 		ref[i] = (struct raw_ref){ &b->raw[i], (uint32_t)i };
-	qsort(ref, f->n_terms, sizeof(*ref), raw_cmp);
-	f->needle = mem_zalloc(f->n_terms, sizeof(*f->needle));
-	for (size_t i = 0; i < f->n_terms; i++) {
+	if (b->n_raw > 0)
+		qsort(ref, b->n_raw, sizeof(*ref), raw_cmp);
+	f->needle = mem_zalloc(b->n_raw, sizeof(*f->needle));
+	for (size_t i = 0; i < b->n_raw; i++) {
 		if (i == 0 || term_cmp(ref[i - 1].needle, ref[i].needle) != 0) {
 			f->needle[f->n_needles++] = *ref[i].needle;
 			if ((ref[i].needle->flags & TERM_REGEX) != 0)
 				f->n_patterns++;
 		}
-		f->term[ref[i].term].needle = (uint32_t)f->n_needles - 1;
+		united[ref[i].raw] = (uint32_t)f->n_needles - 1;
 	}
+	for (size_t i = 0; i < f->n_terms; i++) {
+		for (size_t k = 0; k < f->term[i].n; k++)
+			f->term[i].needle[k] = united[f->term[i].needle[k]];
+	}
+	free(united);
 	free(ref);
 }
 
@@ -197,18 +65,19 @@ patterns_open(struct build *b)
 
 	for (size_t i = 0; i < f->n_terms; i++) {
 		const struct term *t = &f->term[i];
-		const struct needle *n = &f->needle[t->needle];
-		struct where where = t->at;
+		const struct needle *n;
 
-		if ((n->flags & TERM_REGEX) == 0 ||
-		    f->use[t->needle].regex != NULL)
+		/* A pattern has no other forms. */
+		if (t->n != 1 || f->use[t->needle[0]].regex != NULL)
 			continue;
-		f->use[t->needle].regex = regex_open(n->pattern, &at, &e);
-		if (f->use[t->needle].regex != NULL)
+		n = &f->needle[t->needle[0]];
+		if ((n->flags & TERM_REGEX) == 0)
 			continue;
-		if (where.column > 0)
-			where.column += (unsigned)(b->raw[i].pattern_at + at);
-		diags_error(b->d, where, "%s", e.msg);
+		f->use[t->needle[0]].regex = regex_open(n->pattern, &at, &e);
+		/* The pattern ends where the term does. */
+		if (f->use[t->needle[0]].regex == NULL)
+			diags_error(b->d, where_add(t->at, n->pattern_at + at),
+			    "%s", e.msg);
 	}
 }
 
@@ -219,14 +88,17 @@ static void
 group_uses(struct filter *f, uint32_t g, bool fill)
 {
 	for (size_t i = 0; i < f->group[g].n; i++) {
-		uint32_t t = f->group[g].member[i];
-		struct needle_use *u = &f->use[f->term[t].needle];
+		const struct term *t = &f->term[f->group[g].member[i].term];
 
-		if (fill) {
-			u->group[u->n_groups] = g;
-			u->term[u->n_groups] = t;
+		for (size_t k = 0; k < t->n; k++) {
+			struct needle_use *u = &f->use[t->needle[k]];
+
+			if (fill) {
+				u->group[u->n_groups] = g;
+				u->member[u->n_groups] = (uint32_t)i;
+			}
+			u->n_groups++;
 		}
-		u->n_groups++;
 	}
 }
 
@@ -236,130 +108,227 @@ numbers_in(struct filter *f, size_t n)
 	return n > 0 ? arena_zalloc(&f->mem, n, sizeof(uint32_t)) : NULL;
 }
 
-/* In one block each: counted first, then filled. */
+/* In one block each: counted first, then filled.  Lists that no rule asks
+ * for are left out. */
 static void
 link_groups(struct filter *f)
 {
+	bool *asked = mem_zalloc(f->n_groups, sizeof(*asked));
+
+	for (size_t i = 0; i < f->n_views; i++)
+		asked[f->view[i].group] = true;
 	for (uint32_t g = 0; g < f->n_groups; g++) {
-		if (f->group[g].n_uses > 0)
+		if (asked[g])
 			group_uses(f, g, false);
 	}
 	for (size_t i = 0; i < f->n_needles; i++) {
 		struct needle_use *u = &f->use[i];
 
 		u->group = numbers_in(f, u->n_groups);
-		u->term = numbers_in(f, u->n_groups);
+		u->member = numbers_in(f, u->n_groups);
 		u->n_groups = 0;
 	}
 	for (uint32_t g = 0; g < f->n_groups && !f->mem.over; g++) {
-		if (f->group[g].n_uses > 0)
+		if (asked[g])
 			group_uses(f, g, true);
 	}
+	free(asked);
+}
+
+/* The fields in which a scope looks. */
+static unsigned
+scope_fields(unsigned scope)
+{
+	return ((scope & IN_TITLE) != 0 ? 1u << FILTER_TITLE : 0) |
+	    ((scope & SCOPE_TEXT) != 0 ? 1u << FILTER_TEXT : 0) |
+	    ((scope & IN_TAGS) != 0 ? 1u << FILTER_TAGS : 0) |
+	    ((scope & IN_AUTHOR) != 0 ? 1u << FILTER_AUTHOR : 0) |
+	    ((scope & IN_LINK) != 0 ? 1u << FILTER_LINK : 0);
 }
 
 static void
-link_line(struct filter *f, struct rule *r, const struct line *l)
+link_fields(struct filter *f)
 {
-	for (size_t side = 0; side < 2; side++) {
-		if (l->group[side] != NONE)
-			f->group[l->group[side]].n_uses++;
+	for (size_t i = 0; i < f->n_views; i++) {
+		const struct view *v = &f->view[i];
+		const struct group *g = &f->group[v->group];
+
+		for (size_t k = 0; k < g->n; k++) {
+			const struct term *t = &f->term[g->member[k].term];
+			unsigned fields = scope_fields(scope_in(v->scope,
+			    g->member[k].scope));
+
+			for (size_t n = 0; n < t->n; n++)
+				f->use[t->needle[n]].fields |= fields;
+			f->fields |= fields;
+		}
 	}
-	if (l->kind == LINE_ALL)
-		r->all[r->n_all++] = l->group[0];
-	else if (l->kind == LINE_NONE)
-		r->none[r->n_none++] = l->group[0];
 }
 
+/* --- which rules a hit may be the occasion of ----------------------------- */
+
+/* A walk from a rule over its lines and parts to the views that may be its
+ * occasion, without recursion. */
+struct reach {
+	struct filter *f;
+	uint32_t *stack;        /* views */
+	size_t n, cap;
+	uint32_t *seen;         /* of each view: rule + 1 */
+	uint32_t rule;
+};
+
 static void
-link_rule(struct filter *f, size_t rule)
+reach_view(struct reach *r, uint32_t view)
 {
-	struct rule *r = &f->rule[rule];
-
-	for (size_t i = 0; i < r->n_lines; i++) {
-		struct line *l = &r->line[i];
-
-		l->rule = (uint32_t)rule;
-		r->n_all += l->kind == LINE_ALL;
-		r->n_none += l->kind == LINE_NONE;
-		r->positive |= l->kind <= LINE_NEAR;
-		r->scoped |= l->kind >= LINE_FEED;
+	if (view == NONE || r->seen[view] == r->rule + 1)
+		return;
+	r->seen[view] = r->rule + 1;
+	if (r->n == r->cap) {
+		r->cap = r->cap > 0 ? r->cap * 2 : 256;
+		r->stack = mem_grow(r->stack, r->cap, sizeof(*r->stack));
 	}
-	r->all = numbers_in(f, r->n_all);
-	r->none = numbers_in(f, r->n_none);
-	r->n_all = r->n_none = 0;
-	for (size_t i = 0; i < r->n_lines && !f->mem.over; i++)
-		link_line(f, r, &r->line[i]);
+	r->stack[r->n++] = view;
 }
 
-/* Conditions are no occasion, save in a rule that has nothing else: they are
- * looked at when the occasion is there. */
-static bool
-is_occasion(const struct rule *r, const struct line *l)
-{
-	return l->kind == LINE_ANY || (l->kind == LINE_ALL && !r->positive);
-}
-
-/* Counts the occasions of each group, or fills them in. */
+/* Parts nest LIMIT_RULE_DEPTH deep at most: their lines are taken into a
+ * list of rules that grows while it is gone through. */
 static void
-each_occasion(struct filter *f, bool fill)
+reach_rules(struct reach *r)
 {
-	for (size_t i = 0; i < f->n_rules; i++) {
-		const struct rule *r = &f->rule[i];
+	struct filter *f = r->f;
+	uint32_t *list = mem_zalloc(f->n_rules, sizeof(*list));
+	bool *listed = mem_zalloc(f->n_rules, sizeof(*listed));
+	size_t n = 1;
 
-		for (size_t j = 0; j < r->n_lines; j++) {
-			const struct line *l = &r->line[j];
-			uint32_t *at;
+	list[0] = r->rule;
+	for (size_t i = 0; i < n; i++) {
+		const struct rule *rule = &f->rule[list[i]];
 
-			if (!is_occasion(r, l))
+		for (size_t k = 0; k < rule->n_lines; k++) {
+			const struct line *l = &rule->line[k];
+			bool occasion = l->kind <= LINE_NEAR ||
+			    ((l->kind == LINE_ALL || l->kind == LINE_COUNT) &&
+			    !rule->positive);
+
+			if (!occasion)
 				continue;
-			at = &f->first_occasion[l->group[0]];
+			if (l->part != NONE && !listed[l->part]) {
+				listed[l->part] = true;
+				list[n++] = l->part;
+			}
+			reach_view(r, l->phrase.view[0]);
+			reach_view(r, l->phrase.view[1]);
+		}
+	}
+	free(listed);
+	free(list);
+}
+
+static void
+reach_needles(struct reach *r)
+{
+	struct filter *f = r->f;
+
+	while (r->n > 0) {
+		const struct view *v = &f->view[r->stack[--r->n]];
+		const struct group *g = &f->group[v->group];
+
+		for (size_t i = 0; i < g->n; i++) {
+			const struct term *t = &f->term[g->member[i].term];
+
+			for (size_t k = 0; k < t->n; k++)
+				f->use[t->needle[k]].rules[r->rule / 64] |=
+				    (uint64_t)1 << r->rule % 64;
+		}
+		for (size_t i = 0; i < g->n_phrases; i++) {
+			reach_view(r, v->phrase[i].view[0]);
+			reach_view(r, v->phrase[i].view[1]);
+		}
+		for (size_t i = 0; i < g->n_lists; i++)
+			reach_view(r, v->list[i]);
+	}
+}
+
+static void
+link_rules(struct filter *f)
+{
+	struct reach r = { .f = f };
+
+	f->rule_words = (f->n_rules + 63) / 64;
+	for (size_t i = 0; i < f->n_needles; i++) {
+		f->use[i].rules = arena_zalloc(&f->mem, f->rule_words,
+		    sizeof(uint64_t));
+	}
+	r.seen = mem_zalloc(f->n_views, sizeof(*r.seen));
+	for (; r.rule < f->n_rules && !f->mem.over; r.rule++) {
+		enum rule_kind kind = f->rule[r.rule].kind;
+
+		if (kind != RULE_TOPIC && kind != RULE_VETO)
+			continue;
+		reach_rules(&r);
+		reach_needles(&r);
+	}
+	free(r.seen);
+	free(r.stack);
+}
+
+/* Counts the lines of each sort, or fills them in. */
+static void
+sort_lines(struct rule *r, bool fill)
+{
+	r->n_gates = r->n_holds = r->n_bars = 0;
+	for (size_t i = 0; i < r->n_lines; i++) {
+		const struct line *l = &r->line[i];
+
+		if (l->kind == LINE_ALL || l->kind == LINE_COUNT) {
 			if (fill)
-				f->occasion[*at] = l;
-			(*at)++;
+				r->gate[r->n_gates] = l;
+			r->n_gates++;
+		} else if (l->kind <= LINE_NEAR) {
+			if (fill)
+				r->hold[r->n_holds] = l;
+			r->n_holds++;
+		} else if (l->kind == LINE_NONE) {
+			if (fill)
+				r->bar[r->n_bars] = l;
+			r->n_bars++;
 		}
 	}
 }
 
 static void
-link_occasions(struct filter *f)
+link_lines(struct filter *f)
 {
-	uint32_t sum = 0, n;
+	for (size_t i = 0; i < f->n_rules; i++) {
+		struct rule *r = &f->rule[i];
 
-	f->first_occasion = mem_zalloc(f->n_groups + 1,
-	    sizeof(*f->first_occasion));
-	each_occasion(f, false);
-	for (size_t i = 0; i <= f->n_groups; i++) {
-		n = f->first_occasion[i];
-		f->first_occasion[i] = sum;
-		sum += n;
+		sort_lines(r, false);
+		r->gate = arena_zalloc(&f->mem, r->n_gates,
+		    sizeof(*r->gate));
+		r->hold = arena_zalloc(&f->mem, r->n_holds,
+		    sizeof(*r->hold));
+		r->bar = arena_zalloc(&f->mem, r->n_bars, sizeof(*r->bar));
+		if (f->mem.over)
+			return;
+		sort_lines(r, true);
 	}
-	f->occasion = mem_zalloc(sum, sizeof(*f->occasion));
-	each_occasion(f, true);
-	/* Each stands now where the next one begins. */
-	memmove(&f->first_occasion[1], &f->first_occasion[0],
-	    f->n_groups * sizeof(*f->first_occasion));
-	f->first_occasion[0] = 0;
 }
 
 static void
 scratch_new(struct filter *f)
 {
 	struct scratch *w = mem_zalloc(1, sizeof(*w));
-	size_t lines = 0, uses = 0;
+	size_t uses = 0;
 
-	for (size_t i = 0; i < f->n_rules; i++)
-		lines += f->rule[i].n_lines;
 	for (size_t i = 0; i < f->n_needles; i++)
 		uses += f->use[i].n_groups;
-	w->held = mem_zalloc(lines, sizeof(*w->held));
 	fold_init(&w->fold);
 	w->needle = mem_zalloc(f->n_needles, sizeof(*w->needle));
 	w->group = mem_zalloc(f->n_groups, sizeof(*w->group));
-	w->near = mem_zalloc(f->n_near, sizeof(*w->near));
-	w->half = mem_zalloc(f->n_halves, sizeof(*w->half));
-	w->rule = mem_zalloc(f->n_rules, sizeof(*w->rule));
-	w->found_term = mem_zalloc(uses, sizeof(*w->found_term));
-	w->touched = mem_zalloc(f->n_rules, sizeof(*w->touched));
+	w->found = mem_zalloc(uses, sizeof(*w->found));
+	w->view = mem_zalloc(f->n_views, sizeof(*w->view));
+	w->touched = mem_zalloc(f->rule_words, sizeof(*w->touched));
+	w->held = mem_zalloc(f->n_rules, sizeof(*w->held));
 	f->scratch = w;
 }
 
@@ -371,121 +340,10 @@ link_needles(struct build *b)
 	needles_unite(b);
 	f->use = mem_zalloc(f->n_needles, sizeof(*f->use));
 	patterns_open(b);
-	for (size_t i = 0; i < f->n_rules; i++)
-		link_rule(f, i);
 	link_groups(f);
-	link_occasions(f);
-	near_link(f);
+	link_fields(f);
+	link_rules(f);
+	link_lines(f);
 	index_init(&f->index, f->needle, f->n_needles - f->n_patterns);
 	scratch_new(f);
-}
-
-/* --- fingerprint ---------------------------------------------------------- */
-
-/* Raised whenever the same rules give other matches than before. */
-#define PRINT_VERSION 1
-
-struct print {
-	uint64_t a, b;
-};
-
-static void
-print_bytes(struct print *p, const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		p->a = (p->a ^ (unsigned char)s[i]) * 0x100000001B3u;
-		p->b = (p->b + (unsigned char)s[i] + 1) * 0xD6E8FEB86659FD93u;
-		p->b ^= p->b >> 32;
-	}
-	/* So that "ab" "c" is not "a" "bc". */
-	p->a = (p->a ^ 0x1FF) * 0x100000001B3u;
-	p->b = (p->b ^ n) * 0xD6E8FEB86659FD93u;
-}
-
-static uint64_t
-print_mix(uint64_t x)
-{
-	x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
-	x = (x ^ x >> 27) * 0x94D049BB133111EBu;
-	return x ^ x >> 31;
-}
-
-/* Adds a part: the order of parts does not count. */
-static void
-print_add(struct print *sum, const struct print *part)
-{
-	sum->a += print_mix(part->a);
-	sum->b += print_mix(part->b);
-}
-
-static struct print
-print_new(unsigned kind)
-{
-	struct print p = { 0xCBF29CE484222325u, 0x9E3779B97F4A7C15u };
-	char c = (char)kind;
-
-	print_bytes(&p, &c, 1);
-	return p;
-}
-
-static struct print
-print_rule(const struct rule *r)
-{
-	struct print p = print_new(r->veto ? 2 : 1), lines = { 0, 0 }, part;
-	char head[2] = { (char)(r->veto_off | r->catch_all << 1), (char)0 };
-
-	print_bytes(&p, r->name, strlen(r->name));
-	print_bytes(&p, head, 1);
-	for (size_t m = r->min; m > 0; m >>= 8) {
-		head[0] = (char)(m & 0xFF);
-		print_bytes(&p, head, 1);
-	}
-	for (size_t i = 0; i < r->n_lines; i++) {
-		part = print_new(0x10 + r->line[i].kind);
-		print_bytes(&part, r->line[i].text.p, r->line[i].text.n);
-		print_add(&lines, &part);
-	}
-	p.a ^= print_mix(lines.a);
-	p.b ^= print_mix(lines.b);
-	return p;
-}
-
-static struct print
-print_list(const struct filter *f, const struct section *s)
-{
-	struct print p = print_new(3), terms = { 0, 0 }, part;
-
-	print_bytes(&p, s->name.p, s->name.n);
-	/* What it includes is printed as what it comes to. */
-	for (size_t i = 0; i < f->group[s->group].n; i++) {
-		const struct term *t = &f->term[f->group[s->group].member[i]];
-
-		part = print_new(0);
-		print_bytes(&part, t->src.p, t->src.n);
-		print_add(&terms, &part);
-	}
-	p.a ^= print_mix(terms.a);
-	p.b ^= print_mix(terms.b);
-	return p;
-}
-
-void
-link_print(struct build *b)
-{
-	struct filter *f = b->f;
-	struct print sum = { PRINT_VERSION, PRINT_VERSION }, part;
-	static const char hex[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < b->n_sections; i++) {
-		const struct section *s = &b->section[i];
-
-		part = s->kind == SECTION_LIST ? print_list(f, s) :
-		    print_rule(&f->rule[s->rule]);
-		print_add(&sum, &part);
-	}
-	for (size_t i = 0; i < 16; i++) {
-		f->fingerprint[i] = hex[sum.a >> (60 - 4 * i) & 15];
-		f->fingerprint[16 + i] = hex[sum.b >> (60 - 4 * i) & 15];
-	}
-	f->fingerprint[32] = '\0';
 }

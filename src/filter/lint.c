@@ -10,32 +10,60 @@
 #include "base/banned.h"
 
 /* Terms that stand in one place: a list, or the lines of one kind of a
- * rule. */
+ * rule.  Of a term with {a|b} each form counts. */
 struct bench {
 	const struct filter *f;
 	struct diags *d;
-	const uint32_t *term;
+	struct seat {
+		uint32_t term;
+		unsigned scope;         /* 0: none */
+	} *seat;
 	size_t n;
-	uint32_t *first;        /* of each needle: its first term here + 1 */
-	uint32_t by;            /* term that hits in the one looked at + 1 */
+	uint32_t *first;        /* of each needle: its first seat here + 1 */
+	uint32_t by;            /* seat that hits in the one looked at + 1 */
 	size_t only;            /* needle that counts, SIZE_MAX: all */
 	const struct needle *self;
+	unsigned scope;         /* of the seat looked at */
 };
+
+static const struct term *
+seat_term(const struct bench *b, size_t seat)
+{
+	return &b->f->term[b->seat[seat].term];
+}
 
 static void
 lint_twice(struct bench *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
-		const struct term *t = &b->f->term[b->term[i]], *old;
+		const struct term *t = seat_term(b, i), *old;
 
-		if (b->first[t->needle] == 0) {
-			b->first[t->needle] = b->term[i] + 1;
-			continue;
+		for (size_t k = 0; k < t->n; k++) {
+			uint32_t *first = &b->first[t->needle[k]];
+
+			if (*first == 0) {
+				*first = (uint32_t)i + 1;
+				continue;
+			}
+			old = seat_term(b, *first - 1);
+			/* The same word in another place is another term. */
+			if (b->seat[*first - 1].scope != b->seat[i].scope)
+				continue;
+			diags_warning(b->d, t->at, "\"%.*s\" is here twice, "
+			    "first at %s:%u", STR_ARG(t->src), old->at.file,
+			    old->at.line);
+			break;
 		}
-		old = &b->f->term[b->first[t->needle] - 1];
-		diags_warning(b->d, t->at, "\"%.*s\" is here twice, first at "
-		    "%s:%u", STR_ARG(t->src), old->at.file, old->at.line);
 	}
+}
+
+/* Whether what stands under `inner` also stands under `outer`. */
+static bool
+scope_covers(unsigned outer, unsigned inner)
+{
+	unsigned in = inner == 0 ? SCOPE_DEFAULT : inner;
+
+	return (in & ~(outer == 0 ? SCOPE_DEFAULT : outer)) == 0;
 }
 
 static void
@@ -49,8 +77,7 @@ lint_hit(void *arg, size_t needle, size_t from, size_t to)
 	if (b->only != SIZE_MAX && b->only != needle)
 		return;
 	if (b->by != 0 || b->first[needle] == 0 || n == b->self ||
-	    ((n->flags & TERM_TITLE) != 0 &&
-	    (b->self->flags & TERM_TITLE) == 0))
+	    !scope_covers(b->seat[b->first[needle] - 1].scope, b->scope))
 		return;
 	b->by = b->first[needle];
 }
@@ -104,27 +131,39 @@ lint_look(struct bench *b, size_t needle, size_t only)
 	return b->by;
 }
 
+/* A term of which one form is found in the words of another one. */
 static void
-lint_shadow(struct bench *b)
+lint_shadow_of(struct bench *b, size_t seat)
+{
+	const struct term *t = seat_term(b, seat), *by;
+	uint32_t found;
+
+	/* One with forms adds what its other forms find. */
+	if (t->n != 1 || (b->f->needle[t->needle[0]].flags &
+	    TERM_REGEX) != 0 || b->first[t->needle[0]] != seat + 1)
+		return;
+	b->scope = b->seat[seat].scope;
+	found = lint_look(b, t->needle[0], SIZE_MAX);
+	if (found == 0 || found - 1 == seat)
+		return;
+	by = seat_term(b, found - 1);
+	/* Each is found in the other: said of the later one. */
+	if (found - 1 > seat && by->n == 1 &&
+	    lint_look(b, by->needle[0], t->needle[0]) != 0)
+		return;
+	diags_warning(b->d, t->at, "\"%.*s\" adds nothing: \"%.*s\" at "
+	    "%s:%u is found there too", STR_ARG(t->src), STR_ARG(by->src),
+	    by->at.file, by->at.line);
+}
+
+static void
+lint_clear(struct bench *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
-		const struct term *t = &b->f->term[b->term[i]], *by;
-		uint32_t found;
+		const struct term *t = seat_term(b, i);
 
-		if ((b->f->needle[t->needle].flags & TERM_REGEX) != 0 ||
-		    b->first[t->needle] != b->term[i] + 1)
-			continue;
-		found = lint_look(b, t->needle, SIZE_MAX);
-		if (found == 0)
-			continue;
-		by = &b->f->term[found - 1];
-		/* Each is found in the other: said of the later one. */
-		if (found - 1 > b->term[i] &&
-		    lint_look(b, by->needle, t->needle) != 0)
-			continue;
-		diags_warning(b->d, t->at, "\"%.*s\" adds nothing: \"%.*s\" at "
-		    "%s:%u is found there too", STR_ARG(t->src),
-		    STR_ARG(by->src), by->at.file, by->at.line);
+		for (size_t k = 0; k < t->n; k++)
+			b->first[t->needle[k]] = 0;
 	}
 }
 
@@ -132,95 +171,80 @@ static void
 lint_place(struct bench *b)
 {
 	lint_twice(b);
-	lint_shadow(b);
 	for (size_t i = 0; i < b->n; i++)
-		b->first[b->f->term[b->term[i]].needle] = 0;
+		lint_shadow_of(b, i);
+	lint_clear(b);
 }
 
 /* The terms of a rule's lines of that kind, lists not counted. */
 static void
 lint_rule(struct bench *b, const struct rule *r, enum line_kind kind)
 {
-	uint32_t *term = mem_zalloc(r->n_lines, sizeof(*term));
-	size_t n = 0;
-
+	b->seat = mem_zalloc(r->n_lines, sizeof(*b->seat));
+	b->n = 0;
 	for (size_t i = 0; i < r->n_lines; i++) {
+		const struct phrase *p = &r->line[i].phrase;
 		const struct group *g;
 
-		if (r->line[i].kind != kind)
+		if (r->line[i].kind != kind || r->line[i].part != NONE ||
+		    p->dist != DIST_NONE)
 			continue;
-		g = &b->f->group[r->line[i].group[0]];
+		g = &b->f->group[p->group[0]];
 		if (g->name.n == 0)
-			term[n++] = g->member[0];
+			b->seat[b->n++] = (struct seat){ g->member[0].term,
+				p->scope };
 	}
-	b->term = term;
-	b->n = n;
 	/* Of `all` lines each must be found: the longer one is what counts.
 	 * With min each line counts. */
 	if (kind == LINE_ALL || (kind == LINE_ANY && r->min > 1)) {
 		lint_twice(b);
-		for (size_t i = 0; i < n; i++)
-			b->first[b->f->term[term[i]].needle] = 0;
+		lint_clear(b);
 	} else {
 		lint_place(b);
 	}
-	free(term);
+	free(b->seat);
 }
 
-/* Signs that other languages of rules have.  In a term they count as a blank
- * or a word, so that it finds next to nothing. */
+/* The same term on both sides of a distance wants it twice. */
 static void
-lint_signs(const struct filter *f, const struct term *t, struct diags *d)
+lint_sides(const struct filter *f, const struct line *l, struct diags *d)
 {
-	static const struct {
-		const char *sign, *advice;
-	} rows[] = {
-		{ ",", "other terms stand on lines of their own" },
-		{ ";", "other terms stand on lines of their own" },
-		{ "|", "other terms stand on lines of their own" },
-		{ "\uFF0C", "other terms stand on lines of their own" },
-		{ "\uFF5C", "other terms stand on lines of their own" },
-		{ "\u3001", "other terms stand on lines of their own" },
-		{ " OR ", "other terms stand on lines of their own" },
-		{ " AND ", "what must be there too stands on all lines" },
-		{ " NOT ", "what must not be there stands on none lines" },
-		{ " #", "a comment stands on a line of its own" },
-		{ "~", "a distance is of near lines, one in each" },
-		{ ": ", "title: and re: are all that can stand before a term" },
-		{ "\uFF1A", "it is not the : of title:" },
-		{ "\uFF0A", "it is not the * for any ending" },
-		{ "\uFF20", "it is not the @ of a list" },
-	};
-	struct str s = t->src;
-	bool title = str_starts(s, "title:");
+	const struct phrase *p = &l->phrase;
+	const struct term *a, *b;
 
-	if ((f->needle[t->needle].flags & TERM_REGEX) != 0)
+	if (p->dist == DIST_NONE || f->group[p->group[0]].name.n > 0 ||
+	    f->group[p->group[1]].name.n > 0)
 		return;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		size_t at = str_find(s, title ? 6 : 0, rows[i].sign);
-		struct str sign = str_trim(str_of(rows[i].sign));
-		struct where w = t->at;
-
-		/* English headlines have commas in their phrases. */
-		if (at == SIZE_MAX || (sign.p[0] == ',' && (at == 0 ||
-		    (unsigned char)s.p[at - 1] < 0x80)))
-			continue;
-		w.column += (unsigned)at;
-		diags_warning(d, w, "\"%.*s\" is one term, \"%.*s\" has no "
-		    "meaning in it: %s", STR_ARG(s), STR_ARG(sign),
-		    rows[i].advice);
-		return;
-	}
+	a = &f->term[f->group[p->group[0]].member[0].term];
+	b = &f->term[f->group[p->group[1]].member[0].term];
+	if (a->n == 1 && b->n == 1 && a->needle[0] == b->needle[0])
+		diags_warning(d, l->at, "\"%.*s\" stands on both sides: it "
+		    "must be there twice", STR_ARG(p->side[0]));
 }
 
 static void
 lint_tests(const struct filter *f, struct diags *d)
 {
 	for (size_t i = 0; i < f->n_rules; i++) {
-		if (f->rule[i].n_tests == 0 && !f->rule[i].veto)
+		if (f->rule[i].n_tests == 0 && f->rule[i].kind == RULE_TOPIC)
 			diags_warning(d, f->rule[i].at, "topic \"%s\" has no "
 			    "hit and no miss to test it", f->rule[i].name);
 	}
+}
+
+static void
+lint_list(struct bench *b, const struct group *g)
+{
+	b->seat = mem_zalloc(g->own, sizeof(*b->seat));
+	b->n = g->own;
+	for (size_t i = 0; i < g->own; i++)
+		b->seat[i] = (struct seat){ g->member[i].term,
+			g->member[i].scope };
+	lint_place(b);
+	free(b->seat);
+	if (!g->named && !g->off)
+		diags_warning(b->d, g->at, "list \"%.*s\" is not used",
+		    STR_ARG(g->name));
 }
 
 void
@@ -230,24 +254,24 @@ filter_lint(const struct filter *f, struct diags *d)
 
 	b.first = mem_zalloc(f->n_needles, sizeof(*b.first));
 	for (size_t i = 0; i < f->n_groups; i++) {
-		const struct group *g = &f->group[i];
-
-		if (g->name.n == 0)
-			continue;
-		b.term = g->member;
-		b.n = g->own;
-		lint_place(&b);
-		if (!g->named)
-			diags_warning(d, g->at, "list \"%.*s\" is not used",
-			    STR_ARG(g->name));
+		if (f->group[i].name.n > 0)
+			lint_list(&b, &f->group[i]);
 	}
 	for (size_t i = 0; i < f->n_rules; i++) {
-		lint_rule(&b, &f->rule[i], LINE_ANY);
-		lint_rule(&b, &f->rule[i], LINE_ALL);
-		lint_rule(&b, &f->rule[i], LINE_NONE);
+		const struct rule *r = &f->rule[i];
+
+		lint_rule(&b, r, LINE_ANY);
+		lint_rule(&b, r, LINE_ALL);
+		lint_rule(&b, r, LINE_NONE);
+		for (size_t k = 0; k < r->n_lines; k++) {
+			if (r->line[k].kind < LINE_FEED &&
+			    r->line[k].part == NONE)
+				lint_sides(f, &r->line[k], d);
+		}
+		if (r->kind == RULE_PART && !r->named)
+			diags_warning(d, r->at, "part \"%s\" is not used",
+			    r->name);
 	}
-	for (size_t i = 0; i < f->n_terms; i++)
-		lint_signs(f, &f->term[i], d);
 	lint_tests(f, d);
 	free(b.first);
 }

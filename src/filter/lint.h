@@ -11,7 +11,8 @@
  *   lines of a rule
  * - a term in whose own words another one of the same place is found (한미
  *   and 한미동맹), save among `all` lines and where `min` counts lines
- * - a list that no rule and no other list names
+ * - a list that no rule and no other list names, a part that none does
+ * - a term on both sides of a distance
  * - a topic without hit and miss */
 void filter_lint(const struct filter *f, struct diags *d);
 

@@ -1,4 +1,8 @@
-/* The compiled form of the rules, shared by the files of filter/ only. */
+/* The compiled form of the rules, shared by the files of filter/ only.
+ *
+ * A value is a phrase: one side, or two with a distance.  A side is a group:
+ * one term, or a @list.  A group under a scope is a view, and a view has
+ * places in an item; rules are asked about places. */
 #ifndef KATCHI_FILTER_RULES_H
 #define KATCHI_FILTER_RULES_H
 
@@ -11,27 +15,97 @@
 #include "filter/filter.h"
 #include "filter/index.h"
 #include "filter/regex.h"
+#include "filter/sentence.h"
 #include "filter/term.h"
 
 #define NONE UINT32_MAX
 
-/* A term as it is written; many may share a needle. */
+/* Where in an item something may stand.  The first sentence of the text has
+ * both its bits, the rest of it one. */
+enum {
+	IN_TITLE  = 0x01,
+	IN_FIRST  = 0x02,
+	IN_REST   = 0x04,
+	IN_TAGS   = 0x08,
+	IN_AUTHOR = 0x10,
+	IN_LINK   = 0x20,
+};
+
+#define SCOPE_LEAD      (IN_TITLE | IN_FIRST)
+#define SCOPE_TEXT      (IN_FIRST | IN_REST)
+#define SCOPE_DEFAULT   (IN_TITLE | SCOPE_TEXT | IN_TAGS)
+
+/* "lead" and so on; "" for SCOPE_DEFAULT and for what has no name. */
+const char *scope_name(unsigned scope);
+
+/* Where a term may stand that has a scope of its own, in a line with one;
+ * 0: none is given. */
+static inline unsigned
+scope_in(unsigned line, unsigned own)
+{
+	if (line == 0)
+		return own == 0 ? SCOPE_DEFAULT : own;
+	return own == 0 ? line : line & own;
+}
+
+/* A value as it is written; with {a|b} it has many needles. */
 struct term {
 	struct str src;
 	struct where at;
-	uint32_t needle;
+	uint32_t *needle;
+	size_t n;
 };
 
-/* Terms of which one must be found: those of a @list with the lists in it,
- * or the one term of a line. */
+enum distance {
+	DIST_NONE,              /* one side only */
+	DIST_WORDS,
+	DIST_SENTENCE,
+	DIST_PARAGRAPH,
+};
+
+struct phrase {
+	struct str text;        /* as written */
+	struct where at;
+	unsigned scope;         /* 0: none is given */
+	enum distance dist;
+	bool ordered;           /* > : the right side behind the left one */
+	uint32_t words;         /* DIST_WORDS */
+	uint32_t group[2];
+	struct str side[2];     /* as written */
+	uint32_t view[2];       /* link.c; the second NONE for one side */
+	uint32_t term;          /* of a list: what evidence names, or NONE */
+};
+
+/* A term of a list, under the scope that stands before it there, or 0. */
+struct member {
+	uint32_t term;
+	unsigned scope;
+};
+
 struct group {
-	struct str name;        /* of the list; empty for a line's own */
-	uint32_t *member;       /* terms */
-	size_t n;
-	size_t n_uses;          /* lines with it */
-	size_t own;             /* members that are not from other lists */
+	struct str name;        /* of the list; empty for a line's own term */
 	struct where at;        /* of the list */
+	/* Its terms, with those of the lists in it that are only terms. */
+	struct member *member;
+	size_t n;
+	size_t own;             /* members that are not from other lists */
+	struct phrase *phrase;  /* its lines with a distance */
+	size_t n_phrases, cap_phrases;
+	uint32_t *list;         /* lists in it that are more than terms */
+	size_t n_lists;
+	struct phrase *except;
+	size_t n_excepts, cap_excepts;
 	bool named;             /* by a line or by another list */
+	bool off;               /* switched off: empty on purpose */
+	bool plain;             /* members only */
+};
+
+/* A group under a scope. */
+struct view {
+	uint32_t group;
+	unsigned scope;         /* 0: none */
+	struct phrase *phrase;  /* the group's, under this scope */
+	uint32_t *list;         /* views of its lists */
 };
 
 enum line_kind {
@@ -39,6 +113,8 @@ enum line_kind {
 	LINE_NEAR,
 	LINE_ALL,
 	LINE_NONE,
+	LINE_COUNT,
+	LINE_MASK,
 	LINE_FEED,
 	LINE_LANG,
 };
@@ -47,12 +123,10 @@ struct line {
 	enum line_kind kind;
 	struct str text;        /* the value */
 	struct where at;        /* of the value */
-	uint32_t group[2];      /* the second for near only */
-	struct str side[2];     /* near, as written */
-	uint32_t distance;      /* near, words */
-	uint32_t near;          /* its number among near lines, or NONE */
-	uint32_t half[2];       /* near */
-	uint32_t rule;
+	struct phrase phrase;
+	uint32_t part;          /* rule of %part, or NONE */
+	uint32_t count;         /* LINE_COUNT */
+	bool not;               /* !glob, !tag */
 };
 
 enum test_kind { TEST_HIT, TEST_MISS, TEST_TODO_HIT, TEST_TODO_MISS };
@@ -63,41 +137,38 @@ struct rule_test {
 	struct where at;        /* of the value */
 };
 
-/* A topic or a veto. */
+enum rule_kind { RULE_TOPIC, RULE_VETO, RULE_PART, RULE_MASK };
+
 struct rule {
+	enum rule_kind kind;
 	const char *name, *title;
 	struct where at;
-	bool veto;
 	bool veto_off;          /* vetoes do not count for this topic */
 	bool catch_all;         /* only when no other topic matches */
-	size_t index;           /* among the topics, or among the vetoes */
+	size_t index;           /* among those of its kind */
 	size_t min;             /* any and near lines that are needed */
-	uint32_t *all, *none;   /* groups of these lines */
-	size_t n_all, n_none;
+	size_t depth;           /* of the parts below it */
 	bool positive;          /* there are any or near lines */
+	bool masks;             /* there are mask lines */
 	bool scoped;            /* there are feed or lang lines */
+	bool named;             /* a part that is used */
 	struct line *line;
 	size_t n_lines;
+	/* The same lines by what they do; see link.c. */
+	const struct line **gate, **hold, **bar;
+	size_t n_gates, n_holds, n_bars;
 	struct rule_test *test;
 	size_t n_tests;
 };
 
-/* The near lines that have the same needles on the same side. */
-struct near_half {
-	uint32_t side;          /* 0 or 1 */
-	/* Those of which this is the half that fewer lines have. */
-	const struct line **lead;
-	size_t n_leads;
-};
-
 /* What a hit of a needle touches. */
 struct needle_use {
-	/* Ascending; twice when two terms of the group are this needle. */
-	uint32_t *group;
-	uint32_t *term;         /* which one, in the order of the group */
+	uint32_t *group;        /* ascending */
+	uint32_t *member;       /* which one of the group */
 	size_t n_groups;
-	uint32_t *half;         /* those of side 0 first */
-	size_t n_halves;
+	uint64_t *rules;        /* topics and vetoes whose occasion it may be,
+	                         * a bit each: f->rule_words of them */
+	unsigned fields;        /* bits 1 << FILTER_...: where it is wanted */
 	struct regex *regex;
 };
 
@@ -105,8 +176,10 @@ struct needle_use {
 
 struct hit {
 	uint32_t next;          /* of the same needle, or NONE */
-	uint32_t field;
 	uint32_t begin, end;    /* bytes of the field */
+	uint32_t word;          /* the number of its first word */
+	uint8_t field;
+	uint8_t in;             /* IN_ bits */
 };
 
 /* All states hold for one item only: that of the same epoch. */
@@ -114,53 +187,56 @@ struct needle_state {
 	uint32_t epoch;
 	uint32_t first, last;   /* hits */
 	uint32_t n;
+	unsigned in;            /* of all hits */
 	bool gave_up;           /* a pattern that met a ceiling */
 };
 
-/* The terms of a group that were found. */
+/* The members of a group that were found. */
 struct group_state {
 	uint32_t epoch;
 	uint32_t first;         /* found, or NONE */
 };
 
-struct found_term {
-	uint32_t term;
+struct found_member {
+	uint32_t member;
+	uint32_t needle;
 	uint32_t next;          /* of the same group, or NONE */
 };
 
-struct near_hit {
-	uint32_t needle;
-	struct hit hit;
+/* Something stands there: a term, or both sides of a list's phrase. */
+struct place {
+	uint32_t begin, end;    /* bytes */
 	uint32_t word;
+	uint32_t term;
+	uint8_t field;
+	uint8_t in;
 };
 
-struct half_state {
-	uint32_t epoch;
-	bool seen;
-	const struct line *open;        /* near lines that wait for it */
-	struct near_hit last;
+/* The places of a view, known for one context. */
+struct view_state {
+	uint32_t context;
+	uint32_t first, n;      /* of w->place */
 };
 
-struct near_state {
-	uint32_t epoch;
-	bool held;
-	bool measured;          /* both in one field at least once */
-	bool waits;
-	const struct line *next;        /* that waits for the same half */
-	uint32_t least;         /* distance, words; not kept once it held */
-	struct near_hit pair[2];        /* the first that held */
+/* Bytes of a field that count for nothing. */
+struct hidden {
+	uint32_t field;
+	uint32_t begin, end;
+	uint32_t most;          /* the farthest end up to here in the field */
+	const struct phrase *by;
 };
 
-/* A line that found its group, or its pair, and is an occasion. */
-struct held {
-	const struct line *line;
-	uint32_t next;          /* of the same rule, or NONE */
+/* What hits are seen through: masked ones are not there, nor those of one
+ * needle when asked what the rest would do. */
+struct context {
+	uint32_t id;
+	const struct hidden *span;        /* by field, then begin */
+	size_t n_spans;
+	uint32_t banned;        /* needle, or NONE */
 };
 
-struct rule_state {
-	uint32_t epoch;
-	uint32_t positive;      /* any and near lines that found something */
-	uint32_t first;         /* held */
+struct pair {
+	struct place side[2];
 };
 
 /* Evidence, small enough to be sorted. */
@@ -169,26 +245,44 @@ struct why {
 	const struct term *term;
 };
 
+/* Where sentences or paragraphs of a field end, as far as anyone asked. */
+struct ends {
+	uint32_t *at;
+	size_t n, cap;
+	bool known;
+};
+
 struct scratch {
-	uint32_t epoch;
+	uint32_t epoch, contexts;
+	const struct filter_doc *doc;
+	struct str field[FILTER_FIELDS];
+	struct span first;      /* sentence of the text */
 	struct fold fold;
 	struct needle_state *needle;
 	struct group_state *group;
-	struct found_term *found_term;  /* at most all that are in groups */
-	size_t n_found_terms;
-	struct near_state *near;
-	struct half_state *half;
-	struct rule_state *rule;
-	struct held *held;      /* n_held of at most all lines */
-	size_t n_held;
-	uint32_t *touched;      /* rules, n_touched of them */
-	size_t n_touched;
+	struct found_member *found;
+	size_t n_found;
 	struct hit *hit;
 	size_t n_hits, cap_hits;
+	struct view_state *view;
+	struct place *place;
+	size_t n_places, cap_places;
+	struct ends ends[FILTER_FIELDS][2];
+	uint64_t *touched;      /* rules, a bit each */
+	struct context all;     /* nothing is masked */
+	struct context masked;  /* by mask sections only */
+	bool masked_known;
+	struct hidden *mask;      /* those of mask sections */
+	size_t n_masks;
 	struct why *why;        /* of one rule, before they are cut */
 	size_t n_why, cap_why;
-	struct near_hit *found; /* of patterns, in one field */
-	size_t n_found, cap_found;
+	struct regex_hit {
+		uint32_t needle;
+		uint32_t begin, end;
+	} *pattern;             /* of patterns, in one field */
+	size_t n_patterns, cap_patterns;
+	uint32_t *held;         /* rules that hold */
+	size_t n_held;
 };
 
 struct filter {
@@ -200,88 +294,121 @@ struct filter {
 	size_t n_terms;
 	struct group *group;
 	size_t n_groups;
-	/* The lines for which a group is the occasion: occasion[i], i from
-	 * first_occasion[group] up to first_occasion[group + 1]. */
-	const struct line **occasion;
-	uint32_t *first_occasion;
+	struct view *view;
+	size_t n_views;
 	struct rule *rule;
-	size_t n_rules;
+	size_t n_rules, rule_words;
 	uint32_t *topic, *veto; /* rules */
-	size_t n_topics, n_vetoes;
-	size_t n_near;
-	struct near_half *half;
-	size_t n_halves;
+	size_t n_topics, n_vetoes, n_parts, n_masks;
+	unsigned fields;        /* that any needle is wanted in */
 	struct index index;
 	char fingerprint[33];
 	struct scratch *scratch;
 };
 
-/* --- between the files --------------------------------------------------- */
+/* --- scan.c: which needles stand in the item ------------------------------ */
 
-/* Whether a term of the group stands in the item. */
-static inline bool
-group_found(const struct scratch *w, uint32_t group)
-{
-	return w->group[group].epoch == w->epoch;
-}
-
-/* Finds everything: the states of needles, groups and near lines are then
- * those of doc. */
+/* Finds everything: the states of needles and groups are then those of
+ * doc, and no view is known. */
 void match_scan(const struct filter *f, const struct filter_doc *doc);
 
-/* Whether a line holds after match_scan(); for LINE_NONE whether its group
- * was found. */
+/* The regex of a needle gave up on this item. */
+bool match_gave_up(const struct filter *f, uint32_t needle);
+
+/* --- place.c: where views stand ------------------------------------------- */
+
+/* Whether the view has a place. */
+bool view_found(const struct filter *f, uint32_t view,
+    const struct context *c);
+
+/* Its places, by field and begin.  The array moves with the next call. */
+const struct place *view_places(const struct filter *f, uint32_t view,
+    const struct context *c, size_t *n);
+
+/* Whether the phrase has a place; of two sides the first such pair goes to
+ * *pair, which may be NULL. */
+bool phrase_found(const struct filter *f, const struct phrase *p,
+    const struct context *c, struct pair *pair);
+
+/* How many of its places stand one behind the other without touching, at
+ * most `enough`. */
+size_t phrase_count(const struct filter *f, const struct phrase *p,
+    const struct context *c, size_t enough);
+
+/* The number of the word, sentence or paragraph in which a place begins. */
+uint32_t place_number(const struct filter *f, const struct place *p,
+    enum distance dist);
+
+/* Appends to *list (n of them, to be freed) all places of a phrase, as they
+ * are without any mask. */
+void phrase_hides(const struct filter *f, const struct phrase *p,
+    struct hidden **list, size_t *n);
+
+/* --- context.c: what is masked -------------------------------------------- */
+
+/* What hits are seen through in a rule that is looked at in `outer`: the
+ * same with its own masks.  Spans that it needs are added to *own, which the
+ * caller frees. */
+struct context context_of(const struct filter *f, const struct rule *r,
+    const struct context *outer, struct hidden **own);
+
+/* Forgets the places that were found since there were `mark` of them. */
+void context_leave(const struct filter *f, size_t mark);
+
+/* The mask that hides a place, or NULL. */
+const struct phrase *context_hides(const struct context *c,
+    const struct place *p);
+
+/* The context of topics and vetoes without masks of their own. */
+const struct context *context_outer(const struct filter *f);
+
+/* Whether one does. */
+bool context_masks(const struct context *c, uint32_t field, uint32_t begin,
+    uint32_t end);
+
+/* By field and begin, with the farthest ends: what contexts look at. */
+void hidden_sort(struct hidden *list, size_t n);
+
+/* --- match.c: rules ------------------------------------------------------- */
+
+/* Whether what a line asks for is there; for LINE_NONE whether it was found.
+ * A mask is there when it hides something. */
 bool match_line(const struct filter *f, const struct line *l,
-    const struct filter_doc *doc);
-bool match_rule(const struct filter *f, size_t rule,
-    const struct filter_doc *doc);
+    const struct context *c);
 
-/* A line that is an occasion found its group, or its pair, for the first
- * time. */
-void match_found(struct scratch *w, const struct line *l);
+/* Whether the rule holds. */
+bool match_rule(const struct filter *f, size_t rule);
 
-/* The halves of all near lines, and which of them each needle belongs to. */
-void near_link(struct filter *f);
+/* The same without any mask. */
+bool match_rule_bare(const struct filter *f, size_t rule);
 
-/* A needle that some near line names stands in a word.  Hits come in the
- * order of their begin; no word has a lower number than that of the hit
- * before. */
-void near_hit(const struct filter *f, const struct near_hit *h);
+/* The same without one needle. */
+bool match_rule_without(const struct filter *f, size_t rule, uint32_t needle);
 
-/* The last hit of one side in the item, NULL when there was none. */
-const struct near_hit *near_last(const struct filter *f, const struct line *l,
-    unsigned side);
+/* Whether the feed and lang lines of a rule hold. */
+bool match_scoped(const struct rule *r, const struct filter_doc *doc);
 
-/* What became of a line; NULL when it never saw both of its sides. */
-const struct near_state *near_state(const struct filter *f,
-    const struct line *l);
+/* --- why.c: evidence ------------------------------------------------------ */
 
 /* The evidence of one line into the scratch's why, from n_why on. */
-void match_line_why(const struct filter *f, const struct line *l);
+void why_line(const struct filter *f, const struct line *l,
+    const struct context *c, bool gate);
 
-/* The same for the `all` lines of a rule that has any or near lines. */
-void match_gates_why(const struct filter *f, const struct rule *r);
-
-/* The same for one side of a near line. */
-void match_near_why(const struct filter *f, const struct line *l,
-    unsigned side, const struct near_hit *h);
+/* The places of one view, or one place. */
+void why_view(const struct filter *f, uint32_t view,
+    const struct context *c, bool gate);
+void why_place(const struct filter *f, const struct place *p, bool gate);
 
 /* All evidence of a rule that holds. */
 void match_why(const struct filter *f, size_t rule, struct arena *mem,
     struct match *m);
 
-/* Each `all` line is the occasion of a rule that has no other lines. */
-void match_why_ungate(struct scratch *w);
-
 /* Sorts the scratch's why, drops what is there twice, cuts it. */
-void match_sort_why(struct scratch *w);
+void why_sort(struct scratch *w);
 
 /* Copies it into mem. */
-struct evidence *match_copy_why(const struct scratch *w, struct arena *mem,
+struct evidence *why_copy(const struct scratch *w, struct arena *mem,
     size_t *n);
-
-/* The regex of a needle gave up on this item. */
-bool match_gave_up(const struct filter *f, uint32_t needle);
 
 /* "headline | summary" */
 struct filter_doc test_doc(struct str text);

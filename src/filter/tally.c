@@ -3,18 +3,75 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "filter/rules.h"
 
 #include "base/banned.h"
 
-/* The groups of a line that count: both sides of near, one of the rest. */
-static size_t
-line_groups(const struct rule *r, const struct line *l)
+/* Goes through all terms that may be the occasion of a topic: those of its
+ * any and near lines, of the lists and parts there. */
+struct reaching {
+	struct tally *t;
+	size_t topic, at;
+	size_t *stamp;          /* of each term: topic + 1 that has it */
+	bool fill;
+};
+
+static void
+reach_term(struct reaching *x, uint32_t n)
 {
-	if (l->kind == LINE_NEAR)
-		return 2;
-	return l->kind == LINE_ANY || (l->kind == LINE_ALL && !r->positive);
+	struct tally *t = x->t;
+
+	if (x->stamp[n] == x->topic + 1)
+		return;
+	x->stamp[n] = x->topic + 1;
+	if (x->fill) {
+		t->row[x->at].topic = x->topic;
+		t->row[x->at].term = t->filter->term[n].src;
+		t->row[x->at].at = t->filter->term[n].at;
+		t->row_term[x->at] = n;
+	}
+	x->at++;
+}
+
+/* Lists nest LIMIT_RULE_DEPTH deep at most. */
+static void
+reach_view(struct reaching *x, uint32_t view)
+{
+	const struct filter *f = x->t->filter;
+	const struct view *v;
+	const struct group *g;
+
+	if (view == NONE)
+		return;
+	v = &f->view[view];
+	g = &f->group[v->group];
+	for (size_t i = 0; i < g->n; i++)
+		reach_term(x, g->member[i].term);
+	for (size_t i = 0; i < g->n_phrases; i++) {
+		reach_view(x, v->phrase[i].view[0]);
+		reach_view(x, v->phrase[i].view[1]);
+	}
+	for (size_t i = 0; i < g->n_lists; i++)
+		reach_view(x, v->list[i]);
+}
+
+/* Parts nest LIMIT_RULE_DEPTH deep at most. */
+static void
+reach_rule(struct reaching *x, const struct rule *r)
+{
+	for (size_t i = 0; i < r->n_lines; i++) {
+		const struct line *l = &r->line[i];
+
+		if (l->kind > LINE_NEAR && (r->positive ||
+		    (l->kind != LINE_ALL && l->kind != LINE_COUNT)))
+			continue;
+		if (l->part != NONE)
+			reach_rule(x, &x->t->filter->rule[l->part]);
+		reach_view(x, l->phrase.view[0]);
+		reach_view(x, l->phrase.view[1]);
+	}
 }
 
 /* The rows of one topic from `at` on, each term once: counted, or filled. */
@@ -22,31 +79,10 @@ static size_t
 topic_rows(struct tally *t, size_t topic, size_t *stamp, size_t at, bool fill)
 {
 	const struct filter *f = t->filter;
-	const struct rule *r = &f->rule[f->topic[topic]];
+	struct reaching x = { t, topic, at, stamp, fill };
 
-	for (size_t i = 0; i < r->n_lines; i++) {
-		const struct line *l = &r->line[i];
-
-		for (size_t s = 0; s < line_groups(r, l); s++) {
-			const struct group *g = &f->group[l->group[s]];
-
-			for (size_t j = 0; j < g->n; j++) {
-				uint32_t n = g->member[j];
-
-				if (stamp[n] == topic + 1)
-					continue;
-				stamp[n] = topic + 1;
-				if (fill) {
-					t->row[at].topic = topic;
-					t->row[at].term = f->term[n].src;
-					t->row[at].at = f->term[n].at;
-					t->row_term[at] = n;
-				}
-				at++;
-			}
-		}
-	}
-	return at;
+	reach_rule(&x, &f->rule[f->topic[topic]]);
+	return x.at;
 }
 
 void
@@ -56,11 +92,15 @@ tally_init(struct tally *t, const struct filter *f)
 
 	memset(t, 0, sizeof(*t));
 	t->filter = f;
-	t->n_terms = f->n_terms;
 	t->term = mem_zalloc(f->n_terms + 1, sizeof(*t->term));
+	t->term_number = mem_zalloc(f->n_terms + 1, sizeof(size_t));
 	for (size_t i = 0; i < f->n_terms; i++) {
-		t->term[i].term = f->term[i].src;
-		t->term[i].at = f->term[i].at;
+		/* A list's phrase has none of its own. */
+		if (f->term[i].n == 0)
+			continue;
+		t->term[t->n_terms].term = f->term[i].src;
+		t->term[t->n_terms].at = f->term[i].at;
+		t->term_number[t->n_terms++] = i;
 	}
 	t->topic_items = mem_zalloc(f->n_topics + 1, sizeof(size_t));
 	t->first = mem_zalloc(f->n_topics + 1, sizeof(size_t));
@@ -81,6 +121,7 @@ tally_release(struct tally *t)
 	free(t->term);
 	free(t->topic_items);
 	free(t->row_term);
+	free(t->term_number);
 	free(t->first);
 	memset(t, 0, sizeof(*t));
 }
@@ -89,98 +130,58 @@ tally_release(struct tally *t)
 static size_t
 term_hits(const struct filter *f, size_t term)
 {
-	const struct needle_state *st =
-	    &f->scratch->needle[f->term[term].needle];
+	const struct term *t = &f->term[term];
+	const struct scratch *w = f->scratch;
+	size_t hits = 0;
 
-	return st->epoch == f->scratch->epoch ? st->n : 0;
-}
-
-/* Whether g was found by this needle and by no other. */
-static bool
-only_needle(const struct filter *f, const struct group *g, uint32_t needle)
-{
-	bool here = false;
-
-	for (size_t i = 0; i < g->n; i++) {
-		if (term_hits(f, g->member[i]) == 0)
-			continue;
-		if (f->term[g->member[i]].needle != needle)
-			return false;
-		here = true;
+	for (size_t k = 0; k < t->n; k++) {
+		if (w->needle[t->needle[k]].epoch == w->epoch)
+			hits += w->needle[t->needle[k]].n;
 	}
-	return here;
+	return hits;
 }
 
-/* Whether the line holds a term, and would not hold without it. */
+/* Whether the topic would not match without the term of this row. */
 static bool
-line_needs(const struct filter *f, const struct rule *r, const struct line *l,
-    uint32_t needle)
+row_carries(const struct tally *t, size_t row)
 {
-	for (size_t s = 0; s < line_groups(r, l); s++) {
-		if (only_needle(f, &f->group[l->group[s]], needle))
+	const struct filter *f = t->filter;
+	const struct term *term = &f->term[t->row_term[row]];
+
+	for (size_t k = 0; k < term->n; k++) {
+		if (f->scratch->needle[term->needle[k]].epoch ==
+		    f->scratch->epoch && !match_rule_without(f,
+		    f->topic[t->row[row].topic], term->needle[k]))
 			return true;
 	}
 	return false;
 }
 
-/* Whether the topic would not match without the term of this row. */
+/* Whether the lines that hold found the term: it stands in the evidence. */
 static bool
-row_carries(const struct tally *t, size_t row, const struct rule *r)
+row_in_why(const struct tally *t, size_t row, const struct match *m)
 {
-	const struct filter *f = t->filter;
-	uint32_t needle = f->term[t->row_term[row]].needle;
-	size_t left = 0, need = 0;
-
-	for (uint32_t h = f->scratch->rule[f->topic[t->row[row].topic]].first;
-	    h != NONE; h = f->scratch->held[h].next) {
-		const struct line *l = f->scratch->held[h].line;
-
-		if (line_groups(r, l) == 0)
-			continue;
-		need += line_needs(f, r, l, needle);
-		left++;
+	for (size_t i = 0; i < m->n_why; i++) {
+		if (str_eq(m->why[i].term, t->row[row].term))
+			return true;
 	}
-	if (!r->positive)
-		return need > 0;
-	return left - need < r->min;
-}
-
-/* A term that the lines which hold do not name has no part in it. */
-static bool
-row_in_lines(const struct tally *t, size_t row, const struct rule *r)
-{
-	const struct filter *f = t->filter;
-
-	for (uint32_t h = f->scratch->rule[f->topic[t->row[row].topic]].first;
-	    h != NONE; h = f->scratch->held[h].next) {
-		const struct line *l = f->scratch->held[h].line;
-
-		for (size_t s = 0; s < line_groups(r, l); s++) {
-			const struct group *g = &f->group[l->group[s]];
-
-			for (size_t i = 0; i < g->n; i++) {
-				if (g->member[i] == t->row_term[row])
-					return true;
-			}
-		}
-	}
-	return false;
+	return m->n_why == LIMIT_EVIDENCE;
 }
 
 static void
-tally_topic(struct tally *t, size_t topic)
+tally_topic(struct tally *t, const struct match *m)
 {
-	const struct rule *r = &t->filter->rule[t->filter->topic[topic]];
+	size_t topic = m->topic;
 
 	t->topic_items[topic]++;
 	for (size_t i = t->first[topic]; i < t->first[topic + 1]; i++) {
 		size_t hits = term_hits(t->filter, t->row_term[i]);
 
-		if (hits == 0 || !row_in_lines(t, i, r))
+		if (hits == 0 || !row_in_why(t, i, m))
 			continue;
 		t->row[i].hits += hits;
 		t->row[i].items++;
-		t->row[i].alone += row_carries(t, i, r);
+		t->row[i].alone += row_carries(t, i);
 	}
 }
 
@@ -193,7 +194,8 @@ tally_add(struct tally *t, const struct filter_doc *doc, struct arena *mem)
 	t->items++;
 	t->matched += v.n_matches > 0;
 	for (size_t i = 0; i < v.n_matches; i++)
-		tally_topic(t, v.matches[i].topic);
+		tally_topic(t, &v.matches[i]);
 	for (size_t i = 0; i < t->n_terms; i++)
-		t->term[i].items += term_hits(t->filter, i) > 0;
+		t->term[i].items += term_hits(t->filter,
+		    t->term_number[i]) > 0;
 }

@@ -37,9 +37,9 @@ struct tally {
 	size_t n_terms;
 	size_t *topic_items;    /* of each topic: items it matched */
 	size_t items, matched;  /* that were asked about; by any topic */
-	/* Inside: the number of each row's term; the first row of each topic
-	 * and the end of the last. */
-	size_t *row_term, *first;
+	/* Inside: the number of each row's term, and of each term; the first
+	 * row of each topic and the end of the last. */
+	size_t *row_term, *term_number, *first;
 };
 
 /* f outlives t */

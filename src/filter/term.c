@@ -11,14 +11,6 @@
  * with other spacing. */
 #define LOOSE_SYLLABLES 4
 
-static struct where
-place(struct where at, size_t bytes)
-{
-	if (at.column > 0)
-		at.column += (unsigned)bytes;
-	return at;
-}
-
 static bool
 term_clean(struct str s, struct where at, struct diags *d)
 {
@@ -29,11 +21,11 @@ term_clean(struct str s, struct where at, struct diags *d)
 		from = i;
 		cp = utf8_next(s, &i);
 		if (cp == UTF8_BAD) {
-			diags_error(d, place(at, from), "not UTF-8");
+			diags_error(d, where_add(at, from), "not UTF-8");
 			return false;
 		}
 		if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0)) {
-			diags_error(d, place(at, from),
+			diags_error(d, where_add(at, from),
 			    "control character U+%04X", (unsigned)cp);
 			return false;
 		}
@@ -49,7 +41,7 @@ term_stars(struct str s, struct where at, struct diags *d)
 
 	if (star == SIZE_MAX)
 		return true;
-	diags_error(d, place(at, star),
+	diags_error(d, where_add(at, star),
 	    "* can stand only before or behind a term");
 	return false;
 }
@@ -170,7 +162,7 @@ term_markers(struct str *s, struct where *at)
 		flags |= TERM_LEFT;
 		*s = str_trim(str_slice(*s, 1, s->n));
 	}
-	*at = place(*at, before - s->n);
+	*at = where_add(*at, before - s->n);
 	if (s->n > 0 && s->p[s->n - 1] == '*') {
 		flags |= TERM_RIGHT;
 		*s = str_trim(str_slice(*s, 0, s->n - 1));
@@ -229,15 +221,10 @@ term_parse(struct needle *out, struct str src, struct where at,
     struct fold *scratch, struct arena *mem, struct diags *d)
 {
 	struct str s = src;
-	size_t before;
 
 	memset(out, 0, sizeof(*out));
 	if (!term_clean(s, at, d))
 		return false;
-	if (str_starts(s, "title:")) {
-		out->flags |= TERM_TITLE;
-		s = str_trim(str_slice(s, 6, s.n));
-	}
 	if (str_starts(s, "re:")) {
 		s = str_trim(str_slice(s, 3, s.n));
 		out->flags |= TERM_REGEX;
@@ -248,13 +235,10 @@ term_parse(struct needle *out, struct str src, struct where at,
 		diags_error(d, at, "re: without a pattern");
 		return false;
 	}
-	before = src.n - s.n;
 	if (s.n == 0) {
-		diags_error(d, at, src.n > 0 ? "title: without a term" :
-		    "an empty term");
+		diags_error(d, at, "an empty term");
 		return false;
 	}
-	at = place(at, before);
 	out->flags |= term_markers(&s, &at);
 	if (!term_stars(s, at, d))
 		return false;

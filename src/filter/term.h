@@ -1,6 +1,6 @@
 /* One term: how it is written, and what it asks of a text.
  *
- * [title:] [=] [*] words [*]   or   [title:] re: PATTERN */
+ * [=] [*] words [*]   or   re: PATTERN */
 #ifndef KATCHI_FILTER_TERM_H
 #define KATCHI_FILTER_TERM_H
 
@@ -13,7 +13,6 @@
 #include "base/fold.h"
 #include "base/str.h"
 
-#define TERM_TITLE      0x01u   /* counts in the title only */
 #define TERM_EXACT      0x02u   /* = : edges on both sides, case counts */
 #define TERM_LEFT       0x04u   /* *word: no left edge */
 #define TERM_RIGHT      0x08u   /* word*: no right edge */

@@ -18,91 +18,72 @@
 
 static_assert(LIMIT_BODY < PLACE_BYTES, "a byte of a field is no place");
 
-static void
-why_add(struct scratch *w, const struct term *t, const struct hit *h,
-    bool gate)
+void
+why_place(const struct filter *f, const struct place *p, bool gate)
 {
+	struct scratch *w = f->scratch;
+
 	if (w->n_why == w->cap_why) {
 		w->cap_why = w->cap_why > 0 ? w->cap_why * 2 : 64;
 		w->why = mem_grow(w->why, w->cap_why, sizeof(*w->why));
 	}
 	w->why[w->n_why++] = (struct why){ (gate ? PLACE_GATE : 0) |
-		(uint64_t)h->field << PLACE_FIELD |
-		(uint64_t)h->begin << PLACE_BEGIN | h->end, t };
+		(uint64_t)p->field << PLACE_FIELD |
+		(uint64_t)p->begin << PLACE_BEGIN | p->end,
+		&f->term[p->term] };
 }
 
 void
-match_why_ungate(struct scratch *w)
+why_view(const struct filter *f, uint32_t view, const struct context *c,
+    bool gate)
 {
-	for (size_t i = 0; i < w->n_why; i++)
-		w->why[i].place &= ~PLACE_GATE;
-}
+	const struct place *list;
+	size_t n;
 
-/* Where the terms of the group begin among what the needle is in: the first
- * that is no lower group. */
-static size_t
-use_of(const struct needle_use *u, uint32_t group)
-{
-	size_t lo = 0, hi = u->n_groups;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (u->group[mid] < group)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-static void
-why_group(const struct filter *f, uint32_t group, bool gate)
-{
-	struct scratch *w = f->scratch;
-	const struct hit *hit;
-	uint32_t i, h;
-
-	if (!group_found(w, group))
+	if (view == NONE || !view_found(f, view, c))
 		return;
-	for (i = w->group[group].first; i != NONE; i = w->found_term[i].next) {
-		const struct term *t = &f->term[w->found_term[i].term];
-
-		for (h = w->needle[t->needle].first; h != NONE; h = hit->next) {
-			hit = &w->hit[h];
-			why_add(w, t, hit, gate);
-		}
-	}
+	list = view_places(f, view, c, &n);
+	/* They are in order, and no more are shown. */
+	for (size_t i = 0; i < n && i < LIMIT_EVIDENCE; i++)
+		why_place(f, &list[i], gate);
 }
 
-void
-match_near_why(const struct filter *f, const struct line *l, unsigned side,
-    const struct near_hit *h)
+/* All lines of a rule that hold; of a topic's conditions beside its any and
+ * near lines it is known that they are no occasion. */
+static void
+why_rule(const struct filter *f, const struct rule *r,
+    const struct context *outer, bool gate)
 {
-	const struct needle_use *u = &f->use[h->needle];
-	size_t k = use_of(u, l->group[side]);
+	size_t mark = f->scratch->n_places;
+	struct hidden *own;
+	struct context c = context_of(f, r, outer, &own);
 
-	why_add(f->scratch, &f->term[u->term[k]], &h->hit, false);
+	for (size_t i = 0; i < r->n_holds; i++)
+		why_line(f, r->hold[i], &c, gate);
+	for (size_t i = 0; i < r->n_gates; i++)
+		why_line(f, r->gate[i], &c, gate || r->positive);
+	if (own != NULL)
+		context_leave(f, mark);
+	free(own);
 }
 
+/* Parts nest LIMIT_RULE_DEPTH deep at most. */
 void
-match_gates_why(const struct filter *f, const struct rule *r)
+why_line(const struct filter *f, const struct line *l,
+    const struct context *c, bool gate)
 {
-	for (size_t i = 0; i < r->n_all; i++)
-		why_group(f, r->all[i], true);
-}
+	struct pair pair;
 
-void
-match_line_why(const struct filter *f, const struct line *l)
-{
-	const struct near_state *near;
-
-	if (l->kind == LINE_NEAR) {
-		near = near_state(f, l);
-		for (unsigned side = 0; side < 2; side++)
-			match_near_why(f, l, side, &near->pair[side]);
-	} else if (l->kind <= LINE_NONE) {
-		why_group(f, l->group[0], l->kind == LINE_ALL);
+	if (l->kind >= LINE_FEED)
+		return;
+	if (l->part != NONE) {
+		if (match_line(f, l, c))
+			why_rule(f, &f->rule[l->part], c, gate);
+	} else if (l->phrase.dist == DIST_NONE) {
+		why_view(f, l->phrase.view[0], c, gate);
+	} else if (phrase_found(f, &l->phrase, c, &pair)) {
+		why_place(f, &pair.side[0], gate);
+		why_place(f, &pair.side[1], gate);
 	}
 }
 
@@ -110,7 +91,6 @@ static int
 why_order(const void *a, const void *b)
 {
 	const struct why *x = a, *y = b;
-	const struct where *p = &x->term->at, *q = &y->term->at;
 	int c;
 
 	if (x->place != y->place)
@@ -118,9 +98,8 @@ why_order(const void *a, const void *b)
 	c = str_cmp(x->term->src, y->term->src);
 	if (c != 0)
 		return c;
-	if (p->line != q->line)
-		return p->line < q->line ? -1 : 1;
-	return p->column < q->column ? -1 : p->column > q->column;
+	/* Terms that read the same stay in the order of the files. */
+	return x->term < y->term ? -1 : x->term > y->term;
 }
 
 /* Whether list[n - 1], or for a gate any of the n, is the same term at the
@@ -139,7 +118,7 @@ why_known(const struct why *list, size_t n, const struct why *x)
 }
 
 void
-match_sort_why(struct scratch *w)
+why_sort(struct scratch *w)
 {
 	size_t n = 0;
 
@@ -153,7 +132,7 @@ match_sort_why(struct scratch *w)
 }
 
 struct evidence *
-match_copy_why(const struct scratch *w, struct arena *mem, size_t *n)
+why_copy(const struct scratch *w, struct arena *mem, size_t *n)
 {
 	struct evidence *list;
 
@@ -180,10 +159,15 @@ match_copy_why(const struct scratch *w, struct arena *mem, size_t *n)
 	return list;
 }
 
-bool
-match_gave_up(const struct filter *f, uint32_t needle)
+void
+match_why(const struct filter *f, size_t rule, struct arena *mem,
+    struct match *m)
 {
-	const struct needle_state *st = &f->scratch->needle[needle];
+	struct scratch *w = f->scratch;
 
-	return st->epoch == f->scratch->epoch && st->gave_up;
+	w->n_why = 0;
+	why_rule(f, &f->rule[rule], context_outer(f), false);
+	why_sort(w);
+	m->topic = f->rule[rule].index;
+	m->why = why_copy(w, mem, &m->n_why);
 }

@@ -28,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 	}
 	if (f != NULL) {
-		filter_test(f, &d, &run, &failed, &todo);
+		filter_test(f, NULL, &d, &run, &failed, &todo);
 		diags_sort(&d);
 	}
 	filter_free(f);
