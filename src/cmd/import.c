@@ -87,7 +87,7 @@ take_feed(struct import *im, const char *id, struct str url)
 static void
 import_init(struct import *im, const struct conf *c)
 {
-	size_t most = c->n_sources + im->opml.n;
+	size_t most = c->n_sources + c->feeds_off.n + im->opml.n;
 
 	im->conf = c;
 	for (im->n_slots = 64; im->n_slots < 2 * most + 2;)
@@ -97,6 +97,9 @@ import_init(struct import *im, const struct conf *c)
 	buf_init(&im->out, LIMIT_CONF_FILE);
 	for (size_t i = 0; i < c->n_sources; i++)
 		take_feed(im, c->sources[i].id, str_of(c->sources[i].url));
+	/* Switched off, but the name stands there. */
+	for (size_t i = 0; i < c->feeds_off.n; i++)
+		take(im, im->ids, c->feeds_off.list[i], "");
 }
 
 static void
@@ -329,14 +332,15 @@ import_one(struct import *im, const struct opml_outline *o)
 
 /* --- the file --------------------------------------------------------- */
 
-/* "feeds/NAME.conf" in the first folder of feeds; NAME of the list's file,
- * with a number when that is taken. */
+/* "feeds/NAME.conf" in the last folder of feeds, which is the user's own;
+ * NAME of the list's file, with a number when that is taken. */
 static char *
 path_new(const struct conf *c, const char *file)
 {
 	const char *slash = strrchr(file, '/');
 	struct str base = str_of(slash != NULL ? slash + 1 : file);
-	char *dir = file_join_new(c->dir, c->feeds_dirs.list[0]);
+	const struct strings *dirs = &c->feeds_dirs;
+	char *dir = file_join_new(c->dir, dirs->list[dirs->n - 1]);
 	char *path = NULL;
 	struct buf name, try;
 

@@ -1,8 +1,5 @@
 #include "conf/conf.h"
 
-#include <assert.h>
-#include <fnmatch.h>
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,59 +7,26 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "conf/keys.h"
+#include "conf/load.h"
 #include "conf/set.h"
 #include "conf/value.h"
 
 #include "base/banned.h"
 
-/* Which keys of a section were given, to catch a second one. */
-struct given {
-	const struct ini_entry *by[64];
-};
-
-/* While a configuration is read. */
-struct load {
-	struct conf *c;
-	struct diags *d;
-	size_t cap_sources;
-	struct given general;
-	struct given feed;      /* the one that is read */
-	struct arena mem;       /* entries that outlive their folder */
-	struct rule_line *rules;
-	size_t n_rules, cap_rules;
-	void *headings;         /* tsearch(3) tree of named sections */
-};
-
 /* --- reading ------------------------------------------------------------- */
-
-static const struct ini_entry *
-keep_entry(struct load *l, const struct ini_entry *x)
-{
-	struct ini_entry *copy = arena_alloc(&l->mem, sizeof(*copy));
-
-	/* Its ceiling holds all entries that an ini can have. */
-	assert(copy != NULL);
-	*copy = *x;
-	return copy;
-}
-
-static bool
-key_repeats(const struct key *k)
-{
-	return k->type == KEY_HEADER || k->type == KEY_LINES ||
-	    (k->type == KEY_WORDS && strcmp(k->name, "command") != 0);
-}
 
 /* What a feed remembers of its lines. */
 static void
 note_source(struct source *s, const struct key *k, const struct ini_entry *x)
 {
-	if (k->type == KEY_OFFSET)
+	if (k->type == KEY_OFFSET) {
 		s->offset_known = true;
-	else if (k->offset == offsetof(struct source, url))
+	} else if (k->offset == offsetof(struct source, url)) {
 		s->url_at = x->value_at;
-	else if (k->offset == offsetof(struct source, topics))
+		s->url_folder = x->folder;
+	} else if (k->offset == offsetof(struct source, topics)) {
 		s->topics_at = x->value_at;
+	}
 }
 
 static void
@@ -71,20 +35,20 @@ load_key(struct load *l, const struct ini_entry *x, void *base,
 {
 	const char *section = base == l->c ? x->section.p : "feed";
 	const struct key *k = key_find(section, x->key.p);
-	const struct ini_entry **before;
+	struct where *before;
 	struct err e;
 
 	if (k == NULL) {
 		key_unknown(l->d, section, x);
 		return;
 	}
-	before = &given->by[k - conf_keys];
-	if (*before != NULL && !key_repeats(k)) {
+	before = &given->at[k - conf_keys];
+	if (before->line > 0 && !key_repeats(k)) {
 		diags_error(l->d, x->at, "%s is given twice, first in %s:%u",
-		    k->name, (*before)->at.file, (*before)->at.line);
+		    k->name, before->file, before->line);
 		return;
 	}
-	*before = base == l->c ? keep_entry(l, x) : x;
+	*before = x->value_at;
 	if (conf_set(k, base, l->c->dir, x->value, &e) != 0) {
 		diags_error(l->d, x->value_at, "%s: %s", k->name, e.msg);
 		if (str_find(x->value, 0, " #") != SIZE_MAX)
@@ -119,7 +83,6 @@ load_source(struct load *l, const struct ini_entry *x)
 	}
 	s = &c->sources[c->n_sources];
 	memset(s, 0, sizeof(*s));
-	memset(&l->feed, 0, sizeof(l->feed));
 	c->n_sources++;
 	s->id = mem_dup(x->name.p, x->name.n);
 	s->at = x->at;
@@ -163,6 +126,8 @@ static const struct section {
 	{ "list", SECTION_RULE },
 	{ "topic", SECTION_RULE },
 	{ "veto", SECTION_RULE },
+	{ "part", SECTION_RULE },
+	{ "mask", SECTION_RULE },
 	{ "include", SECTION_INCLUDE },
 };
 
@@ -203,265 +168,113 @@ load_heading(struct load *l, const struct ini_entry *x)
 	return s;
 }
 
-static bool
-at_same(struct where a, struct where b)
-{
-	/* A file is read once and has one name in memory. */
-	return a.file == b.file && a.line == b.line;
-}
-
-static int
-heading_by_name(const void *a, const void *b)
-{
-	const struct ini_entry *x = a, *y = b;
-	int c = str_cmp(x->section, y->section);
-
-	return c != 0 ? c : str_cmp(x->name, y->name);
-}
-
-/* The heading of that name that was met first, which may be this one. */
-static const struct ini_entry *
-heading_first(struct load *l, const struct ini_entry *x)
-{
-	const struct ini_entry **node = tfind(x, &l->headings,
-	    heading_by_name);
-
-	if (node == NULL)
-		node = tsearch(keep_entry(l, x), &l->headings,
-		    heading_by_name);
-	return node != NULL ? *node : x;
-}
-
-/* Takes the entries that were read, and forgets them; a section stays open
- * over the end of a file never: each file begins with a heading or is
- * refused. */
+/* Takes the entries that were read since the last time: general keys into
+ * the configuration, named sections to be joined when all are there.  A
+ * section stays open over the end of a file never: each file begins with a
+ * heading or is refused. */
 static void
 load_entries(struct load *l)
 {
 	const struct ini *ini = &l->c->ini;
 	const struct section *s = NULL;
-	size_t source = SIZE_MAX;
 
-	for (size_t i = 0; i < ini->n; i++) {
-		const struct ini_entry *x = &ini->entries[i], *y;
+	for (size_t i = l->done; i < ini->n; i++) {
+		const struct ini_entry *x = &ini->entries[i];
+		size_t n = 1;
 
 		if (x->key.n > 0) {
-			if (s == NULL)
-				continue;
-			if (s->kind == SECTION_GENERAL)
+			if (s != NULL)
 				load_key(l, x, l->c, &l->general);
-			else if (s->kind == SECTION_FEED)
-				load_key(l, x, &l->c->sources[source],
-				    &l->feed);
-			else
-				load_rule(l, x);
 			continue;
 		}
 		s = load_heading(l, x);
-		if (s == NULL || x->name.p == NULL)
+		if (s == NULL || s->kind == SECTION_GENERAL)
 			continue;
-		y = heading_first(l, x);
-		if (!at_same(y->at, x->at)) {
-			diags_error(l->d, x->at, "[%s \"%s\"] stands already "
-			    "in %s:%u", s->name, x->name.p, y->at.file,
-			    y->at.line);
-			s = NULL;
-		} else if (s->kind == SECTION_RULE) {
-			load_rule(l, x);
-		} else if (load_source(l, x) == NULL) {
-			s = NULL;
-		} else {
-			source = l->c->n_sources - 1;
-		}
+		while (i + n < ini->n && x[n].key.n > 0)
+			n++;
+		if (x->name.p != NULL)
+			join_take(&l->join, i, n);
+		i += n - 1;
 	}
-	ini_forget(&l->c->ini);
-}
-
-/* --- checks over all of it ------------------------------------------------ */
-
-static bool
-topic_exists(const struct filter *f, const char *glob)
-{
-	for (size_t i = 0; i < filter_topics(f); i++) {
-		if (fnmatch(glob, filter_topic_name(f, i), 0) == 0)
-			return true;
-	}
-	return false;
+	l->done = ini->n;
 }
 
 static void
-no_topic(struct load *l, struct where at, const char *glob)
+load_feed(struct load *l, const struct joined *r)
 {
-	size_t n = filter_topics(l->c->filter);
-	const char **names = mem_zalloc(n + 1, sizeof(*names)), *near;
+	struct given given = { 0 };
+	struct source *s = load_source(l, r->line[0]);
 
-	for (size_t i = 0; i < n; i++)
-		names[i] = filter_topic_name(l->c->filter, i);
-	near = diag_nearest(glob, names);
-	diags_error(l->d, at, "no topic is named \"%s\"%s%s%s",
-	    glob, near != NULL ? "; did you mean " : "",
-	    near != NULL ? near : "", near != NULL ? "?" : "");
-	free(names);
-	if (strchr(glob, ',') != NULL)
-		diags_note(l->d, at, "names are parted by blanks");
+	for (size_t i = 1; s != NULL && i < r->n; i++)
+		load_key(l, r->line[i], s, &given);
+}
+
+/* A list or part that may be empty says so by a key `off` that no file
+ * holds. */
+static void
+load_rules(struct load *l, const struct joined *r)
+{
+	struct ini_entry empty = *r->line[0];
+
+	empty.key = STR("off");
+	empty.value = STR("");
+	load_rule(l, r->line[0]);
+	if (r->hollow)
+		load_rule(l, &empty);
+	for (size_t i = 1; i < r->n; i++)
+		load_rule(l, r->line[i]);
 }
 
 static void
-check_topics(struct load *l, const struct source *s)
+load_joined(struct load *l)
 {
-	if (s->topics_at.file == NULL || l->c->filter == NULL)
-		return;
-	for (size_t i = 0; i < s->topics.n; i++) {
-		if (!topic_exists(l->c->filter, s->topics.list[i]))
-			no_topic(l, s->topics_at, s->topics.list[i]);
+	join_work(&l->join);
+	for (size_t i = 0; i < l->join.n_results; i++) {
+		const struct joined *r = &l->join.result[i];
+		bool feed = str_is(r->line[0]->section, "feed");
+
+		if (feed && r->off)
+			strings_add(&l->c->feeds_off, r->line[0]->name);
+		else if (feed)
+			load_feed(l, r);
+		else if (!r->off || r->hollow)
+			load_rules(l, r);
 	}
 }
 
-static int
-source_by_id(const void *a, const void *b)
+/* The line that names the i-th folder of a key; NULL for the default. */
+static const struct where *
+folder_at(const struct load *l, const char *name, size_t i)
 {
-	const struct source *x = a, *y = b;
+	const struct ini *ini = &l->c->ini;
 
-	return strcmp(x->id, y->id);
-}
+	for (size_t k = 0; k < ini->n; k++) {
+		const struct ini_entry *x = &ini->entries[k];
 
-static int
-source_by_url(const void *a, const void *b)
-{
-	const struct source *const *x = a, *const *y = b;
-	int c = strcmp((*x)->url, (*y)->url);
-
-	/* Of two equal ones the later in the files is the one to blame. */
-	return c != 0 ? c : (*x > *y) - (*x < *y);
-}
-
-static void
-check_urls(struct load *l)
-{
-	struct conf *c = l->c;
-	const struct source **by = mem_zalloc(c->n_sources, sizeof(*by));
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->n_sources; i++) {
-		if (c->sources[i].url != NULL)
-			by[n++] = &c->sources[i];
+		if (str_is(x->section, "katchi") && str_is(x->key, name) &&
+		    i-- == 0)
+			return &x->value_at;
 	}
-	qsort(by, n, sizeof(*by), source_by_url);
-	for (size_t i = 1; i < n; i++) {
-		if (strcmp(by[i]->url, by[i - 1]->url) == 0)
-			diags_error(l->d, by[i]->url_at,
-			    "feed \"%s\" has this url already",
-			    by[i - 1]->id);
-	}
-	free(by);
-}
-
-/* The later of the two keys is the one to blame; a default has no place. */
-static void
-check_intervals(struct load *l)
-{
-	static const char *const names[] = { "max-interval", "min-interval" };
-	struct where at = { l->c->file, 0, 0 };
-
-	if (l->c->poll_min_interval_s <= l->c->poll_max_interval_s)
-		return;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		const struct key *k = key_find("poll", names[i]);
-		const struct ini_entry *x = l->general.by[k - conf_keys];
-
-		if (x != NULL && x->value_at.line > at.line)
-			at = x->value_at;
-	}
-	diags_error(l->d, at, "[poll] min-interval is above max-interval");
-}
-
-static void
-check_sources(struct load *l)
-{
-	struct conf *c = l->c;
-
-	for (size_t i = 0; i < c->n_sources; i++) {
-		struct source *s = &c->sources[i];
-
-		if ((s->url == NULL) == (s->command.n == 0))
-			diags_error(l->d, s->at, s->url == NULL ?
-			    "[feed \"%s\"] has no url" :
-			    "[feed \"%s\"] has both url and command", s->id);
-		if (s->topics.n == 0)
-			strings_add(&s->topics, STR("*"));
-		if (s->title == NULL)
-			s->title = mem_dup(s->id, strlen(s->id));
-		if (s->lang == NULL)
-			s->lang = mem_dup("", 0);
-		check_topics(l, s);
-	}
-	check_urls(l);
-	if (c->n_sources > 0)
-		qsort(c->sources, c->n_sources, sizeof(*c->sources),
-		    source_by_id);
-}
-
-static bool
-source_exists(const struct conf *c, const char *glob)
-{
-	for (size_t i = 0; i < c->n_sources; i++) {
-		if (fnmatch(glob, c->sources[i].id, 0) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* What is allowed and does nothing: hardly what was meant. */
-static void
-check_idle(struct load *l)
-{
-	struct where whole = { l->c->file, 0, 0 };
-
-	if (l->d->errors > 0)
-		return;
-	if (l->c->n_sources == 0)
-		diags_warning(l->d, whole, "no feed: a file of the folder of "
-		    "feeds is read when its name ends in .conf");
-	if (filter_topics(l->c->filter) == 0)
-		diags_warning(l->d, whole, "no topic, so nothing can match: a "
-		    "file of the folder of filters is read when its name ends "
-		    "in .conf");
-	for (size_t i = 0; i < l->n_rules; i++) {
-		const struct rule_line *r = &l->rules[i];
-
-		if (str_is(r->key, "lang"))
-			value_doubt_lang(r->value, r->value_at, l->d);
-		if (str_is(r->key, "feed") && l->c->n_sources > 0 &&
-		    !source_exists(l->c, r->value.p))
-			diags_warning(l->d, r->value_at, "no feed is named "
-			    "\"%s\"", r->value.p);
-	}
+	return NULL;
 }
 
 static void
 load_folders(struct load *l, const char *name, struct strings *dirs)
 {
-	const struct key *k = key_find("katchi", name);
-	const struct ini_entry *x = l->general.by[k - conf_keys];
-
 	if (dirs->n == 0)
-		strings_add(dirs, str_of(k->preset));
+		strings_add(dirs, str_of(key_find("katchi", name)->preset));
 	for (size_t i = 0; i < dirs->n; i++) {
+		const struct where *named = folder_at(l, name, i);
+		struct where at = named != NULL ? *named : (struct where){ 0 };
 		char *dir = file_join_new(l->c->dir, dirs->list[i]);
 
 		/* The default folder may be missing: what is needed from it
 		 * is missed by name. */
-		ini_read_folder(&l->c->ini, dir,
-		    x != NULL ? &x->value_at : NULL, l->d);
+		ini_read_folder(&l->c->ini, dir, named != NULL ? &at : NULL,
+		    l->d);
 		load_entries(l);
 		free(dir);
 	}
-}
-
-static void
-heading_keep(void *entry)
-{
-	(void)entry;            /* lives in load.mem */
 }
 
 void
@@ -471,8 +284,8 @@ conf_load(struct conf *c, const char *file, struct diags *d)
 	char *dir = file_dir_new(file);
 
 	memset(c, 0, sizeof(*c));
-	arena_init(&l.mem, LIMIT_CONF_ENTRIES * sizeof(struct ini_entry));
 	ini_init(&c->ini);
+	join_init(&l.join, &c->ini, d);
 	c->file = mem_dup(file, strlen(file));
 	c->dir = strcmp(dir, ".") == 0 ? mem_dup("", 0) :
 	    mem_dup(dir, strlen(dir));
@@ -483,12 +296,10 @@ conf_load(struct conf *c, const char *file, struct diags *d)
 		load_folders(&l, "feeds", &c->feeds_dirs);
 		load_folders(&l, "filters", &c->filters_dirs);
 	}
+	load_joined(&l);
 	c->filter = filter_compile(l.rules, l.n_rules, d);
-	check_sources(&l);
-	check_intervals(&l);
-	check_idle(&l);
-	tdestroy(l.headings, heading_keep);
-	arena_release(&l.mem);
+	load_check(&l);
+	join_release(&l.join);
 	free(l.rules);
 	free(dir);
 }
@@ -501,6 +312,7 @@ conf_release(struct conf *c)
 		free(c->sources[i].id);
 	}
 	free(c->sources);
+	strings_release(&c->feeds_off);
 	conf_unset("", c);
 	free(c->file);
 	free(c->dir);

@@ -38,6 +38,7 @@ struct source {
 	bool enabled;
 	struct where at;        /* its heading */
 	struct where url_at;
+	unsigned url_folder;    /* as in struct ini_entry */
 	struct where topics_at; /* file NULL: not given */
 };
 
@@ -74,6 +75,8 @@ struct conf {
 
 	struct source *sources; /* sorted by id */
 	size_t n_sources;
+	struct strings feeds_off;       /* names of feeds that are none here,
+	                                 * see conf/join.h */
 	struct filter *filter;  /* NULL when it has errors */
 
 	struct ini ini;         /* all places point into it */
@@ -84,8 +87,6 @@ struct conf {
  * All faults go to d; *c is to be released in any case and is complete only
  * when d->errors did not rise. */
 void conf_load(struct conf *c, const char *file, struct diags *d);
-
-
 
 void conf_release(struct conf *c);
 

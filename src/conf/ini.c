@@ -44,17 +44,9 @@ ini_init(struct ini *ini)
 void
 ini_release(struct ini *ini)
 {
-	ini_forget(ini);
+	free(ini->entries);
 	arena_release(&ini->mem);
 	ini_init(ini);
-}
-
-void
-ini_forget(struct ini *ini)
-{
-	free(ini->entries);
-	ini->entries = NULL;
-	ini->n = ini->cap = 0;
 }
 
 static struct where
@@ -134,7 +126,7 @@ cursor_emit(struct cursor *c, struct str key, struct str value, size_t key_at,
 	struct ini *ini = c->ini;
 	struct ini_entry *e;
 
-	if (ini->n_ever >= LIMIT_CONF_ENTRIES) {
+	if (ini->n >= LIMIT_CONF_ENTRIES) {
 		ini_full(ini, c->d, cursor_at(c, key_at), "200,000 entries");
 		return;
 	}
@@ -143,7 +135,6 @@ cursor_emit(struct cursor *c, struct str key, struct str value, size_t key_at,
 		ini->entries = mem_grow(ini->entries, ini->cap,
 		    sizeof(*ini->entries));
 	}
-	ini->n_ever++;
 	e = &ini->entries[ini->n++];
 	e->section = c->section;
 	e->name = c->name;
@@ -151,6 +142,7 @@ cursor_emit(struct cursor *c, struct str key, struct str value, size_t key_at,
 	e->value = value;
 	e->at = cursor_at(c, key_at);
 	e->value_at = cursor_at(c, value_at);
+	e->folder = ini->folder;
 }
 
 /* A copy in lower case. */
@@ -536,6 +528,7 @@ ini_read_folder(struct ini *ini, const char *dir, const struct where *from,
 		    errno == ENOTDIR ? "no such folder" : strerror(errno));
 		return;
 	}
+	ini->folder++;
 	for (int i = 0; i < n; i++) {
 		char *path = file_join_new(dir, names[i]->d_name);
 

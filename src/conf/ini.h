@@ -35,6 +35,8 @@ struct ini_entry {
 	struct str value;
 	struct where at;        /* of heading or key */
 	struct where value_at;  /* of the first byte of the value */
+	unsigned folder;        /* from 1 on in the order of reading; 0: what
+	                         * ini_read() read */
 };
 
 struct ini_file;
@@ -42,7 +44,8 @@ struct ini_file;
 struct ini {
 	struct arena mem;
 	struct ini_entry *entries;      /* in the order of files and lines */
-	size_t n, cap, n_ever;
+	size_t n, cap;
+	unsigned folder;                /* read last */
 	struct ini_file *files;         /* read so far and still to read */
 	size_t n_files, cap_files, done_files;
 	bool full;                      /* a LIMIT_CONF_ was met and said */
@@ -50,9 +53,6 @@ struct ini {
 
 void ini_init(struct ini *ini);
 void ini_release(struct ini *ini);
-
-/* Forgets the entries; the strings in them stay. */
-void ini_forget(struct ini *ini);
 
 /* ini_read - one file and all it includes.
  *

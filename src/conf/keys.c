@@ -107,6 +107,11 @@ const struct key conf_keys[] = {
 	    "the document." },
 	{ "feed", "enabled", KEY_BOOL, S(enabled), "true", 0, 0, NULL,
 	    "false: kept, but not asked." },
+	/* Of every named section, also of those of filters/; its words in the
+	 * order of enum join_how. */
+	{ "feed", "how", KEY_CHOICE, 0, NULL, 0, 0, "add replace off",
+	    "What becomes of a section of the same name in an earlier "
+	    "folder." },
 };
 
 const size_t conf_n_keys = ARRAY_LEN(conf_keys);
@@ -120,6 +125,13 @@ key_find(const char *section, const char *name)
 			return &conf_keys[i];
 	}
 	return NULL;
+}
+
+bool
+key_repeats(const struct key *k)
+{
+	return k->type == KEY_HEADER || k->type == KEY_LINES ||
+	    (k->type == KEY_WORDS && strcmp(k->name, "command") != 0);
 }
 
 static void

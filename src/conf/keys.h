@@ -35,7 +35,8 @@ struct key {
 	const char *section;    /* "feed" keys go into struct source */
 	const char *name;
 	enum key_type type;
-	size_t offset;          /* in struct conf or struct source */
+	size_t offset;          /* in struct conf or struct source; `how`
+	                         * stands in neither */
 	const char *preset;     /* the default as written; NULL: none */
 	int64_t min, max;       /* of numbers; both 0: none */
 	const char *choices;    /* "none summary full" */
@@ -47,6 +48,9 @@ extern const struct key conf_keys[];
 extern const size_t conf_n_keys;
 
 const struct key *key_find(const char *section, const char *name);
+
+/* Whether it may be given again in one section. */
+bool key_repeats(const struct key *k);
 
 /* "10s to 1h": the range of a number, in its units; nothing without one. */
 void key_range(const struct key *k, struct buf *out);

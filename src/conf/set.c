@@ -22,7 +22,7 @@ strings_add(struct strings *s, struct str v)
 	s->list[s->n] = NULL;
 }
 
-static void
+void
 strings_release(struct strings *s)
 {
 	for (size_t i = 0; i < s->n; i++)

@@ -8,6 +8,7 @@
 #include "conf/keys.h"
 
 void strings_add(struct strings *s, struct str v);
+void strings_release(struct strings *s);
 
 /* One value into its field of base (struct conf or struct source).
  *

@@ -1,13 +1,22 @@
 #!/bin/sh
 # katchi check: every pair in tests/data/broken is a configuration and what
-# the check must say of it.
+# the check must say of it.  A line "#> FILE" begins another file of it.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+
+unpack() { # CONF FOLDER: its files
+	grep '^#> ' "$1" | while read -r _ file; do
+		mkdir -p "$2/${file%/*}"
+	done
+	awk -v to="$2/katchi.conf" -v dir="$2/" '
+		/^#> / { close(to); to = dir $2; next }
+		{ print >to }' "$1"
+}
 
 for conf in "$ROOT"/tests/data/broken/*.conf; do
 	name=$(basename "$conf" .conf)
 	mkdir "$name"
-	cp "$conf" "$name/katchi.conf"
+	unpack "$conf" "$name"
 	"$KATCHI" -c "$name/katchi.conf" check >out 2>err
 	status=$?
 	sed -e "s|^$name/||" -e "s| $name/| |g" out >got

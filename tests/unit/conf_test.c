@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "conf/conf.h"
 #include "conf/ini.h"
+#include "conf/join.h"
 #include "conf/keys.h"
 #include "conf/value.h"
 
@@ -257,6 +258,221 @@ keys(void **state)
 	test_done();
 }
 
+/* --- sections of one name in several folders ------------------------------ */
+
+static char *
+folder_new(size_t n)
+{
+	char name[] = { (char)('1' + n), '\0' };
+
+	return file_join_new(dir, name);
+}
+
+/* Reads text as the only file of the n-th folder. */
+static void
+read_folder(struct ini *ini, struct diags *d, size_t n, const char *text)
+{
+	char *folder = folder_new(n);
+	char *path = file_join_new(folder, "t.conf");
+	struct err e;
+
+	assert_int_equal(file_mkdirs(folder, &e), 0);
+	assert_int_equal(file_write(path, str_of(text), &e), 0);
+	ini_read_folder(ini, folder, NULL, d);
+	free(path);
+	free(folder);
+}
+
+static void
+remove_folder(size_t n)
+{
+	char *folder = folder_new(n);
+	char *path = file_join_new(folder, "t.conf");
+
+	unlink(path);
+	rmdir(folder);
+	free(path);
+	free(folder);
+}
+
+/* "topic a 1: any = x 1: any = y 2" with the folder of each line. */
+static void
+join_print(const struct join *j, struct buf *out)
+{
+	for (size_t i = 0; i < j->n_results; i++) {
+		const struct joined *r = &j->result[i];
+
+		buf_printf(out, "%s%s %s %u", i > 0 ? "; " : "",
+		    r->line[0]->section.p, r->line[0]->name.p,
+		    r->line[0]->folder);
+		buf_adds(out, r->off ? " off" : "");
+		buf_adds(out, r->hollow ? " hollow" : "");
+		for (size_t k = 1; k < r->n; k++)
+			buf_printf(out, ": %s = %s %u", r->line[k]->key.p,
+			    r->line[k]->value.p, r->line[k]->folder);
+	}
+}
+
+static void
+joins(void **state)
+{
+	static const struct {
+		const char *says, *folder[3], *want;
+		size_t warnings, errors;
+	} rows[] = {
+		{ "one folder is as it is", { "[topic \"a\"]\nany = x\n"
+		    "[list \"b\"]\nterm = y" },
+		    "topic a 1: any = x 1; list b 1: term = y 1", 0, 0 },
+		{ "names are those of a kind of section", {
+		    "[topic \"a\"]\nany = x", "[veto \"a\"]\nany = y" },
+		    "topic a 1: any = x 1; veto a 2: any = y 2", 0, 0 },
+		{ "add appends, each line keeps its place", {
+		    "[topic \"a\"]\nany = x\nhit = h",
+		    "[topic \"a\"]\nhow = add\nany = y\nmiss = m" },
+		    "topic a 1: any = x 1: hit = h 1: any = y 2: miss = m 2",
+		    0, 0 },
+		{ "add overrides title, min, veto and catch-all", {
+		    "[topic \"a\"]\ntitle = A\nmin = 1\nveto = on\n"
+		    "catch-all = on\nany = x", "[topic \"a\"]\nmin = 2\n"
+		    "catch-all = off\nveto = off\nhow = add\ntitle = B" },
+		    "topic a 1: any = x 1: min = 2 2: catch-all = off 2: "
+		    "veto = off 2: title = B 2", 0, 0 },
+		{ "two single keys of one section are both left, to be "
+		    "refused", { "[topic \"a\"]\nmin = 1",
+		    "[topic \"a\"]\nhow = add\nmin = 2\nmin = 3" },
+		    "topic a 1: min = 2 2: min = 3 2", 0, 0 },
+		{ "add overrides what a feed has once", {
+		    "[feed \"f\"]\nurl = u\ntitle = T\ninterval = 1h\n"
+		    "lang = ko\nenabled = no", "[feed \"f\"]\nhow = add\n"
+		    "interval = 2h\nenabled = yes\nlang = en" },
+		    "feed f 1: url = u 1: title = T 1: interval = 2h 2: "
+		    "enabled = yes 2: lang = en 2", 0, 0 },
+		{ "add appends what a feed has again", {
+		    "[feed \"f\"]\ntag = a\nheader = H: 1\ntopics = x",
+		    "[feed \"f\"]\nhow = add\ntag = b\nheader = H: 2\n"
+		    "topics = y" }, "feed f 1: tag = a 1: header = H: 1 1: "
+		    "topics = x 1: tag = b 2: header = H: 2 2: topics = y 2",
+		    0, 0 },
+		{ "a command takes the place of a url", {
+		    "[feed \"f\"]\nurl = u", "[feed \"f\"]\nhow = add\n"
+		    "command = c" }, "feed f 1: command = c 2", 0, 0 },
+		{ "and a url that of a command", {
+		    "[feed \"f\"]\ncommand = c", "[feed \"f\"]\nhow = add\n"
+		    "url = u" }, "feed f 1: url = u 2", 0, 0 },
+		{ "replace leaves nothing", { "[topic \"a\"]\nany = x\n"
+		    "title = A\nhit = h", "[topic \"a\"]\nhow = replace\n"
+		    "any = y" }, "topic a 2: any = y 2", 0, 0 },
+		{ "without how it replaces and warns", {
+		    "[topic \"a\"]\nany = x", "[topic \"a\"]\nany = y" },
+		    "topic a 2: any = y 2", 1, 0 },
+		{ "off leaves neither rule nor test", {
+		    "[veto \"a\"]\nany = x\nhit = h",
+		    "[veto \"a\"]\nhow = off" }, "veto a 2 off", 0, 0 },
+		{ "a list that is off is empty", {
+		    "[list \"a\"]\nterm = x", "[list \"a\"]\nhow = off" },
+		    "list a 2 off hollow", 0, 0 },
+		{ "and so is a part", { "[part \"a\"]\nany = x",
+		    "[part \"a\"]\nhow = off" }, "part a 2 off hollow", 0,
+		    0 },
+		{ "a mask that is off is gone", { "[mask \"a\"]\nterm = x",
+		    "[mask \"a\"]\nhow = off" }, "mask a 2 off", 0, 0 },
+		{ "a mask and a part are added to, too", {
+		    "[mask \"a\"]\nterm = x\n[part \"b\"]\nmin = 1\n"
+		    "any = x", "[mask \"a\"]\nhow = add\nterm = y\n"
+		    "[part \"b\"]\nhow = add\nany = y\nmin = 2" },
+		    "mask a 1: term = x 1: term = y 2; part b 1: any = x 1: "
+		    "any = y 2: min = 2 2", 0, 0 },
+		{ "the other lines of what is off are said", {
+		    "[topic \"a\"]\nany = x", "[topic \"a\"]\nhow = off\n"
+		    "any = y\nany = z" }, "topic a 2 off", 1, 0 },
+		{ "added to what is gone: left out", { "[topic \"b\"]\n"
+		    "any = x", "[topic \"a\"]\nhow = add\nnone = y" },
+		    "topic b 1: any = x 1; topic a 2 off", 1, 0 },
+		{ "a part added to what is gone: nothing may be in it", {
+		    "", "[part \"a\"]\nhow = add\nany = y" },
+		    "part a 2 off hollow", 1, 0 },
+		{ "a list added to what is gone holds what it adds", { "",
+		    "[list \"a\"]\nhow = add\nterm = y" },
+		    "list a 2 hollow: term = y 2", 1, 0 },
+		{ "what replaces what is gone stands", { "",
+		    "[feed \"f\"]\nhow = replace\nurl = u" },
+		    "feed f 2: url = u 2", 1, 0 },
+		{ "a list off that is gone is empty", { "",
+		    "[list \"a\"]\nhow = off" }, "list a 2 off hollow", 1,
+		    0 },
+		{ "three folders add up", { "[topic \"a\"]\nany = x\n"
+		    "min = 1", "[topic \"a\"]\nhow = add\nany = y\nmin = 2",
+		    "[topic \"a\"]\nhow = add\nmin = 3\nany = z" },
+		    "topic a 1: any = x 1: any = y 2: min = 3 3: any = z 3",
+		    0, 0 },
+		{ "what was replaced is added to", { "[topic \"a\"]\nany = x",
+		    "[topic \"a\"]\nhow = replace\nany = y",
+		    "[topic \"a\"]\nhow = add\nany = z" },
+		    "topic a 2: any = y 2: any = z 3", 0, 0 },
+		{ "what was switched off is not added to", {
+		    "[topic \"a\"]\nany = x", "[topic \"a\"]\nhow = off",
+		    "[topic \"a\"]\nhow = add\nany = z" }, "topic a 3 off",
+		    1, 0 },
+		{ "but a list is", { "[list \"a\"]\nterm = x",
+		    "[list \"a\"]\nhow = off", "[list \"a\"]\nhow = add\n"
+		    "term = z" }, "list a 3 hollow: term = z 3", 0, 0 },
+		{ "what was switched off can be put back", {
+		    "[list \"a\"]\nterm = x", "[list \"a\"]\nhow = off",
+		    "[list \"a\"]\nhow = replace\nterm = z" },
+		    "list a 3: term = z 3", 0, 0 },
+		{ "twice in one folder is an error", { "[topic \"a\"]\n"
+		    "any = x", "[topic \"a\"]\nhow = add\nany = y\n"
+		    "[topic \"a\"]\nhow = add\nany = z" },
+		    "topic a 1: any = x 1: any = y 2", 0, 1 },
+		{ "how is a key that stands once", { "[topic \"a\"]\nany = x",
+		    "[topic \"a\"]\nhow = add\nhow = off\nany = y" },
+		    "topic a 1: any = x 1: any = y 2", 0, 1 },
+		{ "another word is an error and adds", { "[topic \"a\"]\n"
+		    "any = x", "[topic \"a\"]\nhow = extend\nany = y" },
+		    "topic a 1: any = x 1: any = y 2", 0, 1 },
+		{ "the order is that of the names met first", {
+		    "[topic \"b\"]\nany = x\n[topic \"a\"]\nany = x",
+		    "[topic \"c\"]\nany = y\n[topic \"a\"]\nhow = replace\n"
+		    "any = y" }, "topic b 1: any = x 1; topic a 2: any = y 2; "
+		    "topic c 2: any = y 2", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct diags d;
+		struct ini ini;
+		struct join j;
+		struct buf got;
+		size_t k, n;
+
+		ini_init(&ini);
+		diags_init(&d);
+		buf_init(&got, 4 * KIB);
+		for (k = 0; k < 3 && rows[i].folder[k] != NULL; k++)
+			read_folder(&ini, &d, k, rows[i].folder[k]);
+		join_init(&j, &ini, &d);
+		for (k = 0; k < ini.n; k += n) {
+			for (n = 1; k + n < ini.n &&
+			    ini.entries[k + n].key.n > 0;)
+				n++;
+			join_take(&j, k, n);
+		}
+		join_work(&j);
+		join_print(&j, &got);
+		is_str(buf_str(&got), rows[i].want, "%s", rows[i].says);
+		is_int(d.warnings, rows[i].warnings, "%s: warnings",
+		    rows[i].says);
+		is_int(d.errors, rows[i].errors, "%s: errors", rows[i].says);
+		for (k = 0; k < 3; k++)
+			remove_folder(k);
+		buf_release(&got);
+		join_release(&j);
+		diags_release(&d);
+		ini_release(&ini);
+	}
+	test_done();
+}
+
 int
 main(void)
 {
@@ -266,6 +482,7 @@ main(void)
 		cmocka_unit_test(units),
 		cmocka_unit_test(names),
 		cmocka_unit_test(keys),
+		cmocka_unit_test(joins),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
