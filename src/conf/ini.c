@@ -130,6 +130,10 @@ cursor_emit(struct cursor *c, struct str key, struct str value, size_t key_at,
 		ini_full(ini, c->d, cursor_at(c, key_at), "200,000 entries");
 		return;
 	}
+	if (ini->mem.over) {
+		ini_full(ini, c->d, cursor_at(c, key_at), "96 MiB of text");
+		return;
+	}
 	if (ini->n == ini->cap) {
 		ini->cap = ini->cap > 0 ? ini->cap * 2 : 256;
 		ini->entries = mem_grow(ini->entries, ini->cap,

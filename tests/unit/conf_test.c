@@ -188,6 +188,38 @@ faults(void **state)
 	test_done();
 }
 
+/* What does not fit is no empty value and no heading. */
+static void
+ceiling(void **state)
+{
+	static const char text[] = "[s]\na = b\nc = 0123456789abcdef";
+	char *path = file_join_new(dir, "t.conf");
+	struct diags d;
+	struct ini ini;
+	struct err e;
+
+	(void)state;
+	ini_init(&ini);
+	diags_init(&d);
+	unlink(path);
+	assert_int_equal(file_write(path, str_of(text), &e), 0);
+	ini_read(&ini, path, NULL, &d);
+	is_int(ini.n, 3, "all of it fits");
+	ini.mem.max = ini.mem.used - 16;
+	arena_reset(&ini.mem);
+	ini.n = ini.n_files = ini.cap_files = ini.done_files = 0;
+	ini.files = NULL;
+	ini_read(&ini, path, NULL, &d);
+	is_int(ini.n, 2, "without its last value");
+	is_int(d.errors, 1, "one error");
+	is_str(str_of(d.n > 0 ? d.list[0].message : ""),
+	    "more than 96 MiB of text; the rest is not read", "says so");
+	free(path);
+	diags_release(&d);
+	ini_release(&ini);
+	test_done();
+}
+
 static void
 units(void **state)
 {
@@ -479,6 +511,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values),
 		cmocka_unit_test(faults),
+		cmocka_unit_test(ceiling),
 		cmocka_unit_test(units),
 		cmocka_unit_test(names),
 		cmocka_unit_test(keys),
