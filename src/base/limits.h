@@ -99,6 +99,9 @@
 #define LIMIT_DATE              256
 #define LIMIT_DATE_TOKENS       40
 
+/* A weekday in a language that is not known, bytes. */
+#define LIMIT_DATE_WEEKDAY      32
+
 /* A URL that is followed or shown. */
 #define LIMIT_URL               (8 * KIB)
 

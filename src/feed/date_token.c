@@ -92,7 +92,7 @@ static size_t
 skip_comment(struct date_tokens *out, struct str s, size_t at)
 {
 	char open = s.p[at], close = open == '(' ? ')' : ']';
-	size_t depth = 0, from;
+	size_t depth = 0, from, begin = at + 1;
 
 	while (at < s.n) {
 		uint32_t cp;
@@ -113,6 +113,9 @@ skip_comment(struct date_tokens *out, struct str s, size_t at)
 				out->comment_zone = w;
 		}
 	}
+	if (at > begin && out->comment_place == NULL)
+		out->comment_place = date_zone_find(str_trim(
+		    str_slice(s, begin, at - 1)));
 	return at;
 }
 

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "feed/date_word.h"
+#include "feed/date_zone.h"
 
 enum date_token_kind {
 	DATE_END = 0,
@@ -30,6 +31,7 @@ struct date_tokens {
 	size_t n;
 	bool korean;            /* there is Hangul, also in comments */
 	const struct date_word *comment_zone;   /* "(KST)", or NULL */
+	const struct date_zone *comment_place;  /* "(Eastern Time)" */
 };
 
 /* False when s is longer than a date can be or has bytes that no date has. */

@@ -129,6 +129,22 @@ decode(struct parse *p)
 	return sniff(&p->where, p->text, p->e);
 }
 
+/* The last touch, and what it had to decide. */
+static void
+finish(struct parse *p, struct mend *m, bool redate)
+{
+	struct str shown = { NULL, 0 };
+	char line[120];
+
+	feed_finish(p->out, p->mem, p->in, redate, &shown);
+	if (shown.n == 0)
+		return;
+	snprintf(line, sizeof(line),
+	    "dates of two readings read in the order of %.*s",
+	    (int)(shown.n < 40 ? shown.n : 40), shown.p);
+	mend_say_all(m, line);
+}
+
 /* expat first, and the tolerant reader for what it refuses. */
 static int
 read_events(struct parse *p, struct reader *r, struct str *body, size_t *end)
@@ -192,7 +208,7 @@ parse_xml(struct parse *p, struct reader *r)
 	if (r->entry && p->out->n_items == 0)
 		return err_set(p->e, ERR_INPUT,
 		    "an <entry> with nothing in it, not a feed");
-	feed_finish(p->out, p->mem, p->in, r->redate);
+	finish(p, &r->mend, r->redate);
 	return 0;
 }
 
@@ -206,7 +222,7 @@ parse_json(struct parse *p)
 	say_decoding(p, &m);
 	if (jsonfeed_parse(p->out, p->mem, p->in, &m, body, p->e) != 0)
 		return -1;
-	feed_finish(p->out, p->mem, p->in, false);
+	finish(p, &m, false);
 	return 0;
 }
 

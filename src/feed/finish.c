@@ -70,6 +70,55 @@ heard(const struct feed_item *item)
 	return none;
 }
 
+/* Day and month of dates that are only digits, by those that can be read in
+ * one way; nothing when they disagree. */
+struct orders {
+	bool seen[DATE_MONTH_FIRST + 1];
+	struct str shown;       /* the first that has an order */
+};
+
+static void
+see_order(struct orders *o, const struct finish *fi,
+    const struct feed_time *t)
+{
+	enum date_order order = date_order(t->raw, &fi->hint);
+
+	if (order == DATE_ORDER_UNKNOWN)
+		return;
+	o->seen[order] = true;
+	if (o->shown.n == 0)
+		o->shown = t->raw;
+}
+
+static bool
+is_unread(const struct feed_time *t)
+{
+	return t->raw.n > 0 && !t->known;
+}
+
+static void
+fix_order(struct finish *fi, struct feed *f, struct str *shown)
+{
+	struct orders o = { .seen = { false } };
+	bool wanted = is_unread(&f->updated);
+
+	for (size_t i = 0; i < f->n_items && !wanted; i++)
+		wanted = is_unread(&f->items[i].published) ||
+		    is_unread(&f->items[i].updated);
+	if (!wanted)
+		return;
+	see_order(&o, fi, &f->updated);
+	for (size_t i = 0; i < f->n_items; i++) {
+		see_order(&o, fi, &f->items[i].published);
+		see_order(&o, fi, &f->items[i].updated);
+	}
+	if (o.seen[DATE_DAY_FIRST] == o.seen[DATE_MONTH_FIRST])
+		return;
+	fi->hint.order = o.seen[DATE_DAY_FIRST] ? DATE_DAY_FIRST :
+	    DATE_MONTH_FIRST;
+	*shown = o.shown;
+}
+
 static void
 fix_item(struct finish *fi, struct feed_item *item, bool redate)
 {
@@ -112,7 +161,7 @@ same_host(struct str a, struct str b)
 
 void
 feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
-    bool redate)
+    bool redate, struct str *shown)
 {
 	struct finish fi;
 	struct str lang = in->lang.n > 0 ? in->lang : f->lang;
@@ -142,6 +191,9 @@ feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
 	fix_url(&fi, &f->next);
 	fix_url(&fi, &f->prev_archive);
 	fix_people(&fi, f->authors, f->n_authors);
+	shown->n = 0;
+	fix_order(&fi, f, shown);
+	redate |= shown->n > 0;
 	if (redate)
 		fix_date(&fi, &f->updated);
 	for (size_t i = 0; i < f->n_items; i++)

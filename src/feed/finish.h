@@ -10,8 +10,12 @@
  * they are absolute http(s) URLs or empty.  The base is the first of: what
  * the feed says is its own URL, where it came from, the site.
  *
- * redate  dates were read before the language of the feed was known */
+ * Dates such as 3/4/2026 are read in the order of day and month that the
+ * others of the document show, if they show one.
+ *
+ * redate  dates were read before the language of the feed was known
+ * shown   out: the date that decided on the order, or empty */
 void feed_finish(struct feed *f, struct arena *mem,
-    const struct feed_input *in, bool redate);
+    const struct feed_input *in, bool redate, struct str *shown);
 
 #endif

@@ -22,6 +22,7 @@ enum ns {
 	NS_MEDIA,
 	NS_NEWS,
 	NS_PLAY,        /* Google's copy of itunes */
+	NS_PRISM,       /* magazines and journals */
 	NS_RDF,
 	NS_SY,
 	NS_XHTML,

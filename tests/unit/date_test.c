@@ -8,6 +8,7 @@
 #include "feed/date.h"
 #include "feed/date_plain.h"
 #include "feed/date_word.h"
+#include "feed/date_zone.h"
 
 #include "base/banned.h"
 
@@ -51,14 +52,32 @@ static void
 hints(void **state)
 {
 	static const struct date_hint korean = { .korean = true };
-	static const struct date_hint west = { true, -240, false };
-	static const struct date_hint both = { true, -240, true };
+	static const struct date_hint west = { .offset_known = true,
+	    .offset_min = -240 };
+	static const struct date_hint both = { .offset_known = true,
+	    .offset_min = -240, .korean = true };
+	static const struct date_hint day = { .order = DATE_DAY_FIRST };
+	static const struct date_hint month = { .order = DATE_MONTH_FIRST };
 	static const struct {
 		const char *says;
 		const char *in;
 		const struct date_hint *hint;
 		const char *want;
 	} cases[] = {
+		{ "days come first in this document", "3/4/2026 10:05 AM",
+		    &day, "2026-04-03T10:05:00Z" },
+		{ "months do", "3/4/2026 10:05 AM", &month,
+		    "2026-03-04T10:05:00Z" },
+		{ "with dashes", "03-04-2026", &month,
+		    "2026-03-04T00:00:00Z day" },
+		{ "with a short year", "3/4/26 10:05", &month,
+		    "2026-03-04T10:05:00Z" },
+		{ "a short year, days first", "27/09/26 10:00", &day,
+		    "2026-09-27T10:00:00Z" },
+		{ "dots are not asked", "03.04.2026", &month,
+		    "2026-04-03T00:00:00Z day" },
+		{ "what has one reading keeps it", "27/9/2026", &month,
+		    "2026-09-27T00:00:00Z day" },
 		{ "no zone, no hint: UTC", "2026-09-27 10:00:00", NULL,
 		    "2026-09-27T10:00:00Z" },
 		{ "a Korean feed: KST", "2026-09-27 10:00:00", &korean,
@@ -203,12 +222,39 @@ bounds(void **state)
 	test_done();
 }
 
+static void
+orders(void **state)
+{
+	static const struct {
+		const char *in;
+		enum date_order want;
+	} cases[] = {
+		{ "9/27/2026", DATE_MONTH_FIRST },
+		{ "9/27/2026 10:05 AM", DATE_MONTH_FIRST },
+		{ "27/9/2026", DATE_DAY_FIRST },
+		{ "27-09-2026 10:00", DATE_DAY_FIRST },
+		{ "9/27/26", DATE_MONTH_FIRST },
+		{ "3/4/2026", DATE_ORDER_UNKNOWN },
+		{ "27.9.2026", DATE_ORDER_UNKNOWN },
+		{ "2026/9/27", DATE_ORDER_UNKNOWN },
+		{ "13/13/2026", DATE_ORDER_UNKNOWN },
+		{ "Sun, 27 Sep 2026 10:00:00 GMT", DATE_ORDER_UNKNOWN },
+		{ "", DATE_ORDER_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		is_int(date_order(str_of(cases[i].in), NULL), cases[i].want,
+		    "%s", cases[i].in);
+	test_done();
+}
+
 /* The table is searched by halves, so its order counts. */
 static void
 words(void **state)
 {
 	static const char *const found[] = { "Jan", "DEC", "février", "FÉV",
-	    "MÄRZ", "Août", "KST", "asia/seoul", "오전", "午後", "年", "일",
+	    "MÄRZ", "Août", "KST", "오전", "午後", "年", "일",
 	    "日曜日", "十二月", "a.m", "z", "토요일", "ΙΑΝ", "Октября",
 	    "października" };
 
@@ -223,6 +269,14 @@ words(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(found); i++)
 		is_true(date_word_find(str_of(found[i])) != NULL, "%s",
 		    found[i]);
+	for (size_t i = 1; i < date_zones_count; i++)
+		is_true(str_cmp(str_of(date_zones[i - 1].name),
+		    str_of(date_zones[i].name)) < 0, "%s is in its place",
+		    date_zones[i].name);
+	is_true(date_zone_find(STR("asia/seoul")) != NULL, "a place");
+	is_true(date_zone_find(STR("Eastern  Daylight\tTime")) != NULL,
+	    "words, whatever parts them");
+	is_true(date_zone_find(STR("Atlantis")) == NULL, "no such place");
 	is_true(date_word_find(STR("")) == NULL, "empty");
 	is_true(date_word_find(STR("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF")) ==
 	    NULL, "no UTF-8");
@@ -241,6 +295,7 @@ main(void)
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(at_sight),
 		cmocka_unit_test(bounds),
+		cmocka_unit_test(orders),
 		cmocka_unit_test(words),
 	};
 
