@@ -111,6 +111,9 @@
 /* Sentences about what was mended in one document. */
 #define LIMIT_MENDED            20
 
+/* A footnote mark with its tags; longer ones are text in the height. */
+#define LIMIT_HTML_NOTE         512
+
 /* Open elements while HTML becomes safe HTML. */
 #define LIMIT_HTML_DEPTH        256
 
@@ -121,6 +124,12 @@
 /* Blocks that one link may go around; a link that was never closed would
  * repeat its URL in each. */
 #define LIMIT_MARKDOWN_LINK     16
+
+/* Columns of a wide table cell that are kept in Markdown. */
+#define LIMIT_MARKDOWN_COLUMNS  20
+
+/* How far into a film its addresses are looked for, bytes. */
+#define LIMIT_HTML_MEDIA        2048
 
 /* Columns and rows that one table cell may take. */
 #define LIMIT_HTML_SPAN         1000

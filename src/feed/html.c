@@ -2,28 +2,52 @@
 
 #include "base/utf8.h"
 #include "feed/html_flow.h"
+#include "feed/html_mark.h"
 #include "feed/html_token.h"
 #include "feed/html_url.h"
 
 #include "base/banned.h"
 
-bool
-html_text(struct buf *out, struct str html)
+/* What is struck out goes. */
+static void
+read_text(struct buf *out, struct html_scan *scan)
 {
-	struct html_scan scan;
 	struct html_token t;
 	struct html_flow flow;
+	struct html_marks marks;
 
-	html_scan_init(&scan, html, false);
 	html_flow_init(&flow, out, HTML_REF_TEXT);
-	while (!out->over && html_next(&scan, &t)) {
-		if (t.kind == HTML_TEXT)
-			html_flow_text(&flow, t.source, t.verbatim);
-		else if (t.tag == HTML_IMG && html_image(&t).n == 0)
+	html_marks_init(&marks, &flow, out);
+	while (!out->over && html_next(scan, &t)) {
+		if (t.kind == HTML_TEXT) {
+			if (marks.struck == HTML_UNKNOWN)
+				html_flow_text(&flow, t.source, t.verbatim);
+			continue;
+		}
+		if (html_marks_tag(&marks, scan, &t))
+			continue;
+		if (t.tag == HTML_IMG && html_image(&t).n == 0 &&
+		    marks.struck == HTML_UNKNOWN)
 			html_flow_text(&flow, html_attribute_find(&t, "alt"),
 			    false);
 		else
 			html_flow_tag(&flow, &t);
+	}
+}
+
+bool
+html_text(struct buf *out, struct str html)
+{
+	struct html_scan scan;
+	size_t start = out->n;
+
+	html_scan_init(&scan, html, false);
+	read_text(out, &scan);
+	/* All of it was hidden, for a script to show. */
+	if (out->n == start && scan.hid) {
+		html_scan_init(&scan, html, false);
+		scan.all = true;
+		read_text(out, &scan);
 	}
 	return !scan.no_cdata_end;
 }
@@ -76,22 +100,33 @@ html_unescape(struct buf *out, struct str s, bool attribute)
 	unescape(out, s, attribute ? HTML_REF_ATTRIBUTE : HTML_REF_TEXT);
 }
 
-/* First reading: the tags of HTML go, one layer of references too. */
+/* First reading: the tags of HTML go, one layer of references too, and what
+ * is struck out, unless that is all. */
 static void
 read_title(struct buf *out, struct str s)
 {
 	struct html_scan scan;
 	struct html_token t;
+	struct html_marks marks;
+	struct buf struck;
 
+	buf_init(&struck, out->max);
+	html_marks_init(&marks, NULL, out);
 	html_scan_init(&scan, s, true);
 	while (html_next(&scan, &t)) {
 		if (t.kind == HTML_TEXT ||
 		    (t.kind != HTML_OTHER && t.tag == HTML_UNKNOWN))
-			unescape(out, t.source, HTML_REF_STRICT);
+			unescape(marks.struck != HTML_UNKNOWN ? &struck : out,
+			    t.source, HTML_REF_STRICT);
+		else if (html_marks_tag(&marks, &scan, &t))
+			continue;
 		else if ((t.what & (HTML_BLOCK | HTML_CELL)) != 0 ||
 		    t.tag == HTML_BR)
 			buf_addc(out, ' ');
 	}
+	if (str_trim(buf_str(out)).n == 0)
+		buf_addstr(out, buf_str(&struck));
+	buf_release(&struck);
 }
 
 /* Second reading, of what was encoded twice.  "&lt;b&gt;word&lt;/b&gt;" was a

@@ -155,7 +155,7 @@ html_flow_init(struct html_flow *f, struct buf *out, enum html_ref how)
 void
 html_flow_part(struct html_flow *f, char by)
 {
-	if (f->pending != '\n')
+	if (f->pending != '\n' && (by == '\n' || !f->swallow))
 		f->pending = by;
 }
 
@@ -185,9 +185,29 @@ put(struct html_flow *f, const char *p, size_t n)
 			html_add_cut(f->out, (struct str){ &f->pending, 1 });
 		f->pending = '\0';
 	}
+	f->swallow = false;
 	buf_add(f->out, f->marks, f->n_marks);
 	f->n_marks = 0;
 	html_add_cut(f->out, s);
+}
+
+void
+html_flow_open(struct html_flow *f, struct str mark)
+{
+	put(f, mark.p, mark.n);
+	f->swallow = true;
+}
+
+void
+html_flow_close(struct html_flow *f, struct str mark)
+{
+	char blank = f->pending == ' ' ? ' ' : '\0';
+
+	if (blank != '\0')
+		f->pending = '\0';
+	put(f, mark.p, mark.n);
+	if (blank != '\0')
+		html_flow_part(f, ' ');
 }
 
 static void

@@ -30,7 +30,8 @@ struct html_flow {
 	size_t start;           /* out->n when nothing was written yet */
 	enum html_ref how;
 	char pending;           /* blank or newline before the next word */
-	char marks[2];          /* written right before the next word */
+	bool swallow;           /* a blank that comes now is none */
+	char marks[4];          /* written right before the next word */
 	size_t n_marks;
 	unsigned pre;           /* open <pre>: \n is a newline */
 };
@@ -43,6 +44,11 @@ void html_flow_text(struct html_flow *f, struct str s, bool verbatim);
 
 /* The next word is parted from what is there by a blank or a newline. */
 void html_flow_part(struct html_flow *f, char by);
+
+/* A quotation mark at the beginning of words, at their end: blanks inside of
+ * it go, or move out. */
+void html_flow_open(struct html_flow *f, struct str mark);
+void html_flow_close(struct html_flow *f, struct str mark);
 
 /* The parting that the tag means: blocks and <br> a newline, cells a
  * blank. */

@@ -258,9 +258,39 @@ close_siblings(struct sanitizer *s, enum html_tag tag)
 	close_to(s, to);
 }
 
+/* What would show something from elsewhere becomes a link to it. */
 static void
-start_tag(struct sanitizer *s, const struct html_token *t)
+media(struct sanitizer *s, const struct html_scan *scan,
+    const struct html_token *t)
 {
+	struct str title = html_attribute_find(t, "title");
+	struct buf url, link;
+
+	buf_init(&url, LIMIT_URL);
+	buf_init(&link, s->out->max);
+	if (!html_is_pixel(t) &&
+	    html_url(&url, html_media(scan, t), s->base, false)) {
+		buf_adds(&link, "<a href=\"");
+		add_text(&link, buf_str(&url), true, true);
+		buf_adds(&link, "\">");
+		if (str_trim(title).n > 0)
+			add_text(&link, title, false, false);
+		else
+			buf_adds(&link, html_media_name(t));
+		buf_adds(&link, "</a>");
+		close_tag(s, HTML_A);
+		buf_addstr(s->out, buf_str(&link));
+	}
+	buf_release(&url);
+	buf_release(&link);
+}
+
+static void
+start_tag(struct sanitizer *s, const struct html_scan *scan,
+    const struct html_token *t)
+{
+	if ((t->what & HTML_MEDIA) != 0)
+		media(s, scan, t);
 	if ((t->what & HTML_KEEP) == 0 || s->depth == LIMIT_HTML_DEPTH)
 		return;
 	if ((t->what & HTML_TABLE_PART) != 0 && s->count[HTML_TABLE] == 0)
@@ -298,7 +328,7 @@ html_sanitize(struct buf *out, struct str html, struct str base)
 		if (t.kind == HTML_TEXT)
 			add_text(out, t.source, t.verbatim, false);
 		else if (t.kind == HTML_START)
-			start_tag(&s, &t);
+			start_tag(&s, &scan, &t);
 		else if (t.kind == HTML_END)
 			close_tag(&s, t.tag);
 	}

@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "base/mem.h"
+
 #include "base/banned.h"
 
 /* The longest name of the table; longer ones need no look-up. */
-#define NAME_MAX_KNOWN 10
+#define NAME_MAX_KNOWN 14
 
 static const struct {
 	struct str name;
@@ -22,7 +24,7 @@ static const struct {
 static const uint8_t first[] = {
 	HTML_A, HTML_B, HTML_CANVAS, HTML_DATA, HTML_EM, HTML_FIELDSET,
 	HTML_H1, HTML_H1, HTML_I, HTML_KBD, HTML_KBD, HTML_LABEL, HTML_MAIN,
-	HTML_NAV, HTML_OBJECT, HTML_P, HTML_Q, HTML_RP, HTML_S, HTML_TABLE,
+	HTML_NAV, HTML_OBJECT, HTML_P, HTML_Q, HTML_RB, HTML_S, HTML_TABLE,
 	HTML_U, HTML_VAR, HTML_WBR, HTML_XMP, HTML_TAG_COUNT, HTML_TAG_COUNT,
 	HTML_TAG_COUNT,
 };
@@ -235,10 +237,14 @@ read_tag(struct html_scan *scan, struct html_token *t)
 	t->tag = html_tag_find(t->name);
 	t->what = tags[t->tag].what;
 	i = end;
-	do
+	do {
 		i = attribute_step(s, i, scan->last_quote,
 		    scan->last_apostrophe, &name, &value);
-	while (name.n > 0);
+		if (name.n == 5 && str_is_ci(name, "style"))
+			t->style = value;
+		else if (name.n == 6 && str_is_ci(name, "hidden"))
+			t->hidden = true;
+	} while (name.n > 0);
 	t->attributes = str_slice(s, end, i);
 	t->closed = i < s.n && s.p[i - 1] == '/';
 	if (i >= s.n) {         /* "<a b='>" to the end: a tag of no use */
@@ -355,15 +361,42 @@ read_any(struct html_scan *scan, struct html_token *t)
 		read_tag(scan, t);
 }
 
+/* "display: none" and its like: not meant to be read. */
+static bool
+hides(struct str style)
+{
+	static const char *const values[] = {
+		"display:none", "display: none", "visibility:hidden",
+		"visibility: hidden",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+		if (str_find(style, 0, values[i]) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
 /* What the start tag that was just read means for what follows it. */
 static void
-enter(struct html_scan *scan, const struct html_token *t)
+enter(struct html_scan *scan, struct html_token *t)
 {
 	bool code = t->tag == HTML_SCRIPT || t->tag == HTML_STYLE;
 	bool ends;
 
-	if (t->kind != HTML_START || t->closed ||
-	    (t->what & (HTML_RAW | HTML_RCDATA | HTML_SKIP)) == 0 ||
+	if (t->kind != HTML_START)
+		return;
+	t->hidden = (t->hidden || (t->style.n > 0 && hides(t->style))) &&
+	    !scan->title && !scan->all && t->tag != HTML_UNKNOWN;
+	if (t->closed)
+		return;
+	if (t->hidden && (t->what & HTML_VOID) == 0 &&
+	    html_ends(scan, t->tag)) {
+		scan->hid = true;
+		scan->skip = t->tag;
+		scan->skip_depth = 1;
+	}
+	if ((t->what & (HTML_RAW | HTML_RCDATA | HTML_SKIP)) == 0 ||
 	    (scan->title && !code))
 		return;
 	ends = html_ends(scan, t->tag);

@@ -29,19 +29,24 @@ enum {
 	HTML_KEEP = 1 << 6,     /* stays in sanitized HTML */
 	HTML_INLINE = 1 << 7,   /* only dresses text */
 	HTML_TABLE_PART = 1 << 8,       /* means nothing outside of a table */
+	HTML_TELLS = 1 << 9,     /* see html_mark.h */
+	HTML_STRUCK = 1 << 10,  /* its words do not hold */
+	HTML_MEDIA = 1 << 11,   /* shows what is elsewhere */
 };
 
 /* Sorted by name: the table is searched by halves. */
 #define HTML_TAGS(X) \
-	X(A, "a", HTML_KEEP | HTML_INLINE) \
+	X(A, "a", HTML_KEEP | HTML_INLINE | HTML_TELLS) \
 	X(ABBR, "abbr", HTML_INLINE) \
 	X(ACRONYM, "acronym", HTML_INLINE) \
 	X(ADDRESS, "address", HTML_BLOCK) \
+	X(ANNOTATION, "annotation", HTML_SKIP) \
+	X(ANNOTATION_XML, "annotation-xml", HTML_SKIP) \
 	X(APPLET, "applet", HTML_SKIP) \
 	X(AREA, "area", HTML_VOID) \
 	X(ARTICLE, "article", HTML_BLOCK) \
 	X(ASIDE, "aside", HTML_BLOCK) \
-	X(AUDIO, "audio", HTML_SKIP) \
+	X(AUDIO, "audio", HTML_SKIP | HTML_MEDIA) \
 	X(B, "b", HTML_KEEP | HTML_INLINE) \
 	X(BASE, "base", HTML_VOID) \
 	X(BASEFONT, "basefont", HTML_VOID) \
@@ -63,7 +68,7 @@ enum {
 	X(DATA, "data", 0) \
 	X(DATALIST, "datalist", HTML_SKIP) \
 	X(DD, "dd", HTML_KEEP | HTML_BLOCK) \
-	X(DEL, "del", HTML_KEEP | HTML_INLINE) \
+	X(DEL, "del", HTML_KEEP | HTML_INLINE | HTML_TELLS | HTML_STRUCK) \
 	X(DETAILS, "details", HTML_BLOCK) \
 	X(DFN, "dfn", HTML_INLINE) \
 	X(DIALOG, "dialog", HTML_BLOCK) \
@@ -72,7 +77,7 @@ enum {
 	X(DL, "dl", HTML_KEEP | HTML_BLOCK) \
 	X(DT, "dt", HTML_KEEP | HTML_BLOCK) \
 	X(EM, "em", HTML_KEEP | HTML_INLINE) \
-	X(EMBED, "embed", HTML_VOID) \
+	X(EMBED, "embed", HTML_VOID | HTML_MEDIA) \
 	X(FIELDSET, "fieldset", HTML_BLOCK) \
 	X(FIGCAPTION, "figcaption", HTML_KEEP | HTML_BLOCK) \
 	X(FIGURE, "figure", HTML_KEEP | HTML_BLOCK) \
@@ -93,7 +98,7 @@ enum {
 	X(HR, "hr", HTML_KEEP | HTML_BLOCK | HTML_VOID) \
 	X(HTML, "html", HTML_BLOCK) \
 	X(I, "i", HTML_KEEP | HTML_INLINE) \
-	X(IFRAME, "iframe", HTML_RAW | HTML_SKIP) \
+	X(IFRAME, "iframe", HTML_RAW | HTML_SKIP | HTML_MEDIA) \
 	X(IMG, "img", HTML_KEEP | HTML_VOID) \
 	X(INPUT, "input", HTML_VOID) \
 	X(INS, "ins", HTML_KEEP | HTML_INLINE) \
@@ -126,11 +131,12 @@ enum {
 	X(PICTURE, "picture", 0) \
 	X(PRE, "pre", HTML_KEEP | HTML_BLOCK) \
 	X(PROGRESS, "progress", 0) \
-	X(Q, "q", HTML_KEEP | HTML_INLINE) \
-	X(RP, "rp", HTML_KEEP) \
-	X(RT, "rt", HTML_KEEP) \
-	X(RUBY, "ruby", HTML_KEEP | HTML_INLINE) \
-	X(S, "s", HTML_KEEP | HTML_INLINE) \
+	X(Q, "q", HTML_KEEP | HTML_INLINE | HTML_TELLS) \
+	X(RB, "rb", HTML_TELLS) \
+	X(RP, "rp", HTML_KEEP | HTML_TELLS) \
+	X(RT, "rt", HTML_KEEP | HTML_TELLS) \
+	X(RUBY, "ruby", HTML_KEEP | HTML_INLINE | HTML_TELLS) \
+	X(S, "s", HTML_KEEP | HTML_INLINE | HTML_TELLS | HTML_STRUCK) \
 	X(SAMP, "samp", HTML_KEEP | HTML_INLINE) \
 	X(SCRIPT, "script", HTML_RAW | HTML_SKIP) \
 	X(SECTION, "section", HTML_BLOCK) \
@@ -138,12 +144,13 @@ enum {
 	X(SMALL, "small", HTML_KEEP | HTML_INLINE) \
 	X(SOURCE, "source", HTML_VOID) \
 	X(SPAN, "span", HTML_INLINE) \
-	X(STRIKE, "strike", HTML_INLINE) \
+	X(STRIKE, "strike", HTML_KEEP | HTML_INLINE | HTML_TELLS | \
+	    HTML_STRUCK) \
 	X(STRONG, "strong", HTML_KEEP | HTML_INLINE) \
 	X(STYLE, "style", HTML_RAW | HTML_SKIP) \
 	X(SUB, "sub", HTML_KEEP | HTML_INLINE) \
 	X(SUMMARY, "summary", HTML_BLOCK) \
-	X(SUP, "sup", HTML_KEEP | HTML_INLINE) \
+	X(SUP, "sup", HTML_KEEP | HTML_INLINE | HTML_TELLS) \
 	X(SVG, "svg", HTML_SKIP) \
 	X(TABLE, "table", HTML_KEEP | HTML_BLOCK) \
 	X(TBODY, "tbody", HTML_KEEP | HTML_BLOCK | HTML_TABLE_PART) \
@@ -161,7 +168,7 @@ enum {
 	X(U, "u", HTML_KEEP | HTML_INLINE) \
 	X(UL, "ul", HTML_KEEP | HTML_BLOCK) \
 	X(VAR, "var", HTML_KEEP | HTML_INLINE) \
-	X(VIDEO, "video", HTML_SKIP) \
+	X(VIDEO, "video", HTML_SKIP | HTML_MEDIA) \
 	X(WBR, "wbr", HTML_VOID) \
 	X(XMP, "xmp", HTML_BLOCK | HTML_RAW)
 
@@ -187,7 +194,9 @@ struct html_token {
 	struct str source;      /* the whole of it, as written */
 	struct str name;        /* of a tag, as written */
 	struct str attributes;  /* for html_attribute_find() */
+	struct str style;       /* the value of that one */
 	bool closed;            /* <br/> */
+	bool hidden;            /* by its style or the attribute of the name */
 	bool verbatim;          /* text in which & is only & */
 };
 
@@ -195,6 +204,8 @@ struct html_scan {
 	struct str s;
 	size_t at;
 	bool title;             /* see html_scan_init() */
+	bool all;               /* hidden elements are shown */
+	bool hid;               /* one was met */
 	bool asked;             /* the three below are known */
 	size_t last_gt, last_quote, last_apostrophe;    /* + 1; 0: none */
 	size_t cdata_end;       /* where "]]>" of an open <![CDATA[ is */
