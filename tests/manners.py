@@ -49,14 +49,18 @@ class Ask:
 
 
 class Scene:
+    """conf: lines of the feed's section; what: a part of its row in
+    `katchi feeds` after the last run."""
+
     def __init__(self, name, says, answers, asks, path=None, host=None,
-                 also=None):
+                 also=None, conf=(), what=None):
         self.name, self.says, self.answers = name, says, answers
         self.asks = [Ask() if a == "x" else None if a == "." else a
                      for a in asks]
         self.path = path or "/" + name
         self.host = host or name        # scenes of one host share a port
         self.also = also or {}          # further paths of its server
+        self.conf, self.what = conf, what
 
 
 def raw(status, *headers):
@@ -139,6 +143,17 @@ def long_scenes():
                 [ok("always304", etag='"1"')] + [raw(NOT_MODIFIED)],
                 [Ask(), *[Ask('"1"')] * 4, Ask(says="304"),
                  Ask(says="304")])
+    yield Scene("liar", "an ETag that stays when there is news is not sent",
+                [ok("liar", etag='"1"')] + [raw(NOT_MODIFIED)] * 4
+                + [ok("liar", "3", "2", etag='"1"'),
+                   ok("liar", "4", "3", etag='"1"')],
+                [Ask(), *[Ask('"1"')] * 4,
+                 Ask(says="not sent any more"), Ask()],
+                what="stays when there is news")
+    yield Scene("stamp", "a body that only has another time is no lie",
+                [ok("stamp", etag='"1"')] + [raw(NOT_MODIFIED)] * 4
+                + [ok("stamp", etag='"1"', extra="<ttl>9</ttl>")],
+                [Ask(), *[Ask('"1"')] * 4, Ask(), Ask()])
     yield Scene("delta", "226 brings news and the next ETag",
                 [ok("delta", etag='"1"'),
                  ok("delta", "3", etag='"2"', status=226,
@@ -175,10 +190,13 @@ def long_scenes():
                 [{"status": 301, "to": f"/wavers-{i}"} for i in range(9)],
                 [Ask(paths=["/wavers", f"/wavers-{i}"]) for i in range(7)],
                 also={f"/wavers-{i}": ok("wavers") for i in range(9)})
-    yield Scene("login", "301 to a login page is never adopted",
-                {"status": 301, "to": "/login?to=feed"},
-                [Ask(paths=["/login", "/login?to=feed"])] * 7,
-                path="/login", also={"/login?to=feed": ok("login")})
+    hop = Ask(paths=["/login", "/portal/auth"])
+    yield Scene("login", "301: adopted whatever words the path has",
+                {"status": 301, "to": "/portal/auth"},
+                [hop, hop, hop,
+                 Ask(paths=["/login", "/portal/auth"], says="moved to"),
+                 *[Ask(paths=["/portal/auth"])] * 3],
+                path="/login", also={"/portal/auth": ok("login")})
     yield Scene("nofeed", "301 to what is no feed is never adopted",
                 {"status": 301, "to": "/nofeed-page"},
                 [Ask(paths=["/nofeed", "/nofeed-page"])] * 7,
@@ -220,6 +238,9 @@ def long_scenes():
 # --- when to come back: runs within a day -----------------------------------
 
 SHORT = [0, 0.5, 1.2, 2.2, 3.5, 6, 8, 27]
+SHOWN = {"year": "its server asks for 365 d (Cache-Control)",
+         "ttl": "it asks for 3 h (ttl)", "sy": "(sy:updatePeriod)",
+         "r200": "its server asks to wait (Retry-After)"}
 
 
 def short_scenes():
@@ -281,7 +302,7 @@ def short_scenes():
          "x......x"),
     ]
     for name, says, answers, asks in rows:
-        yield Scene(name, says, answers, list(asks))
+        yield Scene(name, says, answers, list(asks), what=SHOWN.get(name))
     paths = ["/lost", "/lost-2"]
     yield Scene("lost", "410 where a 302 leads: 1 h, 2 h, 4 h",
                 {"status": 302, "to": "/lost-2"},
@@ -294,6 +315,35 @@ def short_scenes():
                 list("x..x.xxx"), host="shared")
     yield Scene("later", "... at once, and those that work go first",
                 ok("later"), list("...x.xxx"), host="shared")
+
+
+# --- one fault does not blind: runs every ten minutes -----------------------
+
+TEN = [i / 6 for i in range(12)]
+
+
+def ten_scenes():
+    ten = ["interval = 10m"]
+    bad = raw("500 Oops")
+    for name, says, answer in [
+            ("f500", "500", bad), ("f404", "404", raw("404 Not Found")),
+            ("fpage", "a web page", {"body": "<!doctype html><p>Sorry"}),
+            ("freset", "a broken connection", {"reset": 0, "body": "x"})]:
+        good = ok(name)
+        yield Scene(name, f"one {says}: again at the next turn",
+                    [good, good, answer, good], "xxxxxxxxxxxx", conf=ten)
+    yield Scene("fmore", "more of them: 10, 20, 40 minutes",
+                [ok("fmore"), ok("fmore")] + [bad], "xxxx..x....x", conf=ten)
+    yield Scene("fnever", "one that was never well: an hour",
+                bad, "x......x....", conf=ten)
+    yield Scene("f403", "403 means it", [ok("f403"), raw("403 No")],
+                "xx..........", conf=ten)
+    yield Scene("own", "a feed's own interval beats max-age and ttl",
+                ok("own", header="Cache-Control: max-age=31536000",
+                   extra="<ttl>160</ttl>"), "xxxxxxxxxxxx", conf=ten)
+    yield Scene("wait", "a week of Retry-After with a 200 is a day",
+                ok("wait", header="Retry-After: 604800"), "x...........",
+                conf=ten, what="Retry-After")
 
 
 # --- the driver -------------------------------------------------------------
@@ -346,7 +396,8 @@ class Suite:
         with open(os.path.join(folder, "feeds", "f.conf"), "w") as f:
             for s in scenes:
                 f.write(f'[feed "{s.name}"]\n\tallow-private = true\n'
-                        f'\turl = "http://127.0.0.1:{at[s.host]}{s.path}"\n')
+                        f'\turl = "http://127.0.0.1:{at[s.host]}{s.path}"\n'
+                        + "".join(f"\t{line}\n" for line in s.conf))
         subprocess.run(["git", "init", "-q", "--bare", "-b", "main",
                         os.path.join(folder, "archive.git")], check=True)
 
@@ -382,7 +433,15 @@ class Suite:
             if strange:
                 self.check(False, f"run at {hour} h asks nothing else",
                            strange)
+        env = dict(os.environ, KATCHI_NOW=str(int(T0 + hours[-1] * HOUR)))
+        shown = subprocess.run(
+            [self.katchi, "-c", os.path.join(folder, "katchi.conf"),
+             "feeds"], env=env, capture_output=True, text=True).stdout
         for s in scenes:
+            row = [line for line in shown.split("\n")
+                   if line.split()[1:2] == [s.name]]
+            if s.what and s.what not in "".join(row):
+                wrong[s.name].append(f"katchi feeds: {row}")
             self.check(not wrong[s.name], f"{s.name}: {s.says}",
                        "\n".join(wrong[s.name]))
 
@@ -429,6 +488,7 @@ def main():
     suite = Suite(*sys.argv[1:3])
     suite.series("long", list(long_scenes()), LONG, [])
     suite.series("short", list(short_scenes()), SHORT, [])
+    suite.series("ten", list(ten_scenes()), TEN, [])
     # --all ignores the schedule, never Retry-After or 410.
     every = [Scene("all", "--all asks what is not due", ok("all"), "xxxxx"),
              Scene("told", "but nobody who said when to come back",

@@ -50,6 +50,7 @@ struct row {
 	struct state_feed_counts counts;
 	enum health health;
 	int64_t next;           /* when it is asked next */
+	enum visit_rule rule;   /* and who wants it so */
 	int64_t now;
 };
 
@@ -86,6 +87,34 @@ ago(char out[24], const struct row *r, int64_t at)
 	return say_span(out, at == 0 ? -1 : r->now > at ? r->now - at : 0);
 }
 
+/* Why a feed that works is asked when it is, unless that is our own word. */
+static void
+say_rule(struct buf *out, const struct row *r)
+{
+	const struct visit *v = &r->visit;
+	char span[SAY_SPAN];
+
+	switch (r->rule) {
+	case VISIT_RULE_OWN:
+		break;
+	case VISIT_RULE_FRESH:
+		buf_printf(out, "its server asks for %s (Cache-Control)",
+		    say_span(span, v->fresh_s));
+		break;
+	case VISIT_RULE_TTL:
+		buf_printf(out, "it asks for %s (ttl)",
+		    say_span(span, v->ttl_s));
+		break;
+	case VISIT_RULE_SY:
+		buf_printf(out, "it asks for %s (sy:updatePeriod)",
+		    say_span(span, v->sy_s));
+		break;
+	case VISIT_RULE_WAIT:
+		buf_adds(out, "its server asks to wait (Retry-After)");
+		break;
+	}
+}
+
 static void
 what(struct buf *out, const struct row *r)
 {
@@ -113,6 +142,10 @@ what(struct buf *out, const struct row *r)
 	} else if (r->visit.url_now != NULL) {
 		buf_adds(out, "moved to ");
 		url_redacted(out, str_of(r->visit.url_now));
+	} else if (r->health == HEALTH_GOOD && r->visit.liar > 0) {
+		buf_adds(out, "its ETag stays when there is news: not sent");
+	} else if (r->health == HEALTH_GOOD) {
+		say_rule(out, r);
 	}
 }
 
@@ -246,6 +279,7 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
     struct err *e)
 {
 	struct run hosts = { .state = st->state, .now = st->now };
+	struct visit_policy policy;
 	struct arena mem;
 	int rc = 0;
 
@@ -266,6 +300,8 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 		visits_fit(&r->visit, c, r->source);
 		r->health = health_of(r);
 		r->next = next_of(r, &hosts);
+		visits_policy(&policy, c, r->source);
+		r->rule = visit_rule(&r->visit, &policy);
 	}
 	run_hosts_release(&hosts);
 	if (rc == 0)

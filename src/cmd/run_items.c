@@ -123,6 +123,7 @@ judge(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 		r->count.fresh++;
 		/* FALLTHROUGH */
 	case LEDGER_EDITED:
+		news->edited |= entry->verdict == LEDGER_EDITED;
 		return take(r, p, entry, NULL, e);
 	case LEDGER_LATER:
 		news->again = true;

@@ -61,6 +61,10 @@ say_notes(const struct run *r, const struct poll *p, unsigned notes)
 	url_redacted(&url, str_of(p->visit.url_now != NULL ?
 	    p->visit.url_now : p->visit.move_url != NULL ?
 	    p->visit.move_url : ""));
+	if (notes & VISIT_NOTE_LIES)
+		log_warning("%s: had news while its server said that nothing "
+		    "changed; its ETag and Last-Modified are not sent any "
+		    "more", id);
 	if (notes & VISIT_NOTE_SILENT)
 		say_silence(p, r->now);
 	if (notes & VISIT_NOTE_SPEAKS)

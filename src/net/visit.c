@@ -30,6 +30,9 @@
 #define IGNORES_AFTER   5               /* replies */
 #define IGNORES_FLOOR   HOUR
 
+/* How often a pair that lied must change together with the body. */
+#define LIAR_TERM       5
+
 /* A quarter of the usual gap finds an item on average after an eighth. */
 #define GAP_SHARE       4
 
@@ -161,7 +164,7 @@ visit_conditional(const struct visit *v, const struct visit_policy *p,
 {
 	if (v->etag == NULL && v->last_modified == NULL)
 		return false;
-	if (v->pair_url == NULL || outdated(v, p))
+	if (v->pair_url == NULL || v->liar > 0 || outdated(v, p))
 		return false;
 	return v->last_full <= now && now - v->last_full < FULL_EVERY;
 }
@@ -209,27 +212,70 @@ doubled(int64_t first, int64_t nth, int64_t max)
 	return v < max ? v : max;
 }
 
-/* After a good reply. */
+/* Between two visits, when the publisher wants nothing. */
 static int64_t
-next_regular(const struct visit *v, const struct visit_policy *p, int64_t now,
-    int64_t late_s)
+own_interval(const struct visit *v, const struct visit_policy *p)
 {
-	int64_t own = p->interval_s, asked = v->fresh_s, from_own, from_asked;
+	int64_t own = p->interval_s;
 
 	if (!p->interval_fixed && v->gap_s > 0)
 		own = v->gap_s / GAP_SHARE;
 	if (v->same_count >= IGNORES_AFTER && own < IGNORES_FLOOR)
 		own = IGNORES_FLOOR;
-	own = clamp(own, p->min_s, p->max_s);
-	if (v->ttl_s > asked)
+	return clamp(own, p->min_s, p->max_s);
+}
+
+/* "About": a little early, for a timer of that period. */
+static int64_t
+about(const struct visit *v, int64_t span)
+{
+	return span - span / 20 * 3 + spread(v, span);
+}
+
+/* What the publisher wishes, and by which word; 0: nothing. */
+static int64_t
+asked_interval(const struct visit *v, const struct visit_policy *p,
+    enum visit_rule *by)
+{
+	int64_t asked = v->fresh_s;
+
+	*by = VISIT_RULE_FRESH;
+	if (v->ttl_s > asked) {
 		asked = v->ttl_s;
-	if (v->sy_s > asked)
+		*by = VISIT_RULE_TTL;
+	}
+	if (v->sy_s > asked) {
 		asked = v->sy_s;
-	asked = clamp(asked, 0, p->max_s);
-	from_own = own - own / 20 * 3 + spread(v, own);
-	from_asked = asked > 0 ? late_s + asked + spread(v, asked) : 0;
+		*by = VISIT_RULE_SY;
+	}
+	/* Who wrote an interval for this one feed knows it better. */
+	return p->interval_fixed ? 0 : clamp(asked, 0, p->max_s);
+}
+
+/* After a good reply. */
+static int64_t
+next_regular(const struct visit *v, const struct visit_policy *p, int64_t now,
+    int64_t late_s)
+{
+	enum visit_rule by;
+	int64_t asked = asked_interval(v, p, &by);
+	int64_t from_own = about(v, own_interval(v, p));
+	int64_t from_asked = asked > 0 ? late_s + asked + spread(v, asked) :
+	    0;
+
 	return leave_skipped(v, now +
 	    (from_own > from_asked ? from_own : from_asked));
+}
+
+enum visit_rule
+visit_rule(const struct visit *v, const struct visit_policy *p)
+{
+	enum visit_rule by;
+	int64_t asked = asked_interval(v, p, &by);
+
+	if (v->blocked_until > v->last_ok && v->next_due >= v->blocked_until)
+		return VISIT_RULE_WAIT;
+	return asked > own_interval(v, p) ? by : VISIT_RULE_OWN;
 }
 
 void
@@ -311,32 +357,6 @@ learn_news(struct visit *v, const struct visit_news *news, int64_t now)
 		v->gap_s = news->gap_s;
 }
 
-/* Words of a URL that a feed has no reason to have, but a captive portal, a
- * consent page or a parked domain has. */
-static bool
-looks_like_portal(const char *url)
-{
-	static const char *const words[] = {
-		"login", "signin", "logon", "sso", "auth", "captive",
-		"portal", "consent", "challenge", "captcha", "blocked",
-		"suspended", "parked", "parking", "error", "404", "notfound",
-	};
-	struct str s = str_of(url);
-	size_t from = 0, i;
-
-	for (size_t at = 0; at <= s.n; at++) {
-		struct str word = str_slice(s, from, at);
-
-		if (at < s.n && (ascii_alpha(s.p[at]) || ascii_digit(s.p[at])))
-			continue;
-		for (i = 0; i < ARRAY_LEN(words); i++)
-			if (str_is_ci(word, words[i]))
-				return true;
-		from = at + 1;
-	}
-	return false;
-}
-
 static void
 forget_move(struct visit *v)
 {
@@ -346,7 +366,9 @@ forget_move(struct visit *v)
 }
 
 /* Counts where permanent redirects lead: the last target of the 301s and
- * 308s at the beginning of the chain.  A 302 after them is not followed. */
+ * 308s at the beginning of the chain.  A 302 after them is not followed.
+ * Only replies that are the feed come here, so the words of the address say
+ * nothing: a portal's page is no feed. */
 static unsigned
 learn_move(struct visit *v, const struct reply *r, int64_t now)
 {
@@ -359,7 +381,7 @@ learn_move(struct visit *v, const struct reply *r, int64_t now)
 		to = r->hops[i].url;
 	}
 	if (to == NULL || strcmp(to, visit_url(v)) == 0 ||
-	    strlen(to) > LIMIT_URL || looks_like_portal(to)) {
+	    strlen(to) > LIMIT_URL) {
 		forget_move(v);
 		return 0;
 	}
@@ -391,6 +413,38 @@ count_same(struct visit *v, const struct reply *r)
 	v->same_count += r->conditional;
 	return r->conditional && v->same_count == IGNORES_AFTER ?
 	    VISIT_NOTE_IGNORES : 0;
+}
+
+/* Whether the reply brings the pair that is remembered. */
+static bool
+same_pair(const struct visit *v, const struct reply *r)
+{
+	return v->pair_url != NULL && str_is(r->url, v->pair_url) &&
+	    str_eq(r->etag, str_of(v->etag)) &&
+	    str_eq(r->last_modified, str_of(v->last_modified));
+}
+
+/* A whole document that nobody asked to compare: were there news under the
+ * very pair for which the server said 304?  A new body alone proves nothing,
+ * it may hold the time of day. */
+static unsigned
+judge_pair(struct visit *v, const struct reply *r,
+    const struct visit_news *news)
+{
+	bool same = same_pair(v, r), was = v->liar > 0;
+
+	if (!rules[r->outcome].whole || r->conditional || v->body_hash == 0 ||
+	    v->body_hash == (int64_t)r->body_hash ||
+	    (v->etag == NULL && v->last_modified == NULL) || news == NULL ||
+	    !(news->items_new > 0 || news->brought || news->edited))
+		return 0;
+	if (same && (was || v->last_ok > v->last_full)) {
+		v->liar = LIAR_TERM;
+		return was ? 0 : VISIT_NOTE_LIES;
+	}
+	if (!same && was)
+		v->liar--;
+	return 0;
 }
 
 static void
@@ -427,6 +481,7 @@ next_good(struct visit *v, const struct reply *r,
 	v->fail_count = 0;
 	v->fail_since = 0;
 	v->gone = 0;
+	notes |= judge_pair(v, r, news);
 	v->last_ok = now;
 	visit_set_text(&v->last_error, STR(""));
 	notes |= count_same(v, r);
@@ -449,8 +504,23 @@ next_good(struct visit *v, const struct reply *r,
 	return notes;
 }
 
+/* How long to wait after the nth failure.  A feed that was well is not left
+ * alone for an hour because of one fault: its list may have rolled over by
+ * then.  Who refuses us (403) or has a word for when (429) means it. */
+static int64_t
+backoff(const struct visit *v, enum outcome o, const struct visit_policy *p)
+{
+	int64_t first = rules[o].backoff, own = own_interval(v, p), wait;
+	bool soft = first == HOUR && o != OUTCOME_BUSY && v->last_ok != 0 &&
+	    own < HOUR;
+
+	wait = doubled(soft ? own : first, v->fail_count, DAY);
+	return soft && v->fail_count == 1 ? about(v, wait) :
+	    wait + spread(v, wait);
+}
+
 static unsigned
-next_bad(struct visit *v, const struct reply *r, const char *version,
+next_bad(struct visit *v, const struct reply *r, const struct visit_policy *p,
     int64_t now)
 {
 	unsigned notes = v->fail_count == 0 ? VISIT_NOTE_FAILING : 0;
@@ -460,8 +530,8 @@ next_bad(struct visit *v, const struct reply *r, const char *version,
 	if (v->fail_since == 0 || v->fail_since > now)
 		v->fail_since = now;
 	visit_set_text(&v->last_error, str_of(r->err.msg));
-	learn_body(v, r, version, now);
-	wait = doubled(rules[r->outcome].backoff, v->fail_count, DAY);
+	learn_body(v, r, p->version, now);
+	wait = backoff(v, r->outcome, p);
 	if (v->url_now != NULL && (r->outcome == OUTCOME_GONE ||
 	    v->fail_count >= MOVE_BACK_AFTER)) {
 		visit_set_text(&v->url_now, STR(""));
@@ -471,24 +541,27 @@ next_bad(struct visit *v, const struct reply *r, const char *version,
 		if (v->gone == 0)
 			notes |= VISIT_NOTE_GONE;
 		v->gone = 1;
-		wait = GONE_EVERY;
+		wait = GONE_EVERY + spread(v, GONE_EVERY);
 	} else {
 		/* A month's look that ends otherwise: back to hours. */
 		v->gone = 0;
 	}
-	v->next_due = now + wait + spread(v, wait);
+	v->next_due = now + wait;
 	return notes;
 }
 
-/* What a reply forbids until when; 0: nothing.  nth counts failures. */
+/* What a reply forbids until when; 0: nothing.  nth counts failures; max is
+ * for a good one: it asks for patience, and refuses nothing. */
 static int64_t
-blocked_by(const struct reply *r, int64_t nth, int64_t now)
+blocked_by(const struct reply *r, int64_t nth, int64_t max, int64_t now)
 {
 	int64_t wait;
 
 	now += r->late_s;
 	if (head_retry_after(r->retry_after, now, &wait))
-		return now + clamp(wait, 0, BLOCK_MAX);
+		return now + clamp(wait, 0,
+		    outcome_good(r->outcome) && max < BLOCK_MAX ? max :
+		    BLOCK_MAX);
 	if (r->outcome == OUTCOME_BUSY)
 		return now + doubled(HOUR, nth, DAY);
 	return 0;
@@ -520,8 +593,8 @@ visit_next(struct visit *v, const struct reply *r,
 	if (outcome_good(r->outcome))
 		notes = next_good(v, r, news, p, now);
 	else
-		notes = next_bad(v, r, p->version, now);
-	v->blocked_until = blocked_by(r, v->fail_count, now);
+		notes = next_bad(v, r, p, now);
+	v->blocked_until = blocked_by(r, v->fail_count, p->max_s, now);
 	/* Busy with a word when to come back: that word, not our backoff. */
 	if (r->outcome == OUTCOME_BUSY && r->retry_after.n > 0) {
 		int64_t least = now + p->min_s;
@@ -570,7 +643,7 @@ visit_host_next(struct visit_host *h, const struct reply *r, int64_t now)
 		h->fail_count++;
 		h->blocked_until = 0;
 	}
-	until = blocked_by(r, h->fail_count, now);
+	until = blocked_by(r, h->fail_count, BLOCK_MAX, now);
 	if (until > h->blocked_until)
 		h->blocked_until = until;
 }

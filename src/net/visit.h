@@ -59,6 +59,10 @@ struct visit {
 	int64_t skip_days;      /* bit 0 is Sunday */
 	int64_t gap_s;          /* usual time between items */
 
+	int64_t liar;           /* its pair stood still while it had news: it
+	                         * is not sent before it changed with the
+	                         * body so often; 0: it is believed */
+
 	/* Items were missed; earlier pages (RFC 5005) may have them. */
 	char *gap_url;          /* the next one to ask; NULL: no gap */
 	int64_t gap_pages;      /* asked for this gap */
@@ -117,7 +121,8 @@ char *visit_host_key_new(const char *url);
 /* What the configuration says. */
 struct visit_policy {
 	int64_t interval_s;     /* between polls, when nothing else speaks */
-	bool interval_fixed;    /* the feed's own key: gap_s is not used */
+	bool interval_fixed;    /* the feed's own key: neither gap_s nor the
+	                         * publisher's wish counts */
 	int64_t min_s, max_s;   /* bounds of the result */
 	const char *version;    /* of katchi */
 };
@@ -130,6 +135,7 @@ struct visit_news {
 	size_t items_new;       /* not seen before */
 	bool brought;           /* something that another feed had first: it
 	                         * is not silent */
+	bool edited;            /* an item is another one than before */
 	int64_t ttl_s, sy_s;
 	uint32_t skip_hours;
 	uint8_t skip_days;
@@ -168,8 +174,8 @@ const char *visit_url(const struct visit *v);
 void visit_refit(struct visit *v, const struct visit_policy *p);
 
 /* Whether to send the pair (visit.etag, .last_modified, to .pair_url): there
- * is one, the last whole answer is less than 7 days old, and the body was
- * not a damaged one read by another version. */
+ * is one that is no liar, the last whole answer is less than 7 days old, and
+ * the body was not a damaged one read by another version. */
 bool visit_conditional(const struct visit *v, const struct visit_policy *p,
     int64_t now);
 
@@ -191,7 +197,21 @@ enum visit_note {
 	VISIT_NOTE_SILENT = 128,        /* nothing new for far longer than it
 	                                 * is used to; once */
 	VISIT_NOTE_SPEAKS = 256,        /* something new after that */
+	VISIT_NOTE_LIES = 512,          /* it had news under the very pair
+	                                 * that it called unchanged; once */
 };
+
+/* What decides when a feed that works is asked next. */
+enum visit_rule {
+	VISIT_RULE_OWN,         /* the configuration, or its rhythm */
+	VISIT_RULE_FRESH,       /* Cache-Control, Expires */
+	VISIT_RULE_TTL,
+	VISIT_RULE_SY,          /* sy:updatePeriod */
+	VISIT_RULE_WAIT,        /* Retry-After */
+};
+
+enum visit_rule visit_rule(const struct visit *v,
+    const struct visit_policy *p);
 
 /* visit_next - what we know after this reply.
  *

@@ -21,7 +21,7 @@ const struct visit_field visit_fields[] = {
 	INT(fail_count), INT(fail_since), INT(blocked_until), INT(gone),
 	TEXT(move_url), INT(move_count), INT(move_since),
 	INT(fresh_s), INT(ttl_s), INT(sy_s), INT(skip_hours), INT(skip_days),
-	INT(gap_s),
+	INT(gap_s), INT(liar),
 	TEXT(gap_url), INT(gap_pages), INT(gap_items),
 	INT(silent),
 	INT(same_count), INT(requests), INT(conditional), INT(not_modified),

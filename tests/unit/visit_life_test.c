@@ -277,20 +277,20 @@ moves(void **state)
 		{ "what is no feed does not count", { { 0, OK, PERM },
 		    { 12, OK, PERM }, { 24, OUTCOME_NOT_FEED, PERM } }, NULL,
 		    SAID(FAILING) },
-		{ "a login page is no move", { { 0, OK, 1,
-		    { { 301, "https://feed.example/login?to=rss" } } },
+		{ "whatever words its path has", { { 0, OK, 1,
+		    { { 301, "https://feed.example/portal/auth/error" } } },
 		    { 12, OK, 1,
-		    { { 301, "https://feed.example/login?to=rss" } } },
+		    { { 301, "https://feed.example/portal/auth/error" } } },
 		    { 24, OK, 1,
+		    { { 301, "https://feed.example/portal/auth/error" } } } },
+		    "https://feed.example/portal/auth/error", SAID(MOVED) },
+		{ "a login page is no feed", { { 0, OUTCOME_NOT_FEED, 1,
+		    { { 301, "https://feed.example/login?to=rss" } } },
+		    { 12, OUTCOME_NOT_FEED, 1,
+		    { { 301, "https://feed.example/login?to=rss" } } },
+		    { 24, OUTCOME_NOT_FEED, 1,
 		    { { 301, "https://feed.example/login?to=rss" } } } },
 		    NULL, 0 },
-		{ "authors are no login", { { 0, OK, 1,
-		    { { 301, "https://feed.example/author/1" } } },
-		    { 12, OK, 1,
-		    { { 301, "https://feed.example/author/1" } } },
-		    { 24, OK, 1,
-		    { { 301, "https://feed.example/author/1" } } } },
-		    "https://feed.example/author/1", SAID(MOVED) },
 		{ "to itself is no move", { { 0, OK, 1, { { 301, URL } } },
 		    { 12, OK, 1, { { 301, URL } } },
 		    { 24, OK, 1, { { 301, URL } } } }, NULL, 0 },
@@ -441,6 +441,92 @@ ignored_validators(void **state)
 	test_done();
 }
 
+/* A 304 said that nothing changed, and the weekly look shows news. */
+static void
+liars(void **state)
+{
+	enum { FULL, SAME_BODY, N304_SAID, NEW_BODY, FAIL };
+	static const struct {
+		const char *says;
+		struct {
+			int what;
+			const char *etag;
+			unsigned items; /* new ones */
+			bool edited;
+		} polls[12];
+		bool believed;
+		bool told;              /* once, at some time */
+	} rows[] = {
+		{ "news under the pair of a 304", { { FULL, "a", 3, 0 },
+		    { N304_SAID, "", 0, 0 }, { NEW_BODY, "a", 2, 0 } },
+		    false, true },
+		{ "an edit is news", { { FULL, "a", 3, 0 },
+		    { N304_SAID, "", 0, 0 }, { NEW_BODY, "a", 0, 1 } },
+		    false, true },
+		{ "a stamp in the body is none", { { FULL, "a", 3, 0 },
+		    { N304_SAID, "", 0, 0 }, { NEW_BODY, "a", 0, 0 } },
+		    true, false },
+		{ "another pair is honest", { { FULL, "a", 3, 0 },
+		    { N304_SAID, "", 0, 0 }, { NEW_BODY, "b", 2, 0 } },
+		    true, false },
+		{ "nobody said 304", { { FULL, "a", 3, 0 },
+		    { NEW_BODY, "a", 2, 0 } }, true, false },
+		{ "nor in between", { { FULL, "a", 3, 0 },
+		    { N304_SAID, "", 0, 0 }, { FULL, "a", 0, 0 },
+		    { FAIL, "", 0, 0 }, { NEW_BODY, "a", 2, 0 } }, true,
+		    false },
+		{ "four honest changes are not enough", { { FULL, "a", 3, 0 },
+		    { N304_SAID, "", 0, 0 }, { NEW_BODY, "a", 1, 0 },
+		    { NEW_BODY, "b", 1, 0 }, { NEW_BODY, "c", 1, 0 },
+		    { NEW_BODY, "d", 1, 0 }, { NEW_BODY, "e", 1, 0 } },
+		    false, true },
+		{ "five are", { { FULL, "a", 3, 0 },
+		    { N304_SAID, "", 0, 0 }, { NEW_BODY, "a", 1, 0 },
+		    { NEW_BODY, "b", 1, 0 }, { NEW_BODY, "c", 1, 0 },
+		    { NEW_BODY, "d", 1, 0 }, { NEW_BODY, "e", 1, 0 },
+		    { NEW_BODY, "f", 1, 0 } }, true, true },
+		{ "not with a lie among them", { { FULL, "a", 3, 0 },
+		    { N304_SAID, "", 0, 0 }, { NEW_BODY, "a", 1, 0 },
+		    { NEW_BODY, "b", 1, 0 }, { NEW_BODY, "c", 1, 0 },
+		    { NEW_BODY, "c", 1, 0 }, { NEW_BODY, "d", 1, 0 },
+		    { NEW_BODY, "e", 1, 0 }, { NEW_BODY, "f", 1, 0 } },
+		    false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int64_t t = NOW;
+		uint64_t hash = 1;
+		int told = 0;
+		struct visit v;
+
+		visit_init(&v, URL);
+		for (size_t k = 0; rows[i].polls[k].etag != NULL; k++) {
+			struct visit_news news = {
+				.items_new = rows[i].polls[k].items,
+				.edited = rows[i].polls[k].edited };
+			struct reply r = reply_of(OK);
+
+			if (rows[i].polls[k].what == N304_SAID)
+				r.outcome = N304;
+			if (rows[i].polls[k].what == FAIL)
+				r.outcome = OUTCOME_SERVER;
+			hash += rows[i].polls[k].what == NEW_BODY;
+			r.conditional = r.outcome == N304;
+			r.body_hash = hash;
+			r.etag = str_of(rows[i].polls[k].etag);
+			told += (visit_next(&v, &r, &news, &policy, t) &
+			    SAID(LIES)) != 0;
+			t += HOUR;
+		}
+		is_int(visit_conditional(&v, &policy, t), rows[i].believed,
+		    "%s: the pair is sent", rows[i].says);
+		is_int(told, rows[i].told, "%s: told", rows[i].says);
+		visit_release(&v);
+	}
+	test_done();
+}
+
 static void
 hosts(void **state)
 {
@@ -582,6 +668,7 @@ main(void)
 		cmocka_unit_test(moves_back),
 		cmocka_unit_test(counts),
 		cmocka_unit_test(ignored_validators),
+		cmocka_unit_test(liars),
 		cmocka_unit_test(hosts),
 		cmocka_unit_test(gaps),
 		cmocka_unit_test(fields),

@@ -30,7 +30,7 @@ struct due_row {
 	} head;
 	struct visit_news news;
 	struct { int64_t interval, min, max; bool fixed; } policy;
-	struct { int64_t fails, fresh, ttl, gap, same; } before;
+	struct { int64_t fails, fresh, ttl, gap, same, ok; } before;
 	int64_t low, high;      /* of next_due, from now */
 };
 
@@ -133,9 +133,18 @@ static const struct due_row due_rows[] = {
 	    .low = THEIRS(3 * HOUR) },
 	{ "a body without one forgets it", OK, .before.ttl = 3 * HOUR,
 	    .low = OURS(HOUR) },
-	{ "a fixed interval still obeys the publisher", OK,
-	    { .cache = "max-age=7200" }, .policy.fixed = true,
-	    .low = THEIRS(2 * HOUR) },
+	{ "a feed's own interval stands above max-age", OK,
+	    { .cache = "max-age=31536000" }, .policy.fixed = true,
+	    .low = OURS(HOUR) },
+	{ "above ttl and sy:*", OK, .policy.fixed = true,
+	    .news = { .ttl_s = 3 * HOUR, .sy_s = 2 * HOUR },
+	    .low = OURS(HOUR) },
+	{ "not above skipHours: it sleeps", OK, .policy.fixed = true,
+	    .policy.interval = 2 * HOUR, .news.skip_hours = 1u << 13,
+	    .low = 2 * HOUR, .high = 2 * HOUR + 6 * MIN },
+	{ "nor above Retry-After", OK, { .retry = "36000" },
+	    .policy.fixed = true, .low = 10 * HOUR,
+	    .high = 10 * HOUR + 6 * MIN },
 
 	/* Rhythm: a quarter of the usual gap. */
 	{ "an item every 16 hours: every 4", OK, .news.gap_s = 16 * HOUR,
@@ -215,6 +224,42 @@ static const struct due_row due_rows[] = {
 	    .low = 10 * HOUR, .high = 10 * HOUR + 6 * MIN },
 	{ "with 200", OK, { .retry = "36000" },
 	    .low = 10 * HOUR, .high = 10 * HOUR + 6 * MIN },
+	{ "with 200, of a week: a day", OK, { .retry = "604800" },
+	    .low = DAY, .high = DAY + 6 * MIN },
+	{ "with 304, as max says", N304, { .retry = "604800" },
+	    .policy.max = 3 * DAY, .low = 3 * DAY,
+	    .high = 3 * DAY + 6 * MIN },
+	{ "with 404, of a week: a week", OUTCOME_MISSING,
+	    { .retry = "604800" }, .low = 7 * DAY,
+	    .high = 7 * DAY + 6 * MIN },
+
+	/* The first failure of a feed that was well. */
+	{ "one fault: one interval", OUTCOME_SERVER, .before.ok = 1,
+	    .policy.interval = 10 * MIN, .low = OURS(10 * MIN) },
+	{ "of 20 minutes", OUTCOME_TIMEOUT, .before.ok = 1,
+	    .policy = { .interval = 20 * MIN, .fixed = true },
+	    .low = OURS(20 * MIN) },
+	{ "of its rhythm", OUTCOME_MISSING, .before = { .ok = 1,
+	    .gap = 2 * HOUR }, .low = OURS(30 * MIN) },
+	{ "at most an hour", OUTCOME_DNS, .before = { .ok = 1,
+	    .gap = 60 * HOUR }, .low = THEIRS(HOUR) },
+	{ "again: two intervals", OUTCOME_TLS, .before = { .ok = 1,
+	    .fails = 1 }, .policy.interval = 10 * MIN,
+	    .low = THEIRS(20 * MIN) },
+	{ "and again: four", OUTCOME_NOT_FEED, .before = { .ok = 1,
+	    .fails = 2 }, .policy.interval = 10 * MIN,
+	    .low = THEIRS(40 * MIN) },
+	{ "for ever: a day", OUTCOME_BROKEN, .before = { .ok = 1,
+	    .fails = 40 }, .policy.interval = 10 * MIN, .low = THEIRS(DAY) },
+	{ "never well: an hour", OUTCOME_SERVER,
+	    .policy.interval = 10 * MIN, .low = THEIRS(HOUR) },
+	{ "who forbids means it", OUTCOME_FORBIDDEN, .before.ok = 1,
+	    .policy.interval = 10 * MIN, .low = THEIRS(4 * HOUR) },
+	{ "who is busy, too", OUTCOME_BUSY, .before.ok = 1,
+	    .policy.interval = 10 * MIN, .low = THEIRS(HOUR) },
+	{ "a Retry-After is longer", OUTCOME_SERVER, { .retry = "7200" },
+	    .before.ok = 1, .policy.interval = 10 * MIN, .low = 2 * HOUR,
+	    .high = 2 * HOUR + 6 * MIN },
 
 	/* Failures. */
 	{ "403: four hours", OUTCOME_FORBIDDEN, .low = THEIRS(4 * HOUR) },
@@ -298,6 +343,7 @@ next_due(void **state)
 		visit_init(&v, URL);
 		v.next_due = NOW + 77;
 		v.fail_count = row->before.fails;
+		v.last_ok = row->before.ok;
 		v.fresh_s = row->before.fresh;
 		v.ttl_s = row->before.ttl;
 		v.gap_s = row->before.gap;
@@ -396,6 +442,94 @@ closed_hours(void **state)
 	test_done();
 }
 
+/* A list that rolls over in an hour, asked every ten minutes by a timer, with
+ * one answer of a hundred lost: no item may be. */
+static void
+rolls_over(void **state)
+{
+	enum { RUNS = 300, DAYS = 2, LIST = 60 * 60 };
+	struct visit_policy p = policy;
+	uint64_t dice = 7;
+	int64_t lost = 0, failed = 0, asked = 0, longest = 0;
+
+	(void)state;
+	p.interval_s = 10 * MIN;
+	p.interval_fixed = true;
+	for (int run = 0; run < RUNS; run++) {
+		int64_t last = NOW, late;
+		struct visit v;
+
+		visit_init(&v, URL);
+		for (int64_t t = NOW; t < NOW + DAYS * DAY; t += 10 * MIN) {
+			struct reply r = reply_of(OK);
+
+			dice = dice * UINT64_C(6364136223846793005) + 1;
+			late = (int64_t)(dice >> 33) % 30;
+			if (visit_when(&v, NULL, t + late, false) !=
+			    VISIT_DUE)
+				continue;
+			asked++;
+			if (t > NOW && (dice >> 40) % 100 == 0) {
+				failed++;
+				r = reply_of(OUTCOME_TIMEOUT);
+				r.status = 0;
+			} else {
+				if (t - last > longest)
+					longest = t - last;
+				if (t - last > LIST)
+					lost += t - last - LIST;
+				last = t;
+			}
+			visit_next(&v, &r, NULL, &p, t + late);
+		}
+		visit_release(&v);
+	}
+	is_true(failed > asked / 200 && failed < asked / 50,
+	    "%jd of %jd answers are lost", (intmax_t)failed,
+	    (intmax_t)asked);
+	is_int(lost, 0, "no item is (longest %jd min)",
+	    (intmax_t)(longest / MIN));
+	test_done();
+}
+
+static void
+rules(void **state)
+{
+	static const struct {
+		const char *says;
+		int64_t fresh, ttl, sy, blocked;
+		bool fixed;
+		enum visit_rule want;
+	} rows[] = {
+		{ "nothing is said", 0, 0, 0, 0, false, VISIT_RULE_OWN },
+		{ "less than our own", 60, 60, 60, 0, false,
+		    VISIT_RULE_OWN },
+		{ "max-age", DAY, 60, 60, 0, false, VISIT_RULE_FRESH },
+		{ "ttl", 60, DAY, 60, 0, false, VISIT_RULE_TTL },
+		{ "sy", 60, 60, DAY, 0, false, VISIT_RULE_SY },
+		{ "the longest", DAY, 2 * DAY, 0, 0, false, VISIT_RULE_TTL },
+		{ "the feed's own interval", DAY, DAY, DAY, 0, true,
+		    VISIT_RULE_OWN },
+		{ "Retry-After above all", DAY, DAY, DAY, DAY, true,
+		    VISIT_RULE_WAIT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct visit_policy p = policy;
+		struct visit v = { .fresh_s = rows[i].fresh,
+		    .ttl_s = rows[i].ttl, .sy_s = rows[i].sy,
+		    .last_ok = NOW, .next_due = NOW + 2 * DAY };
+
+		v.url = (char[]){ URL };
+		v.blocked_until = rows[i].blocked > 0 ?
+		    NOW + rows[i].blocked : 0;
+		p.interval_fixed = rows[i].fixed;
+		is_int(visit_rule(&v, &p), rows[i].want, "%s", rows[i].says);
+	}
+	test_done();
+}
+
 /* What a server asks for counts from its answer, which may come minutes after
  * the start of the run. */
 static void
@@ -490,6 +624,8 @@ main(void)
 		cmocka_unit_test(late_replies),
 		cmocka_unit_test(offline),
 		cmocka_unit_test(spreading),
+		cmocka_unit_test(rolls_over),
+		cmocka_unit_test(rules),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
