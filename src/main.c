@@ -42,8 +42,10 @@ main(int argc, char **argv)
 	bool no_color = false;
 	int i = 1;
 
-	/* libcurl reads host names outside ASCII in the locale's charset. */
-	setlocale(LC_CTYPE, "");
+	/* libcurl reads host names outside ASCII in the locale's charset; ours
+	 * are UTF-8 whatever a timer's environment says. */
+	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+		setlocale(LC_CTYPE, "");
 	/* A reader that goes away is an error of write(2), not a death. */
 	signal(SIGPIPE, SIG_IGN);
 	log_open(level, no_color);

@@ -125,7 +125,8 @@ class State:
             case = case[min(nth, len(case)) - 1]
         if case is None and bare.startswith("/do/"):
             query = urllib.parse.parse_qs(path.partition("?")[2],
-                                          keep_blank_values=True)
+                                          keep_blank_values=True,
+                                          errors="surrogateescape")
             case = {k: v if k == "header" else v[0]
                     for k, v in query.items()}
         if case is None:
@@ -255,7 +256,7 @@ class Connection(socketserver.StreamRequestHandler):
             self.wait_for_peer()
         if "raw" in case:
             self.wfile.write(case["raw"].replace("\n", "\r\n")
-                             .encode("utf-8"))
+                             .encode("utf-8", "surrogateescape"))
             self.wfile.flush()
             raise Gone
         if self.redirect(path, case):

@@ -344,6 +344,19 @@ out:
 	return done;
 }
 
+void
+url_encode(struct buf *out, struct str s)
+{
+	struct str rest;
+	struct url u;
+
+	url_split(&u, s);
+	rest = u.authority.p == NULL ? s : str_slice(s,
+	    (size_t)(u.authority.p - s.p) + u.authority.n, s.n);
+	buf_addstr(out, str_slice(s, 0, s.n - rest.n));
+	add_encoded(out, rest);
+}
+
 /* Names, addresses, [::1]; outside ASCII anything that is neither white
  * space nor a control (a name for IDNA). */
 static bool

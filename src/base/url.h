@@ -34,6 +34,11 @@ void url_split(struct url *u, struct str s);
  * nor what goes in is longer than LIMIT_URL; else out is left alone. */
 bool url_resolve(struct buf *out, struct str base, struct str ref);
 
+/* url_encode - a URL as somebody typed it, as browsers send it: what RFC 3986
+ * allows nowhere and what is not ASCII is percent-encoded, a host is left as
+ * it is, and so is all else (dot segments, an odd query). */
+void url_encode(struct buf *out, struct str s);
+
 /* http or https with a host, nothing that could end a line or a link. */
 bool url_is_http(struct str s);
 

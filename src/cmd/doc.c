@@ -63,12 +63,27 @@ fetch_one(struct doc *d, const char *url, const char *contact, struct err *e)
 	return g.rc;
 }
 
+static bool
+is_web(const char *name)
+{
+	return str_starts_ci(str_of(name), "http://") ||
+	    str_starts_ci(str_of(name), "https://");
+}
+
 int
 doc_open(struct doc *d, const char *name, const char *contact, struct err *e)
 {
 	memset(d, 0, sizeof(*d));
-	if (url_is_http(str_of(name)))
-		return fetch_one(d, name, contact, e);
+	if (is_web(name)) {
+		struct buf url;
+		int rc;
+
+		buf_init(&url, LIMIT_URL);
+		url_encode(&url, str_of(name));
+		rc = fetch_one(d, buf_z(&url), contact, e);
+		buf_release(&url);
+		return rc;
+	}
 	d->bytes = file_read_new(name, LIMIT_BODY, &d->n, e);
 	d->url = mem_dup("", 0);
 	d->content_type = mem_dup("", 0);
@@ -90,7 +105,7 @@ doc_fault(const char *name, const struct err *e)
 	struct buf b;
 
 	buf_init(&b, LIMIT_LOG_TEXT * 6);
-	if (url_is_http(str_of(name)))
+	if (is_web(name))
 		url_redacted(&b, str_of(name));
 	else
 		buf_adds(&b, name);

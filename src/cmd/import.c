@@ -190,16 +190,16 @@ address(struct buf *out, const struct opml_outline *o)
 		buf_adds(out, "http://");
 		url = str_slice(url, 7, url.n);
 	}
-	/* Browsers forgive blanks, and so people write them. */
-	for (size_t i = 0; i < url.n; i++) {
-		if (url.p[i] == ' ')
-			buf_adds(out, "%20");
-		else
-			buf_addc(out, url.p[i]);
-	}
-	if (out->over || !url_is_http(buf_str(out)))
-		return "its address is not http or https";
-	return NULL;
+	/* Browsers forgive blanks and Hangul, and so people write them. */
+	url_encode(out, url);
+	if (out->over)
+		return "its address is too long";
+	if (url_is_http(buf_str(out)))
+		return NULL;
+	return str_starts_ci(buf_str(out), "http://") ||
+	    str_starts_ci(buf_str(out), "https://") ?
+	    "its address has no host that could be asked" :
+	    "its address is not http or https";
 }
 
 /* One line, in quotes where the reader of feeds/ or git needs them. */

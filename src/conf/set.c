@@ -148,8 +148,8 @@ no_url(struct str v, const char *what, struct err *e)
 	return rc;
 }
 
-/* The first character that stands percent-encoded in a URL; 0: there is
- * none.  A host may have its own letters. */
+/* The first character outside ASCII, but for those of a host and of what
+ * comes behind it, which may be there; 0: there is none. */
 static uint32_t
 url_foreign(struct str v)
 {
@@ -157,12 +157,12 @@ url_foreign(struct str v)
 	size_t at = 0;
 
 	url_split(&u, v);
+	if (u.host.n > 0)
+		return 0;
 	while (at < v.n) {
-		const char *p = v.p + at;
 		uint32_t cp = utf8_next(v, &at);
 
-		if (cp >= 0x80 && (u.host.p == NULL || p < u.host.p ||
-		    p >= u.host.p + u.host.n))
+		if (cp >= 0x80)
 			return cp;
 	}
 	return 0;
@@ -181,10 +181,10 @@ no_feed_url(struct str v, struct err *e)
 	buf_init(&what, LIMIT_CONF_LINE * 2);
 	buf_adds(&what, "an http://, https:// or file:/// URL");
 	if (cp != 0) {
-		buf_printf(&what, "; U+%04X stands percent-encoded in one",
+		buf_printf(&what, "; U+%04X stands where none can",
 		    (unsigned)cp);
-	} else if (str_find(v, 0, " ") != SIZE_MAX) {
-		buf_adds(&what, "; a blank stands as %20 in one");
+	} else if (str_find(u.authority, 0, " ") != SIZE_MAX) {
+		buf_adds(&what, "; no host has a blank");
 	} else if (u.scheme.p == NULL && v.p[0] != '/' &&
 	    str_find(v, 0, ".") != SIZE_MAX) {
 		buf_adds(&what, "; did you mean https://");
@@ -193,6 +193,28 @@ no_feed_url(struct str v, struct err *e)
 	}
 	rc = no_url(v, buf_z(&what), e);
 	buf_release(&what);
+	return rc;
+}
+
+/* Kept as it will be sent: what browsers encode is encoded. */
+static int
+set_url(void *at, struct str v, struct err *e)
+{
+	struct buf url;
+	int rc = 0;
+
+	buf_init(&url, LIMIT_CONF_LINE * 3);
+	if (str_starts(v, "file:///"))
+		buf_addstr(&url, v);
+	else
+		url_encode(&url, v);
+	if (!str_starts(v, "file:///") && !url_is_http(buf_str(&url)))
+		rc = no_feed_url(v, e);
+	else if (url.n > LIMIT_URL)
+		rc = err_set(e, ERR_INPUT, "a URL of more than %zu bytes",
+		    LIMIT_URL);
+	set_text(at, buf_str(&url));
+	buf_release(&url);
 	return rc;
 }
 
@@ -280,9 +302,7 @@ conf_set(const struct key *k, void *base, const char *dir, struct str v,
 		    "\"%.*s\" is not a language tag like en or ko-KR",
 		    STR_ARG(v));
 	case KEY_URL:
-		set_text(at, v);
-		return url_is_http(v) || str_starts(v, "file:///") ? 0 :
-		    no_feed_url(v, e);
+		return set_url(at, v, e);
 	case KEY_PROXY:
 		set_text(at, v);
 		return proxy_ok(v) ? 0 : no_url(v, "a proxy like "

@@ -5,7 +5,9 @@
 
 #include <curl/curl.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
+#include "base/url.h"
 
 #include "base/banned.h"
 
@@ -175,40 +177,91 @@ read_headers(struct transfer *t, struct reply *r)
 		r->etag = r->last_modified = STR("");
 }
 
+/* Notes the cookies of this hop, as libcurl's engine has them now. */
+static void
+take_cookies(struct transfer *t)
+{
+	struct curl_slist *list = NULL;
+	struct job *j = t->job;
+	struct buf b;
+
+	if (!t->cookies)
+		return;
+	curl_easy_getinfo(t->easy, CURLINFO_COOKIELIST, &list);
+	buf_init(&b, LIMIT_COOKIES);
+	for (const struct curl_slist *l = list; l != NULL; l = l->next) {
+		if (b.n + strlen(l->data) + 2 > b.max)
+			break;
+		if (b.n > 0)
+			buf_addc(&b, '\n');
+		buf_adds(&b, l->data);
+	}
+	curl_slist_free_all(list);
+	free(j->cookies);
+	j->cookies = b.n > 0 ? buf_take_new(&b) : NULL;
+	buf_release(&b);
+}
+
+/* Where it leads, as browsers read it: blanks, Hangul as it is, relative. */
+static bool
+location(struct transfer *t, struct buf *to)
+{
+	struct curl_header *h;
+	struct str ref;
+	size_t end;
+
+	if (curl_easy_header(t->easy, "location", 0, CURLH_HEADER, -1, &h) !=
+	    CURLHE_OK)
+		return false;
+	ref = str_trim(str_of(h->value));
+	for (end = 0; end < ref.n && ref.p[end] != '#'; end++)
+		;
+	ref = str_slice(ref, 0, end);
+	if (ref.n == 0)
+		return false;
+	if (!url_resolve(to, str_of(t->job->url), ref))
+		buf_addstr(to, str_slice(ref, 0, LIMIT_URL));
+	return true;
+}
+
+/* No further; to is where it leads. */
+static void
+refuse_hop(struct reply *r, const char *to, const char *why)
+{
+	struct buf shown;
+
+	buf_init(&shown, LIMIT_URL * 2);
+	url_redacted(&shown, str_of(to));
+	err_set(&r->err, ERR_INPUT, "%s: %.*s", why,
+	    (int)(shown.n < 120 ? shown.n : 120), buf_z(&shown));
+	buf_release(&shown);
+}
+
 /* A redirect: takes its cookies and goes on to where it leads. */
 static enum transfer_end
 follow(struct transfer *t, struct reply *r)
 {
-	struct job *j = t->job;
-	struct curl_header *h;
-	char *to = NULL;
-	size_t n = 0;
+	enum transfer_end end = TRANSFER_DONE;
+	struct buf to;
 
 	r->outcome = OUTCOME_REDIRECT;
-	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
-	if (to == NULL) {
+	buf_init(&to, LIMIT_URL + 1);
+	if (!location(t, &to)) {
 		err_set(&r->err, ERR_INPUT, "the server redirects "
 		    "(%ld) but does not say where to", t->status);
-		return TRANSFER_DONE;
-	}
-	if (strncmp(t->origin, "https:", 6) == 0 &&
-	    str_starts_ci(str_of(to), "http:")) {
-		err_set(&r->err, ERR_INPUT,
-		    "redirected from https to http, which is not followed");
-		return TRANSFER_DONE;
-	}
-	while (curl_easy_header(t->easy, "set-cookie", n, CURLH_HEADER, -1,
-	    &h) == CURLHE_OK) {
-		job_cookie(j, t->origin, str_of(h->value));
-		if (++n == h->amount)
-			break;
-	}
-	if (!job_hop(j, (int)t->status, to)) {
+	} else if (strncmp(t->origin, "https:", 6) == 0 &&
+	    str_starts_ci(buf_str(&to), "http:")) {
+		refuse_hop(r, buf_z(&to), "redirected from https to http, "
+		    "which is not followed");
+	} else if (!job_hop(t->job, (int)t->status, buf_z(&to))) {
 		err_set(&r->err, ERR_INPUT, "redirected more than %d times",
 		    LIMIT_REDIRECTS);
-		return TRANSFER_DONE;
+	} else {
+		take_cookies(t);
+		end = TRANSFER_HOP;
 	}
-	return TRANSFER_HOP;
+	buf_release(&to);
+	return end;
 }
 
 static void

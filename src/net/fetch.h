@@ -7,9 +7,9 @@
  *
  * Redirects are followed here, hop by hop, each through the same gates:
  * http and https only, never from https to http, no private addresses,
- * credentials, own headers and cookies only to the origin they were meant
- * for, validators only to the URL that gave them.  Cookies live for one
- * chain of redirects.
+ * credentials and own headers only to the origin they were meant for,
+ * validators only to the URL that gave them.  Cookies live in a jar of one
+ * chain of redirects (RFC 6265: domains, paths, expiry) and end with it.
  *
  * Nothing is read from the environment (no proxies, no .netrc). */
 #ifndef KATCHI_NET_FETCH_H
@@ -70,7 +70,8 @@ struct fetch_request {
 	                         * private */
 	const char *ca_file;    /* PEM, replaces the system's */
 	const char *http_version;       /* "1.1", "2" */
-	int64_t timeout_ms;     /* 0: of the options */
+	int64_t timeout_ms;     /* 0: of the options; else also without the
+	                         * rule of slow_ms */
 	bool allow_private;     /* addresses; from the configuration only */
 	bool allow_file;        /* file: URLs; from the configuration only */
 };

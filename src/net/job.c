@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 
 #include "base/banned.h"
@@ -81,7 +80,6 @@ job_free(struct job *j)
 	free_list(j->command);
 	free(j->url);
 	free(j->cookies);
-	free(j->cookie_origin);
 	free(j->origin);
 	for (size_t i = 0; i < j->n_hops; i++)
 		free(j->hop_urls[i]);
@@ -103,54 +101,6 @@ job_hop(struct job *j, int status, const char *url)
 	free(j->url);
 	j->url = mem_dup(target, strlen(target));
 	return true;
-}
-
-/* Appends the cookies that are there, but not the one of that name. */
-static void
-keep_others(struct buf *out, const char *cookies, struct str name)
-{
-	struct str rest = str_of(cookies);
-
-	while (rest.p != NULL) {
-		struct str one = str_trim(str_next(&rest, ';'));
-		struct str value = one;
-
-		if (one.n == 0 || str_eq(str_next(&value, '='), name))
-			continue;
-		if (out->n > 0)
-			buf_adds(out, "; ");
-		buf_addstr(out, one);
-	}
-}
-
-void
-job_cookie(struct job *j, const char *origin, struct str header)
-{
-	struct str pair = str_trim(str_next(&header, ';')), value = pair;
-	struct str name = str_next(&value, '=');
-	struct buf b;
-
-	if (value.p == NULL || name.n == 0)
-		return;
-	for (size_t i = 0; i < pair.n; i++)
-		if ((unsigned char)pair.p[i] < 0x20 || pair.p[i] == 0x7F)
-			return;
-	if (j->cookie_origin == NULL || strcmp(j->cookie_origin, origin) != 0) {
-		free(j->cookies);
-		j->cookies = NULL;
-		free(j->cookie_origin);
-		j->cookie_origin = mem_dup(origin, strlen(origin));
-	}
-	buf_init(&b, LIMIT_COOKIES);
-	keep_others(&b, j->cookies, name);
-	if (b.n > 0)
-		buf_adds(&b, "; ");
-	buf_addstr(&b, pair);
-	if (!b.over) {
-		free(j->cookies);
-		j->cookies = buf_take_new(&b);
-	}
-	buf_release(&b);
 }
 
 void

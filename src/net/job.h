@@ -24,8 +24,8 @@ struct job {
 
 	/* The hop that is due. */
 	char *url;
-	char *cookies;          /* "a=1; b=2" for cookie_origin */
-	char *cookie_origin;
+	char *cookies;          /* a jar: lines as libcurl writes them; NULL:
+	                         * it is empty */
 	char *origin;           /* of the first hop */
 	bool left_origin;       /* a hop led elsewhere: no credentials since */
 
@@ -44,12 +44,6 @@ void job_free(struct job *j);
 
 /* Goes on to url.  False when there were LIMIT_REDIRECTS hops already. */
 bool job_hop(struct job *j, int status, const char *url);
-
-/* job_cookie - takes one Set-Cookie header of a response from origin.
- *
- * Name and value only: the cookie lives for this chain and this origin.  A
- * name that is there is replaced; past LIMIT_COOKIES it is dropped. */
-void job_cookie(struct job *j, const char *origin, struct str header);
 
 /* An empty reply that carries what is known of the chain. */
 void job_reply(const struct job *j, struct reply *r);

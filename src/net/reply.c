@@ -44,6 +44,7 @@ static const struct {
 	enum outcome outcome;
 } statuses[] = {
 	{ 200, 200, OUTCOME_OK },
+	{ 203, 203, OUTCOME_OK },       /* changed by a proxy on its way */
 	{ 226, 226, OUTCOME_DELTA },
 	{ 401, 401, OUTCOME_FORBIDDEN },
 	{ 403, 403, OUTCOME_FORBIDDEN },
@@ -101,12 +102,13 @@ static const struct {
 	int status;
 	const char *words;
 } words[] = {
+	{ 202, "Accepted: a check for robots, or not ready yet" },
 	{ 204, "No Content" },
-	{ 206, "Partial Content" },
+	{ 206, "Partial Content: a part, which nobody asked for" },
 	{ 300, "Multiple Choices" },
 	{ 304, "Not Modified" },
 	{ 400, "Bad Request" },
-	{ 401, "Unauthorized: it wants a password" },
+	{ 401, "Unauthorized" },
 	{ 402, "Payment Required" },
 	{ 403, "Forbidden" },
 	{ 404, "Not Found" },

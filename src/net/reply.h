@@ -14,7 +14,7 @@
  * .outcome before it calls visit_next. */
 enum outcome {
 	OUTCOME_NONE = 0,
-	OUTCOME_OK,             /* 200 and a whole body */
+	OUTCOME_OK,             /* 200 or 203 and a body */
 	OUTCOME_SAME,           /* * 200, the body is the one of last time */
 	OUTCOME_NOT_MODIFIED,   /* 304 to a conditional request */
 	OUTCOME_DELTA,          /* 226, the body holds only new items */

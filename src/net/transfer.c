@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <netinet/in.h>
 
 #include "base/mem.h"
+#include "base/url.h"
 #include "net/gate.h"
 
 #include "base/banned.h"
@@ -108,6 +110,7 @@ on_header(char *line, size_t size, size_t n, void *data)
 	/* A further response (100, 103) begins: its status counts. */
 	if (n >= 5 && memcmp(line, "HTTP/", 5) == 0)
 		t->status = 0;
+	t->cookies |= n > 11 && strncasecmp(line, "set-cookie:", 11) == 0;
 	t->last_byte = transfer_clock();
 	t->n_headers += n;
 	if (t->n_headers <= LIMIT_HEADERS)
@@ -148,7 +151,7 @@ on_body(char *bytes, size_t size, size_t n, void *data)
 	t->last_byte = transfer_clock();
 	if (t->status == 0)
 		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->status);
-	if (t->status != 200 && t->status != 226) {
+	if (t->status != 200 && t->status != 203 && t->status != 226) {
 		t->n_discarded += n;
 		return t->n_discarded > LIMIT_DISCARD ?
 		    cut_off(t, STOP_ENOUGH) : n;
@@ -211,6 +214,7 @@ set_always(struct transfer *t)
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_PATH_AS_IS, 1L);
 	SET(CURLOPT_ACCEPT_ENCODING, "");
+	SET(CURLOPT_COOKIEFILE, "");    /* an empty jar */
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	/* A CApath switches off libcurl's cache of the CA file: 8 to 14
 	 * times the CPU over HTTPS. */
@@ -220,7 +224,6 @@ set_always(struct transfer *t)
 	SET(CURLOPT_DNS_CACHE_TIMEOUT, -1L);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)t->o->connect_ms);
 	SET(CURLOPT_LOW_SPEED_LIMIT, t->o->slow_bytes);
-	SET(CURLOPT_LOW_SPEED_TIME, (long)(t->o->slow_ms / 1000));
 	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->o->max_wire);
 	SET(CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	SET(CURLOPT_OPENSOCKETDATA, t);
@@ -286,6 +289,9 @@ transfer_idle(struct transfer *t)
 	if (t->body.cap > KEEP_BODY)
 		buf_release(&t->body);
 	buf_clear(&t->body);
+	if (t->cookies)
+		curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, "ALL");
+	t->cookies = false;
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
 	free(t->origin);
@@ -342,7 +348,13 @@ check_url(struct transfer *t, const struct job *j, struct reply *r)
 	if (u == NULL || strlen(j->url) > LIMIT_URL ||
 	    curl_url_set(u, CURLUPART_URL, j->url,
 	    CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
-		refuse(j, r, OUTCOME_REFUSED, "what is no URL", "");
+		struct buf shown;
+
+		buf_init(&shown, LIMIT_URL * 2);
+		url_redacted(&shown, str_of(j->url));
+		refuse(j, r, OUTCOME_REFUSED, "what is no URL:", shown.n <
+		    120 ? buf_z(&shown) : "it is too long");
+		buf_release(&shown);
 		goto out;
 	}
 	scheme = part_new(u, CURLUPART_SCHEME, 0);
@@ -448,14 +460,28 @@ http_version(const char *word)
 	return CURL_HTTP_VERSION_2TLS;
 }
 
+/* What the hops before gave this chain; libcurl knows for whom it is. */
+static void
+set_cookies(struct transfer *t, const struct job *j)
+{
+	struct str rest = str_of(j->cookies);
+
+	while (rest.n > 0) {
+		struct str line = str_next(&rest, '\n');
+		char *z = mem_dup(line.p, line.n);
+
+		curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, z);
+		t->cookies = true;
+		free(z);
+	}
+}
+
 /* What most jobs leave as it was for the one before: libcurl copies each of
  * the texts that it is given. */
 static void
-set_own(struct transfer *t, const struct job *j, bool at_home,
-    const char *cookies)
+set_own(struct transfer *t, const struct job *j, bool at_home)
 {
-	bool own = (at_home && j->credentials != NULL) || cookies != NULL ||
-	    j->user_agent != NULL || j->proxy != NULL || j->ca_file != NULL ||
+	bool own = (at_home && j->credentials != NULL) || j->user_agent != NULL || j->proxy != NULL || j->ca_file != NULL ||
 	    j->http_version != NULL;
 	CURL *c = t->easy;
 
@@ -463,7 +489,6 @@ set_own(struct transfer *t, const struct job *j, bool at_home,
 		return;
 	t->plain = !own;
 	set_credentials(t, j, at_home);
-	curl_easy_setopt(c, CURLOPT_COOKIE, cookies);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, j->user_agent != NULL ?
 	    j->user_agent : t->o->user_agent);
 	/* "" and not NULL: NULL means the proxies of the environment. */
@@ -481,7 +506,6 @@ transfer_start(struct transfer *t, struct job *j, int64_t now,
 	int64_t left = (j->timeout_ms > 0 ? j->timeout_ms :
 	    t->o->timeout_ms) - j->ms;
 	const char *fault = job_fault(j);
-	bool at_home, same_cookies;
 	CURL *c = t->easy;
 
 	if (fault != NULL) {
@@ -496,10 +520,7 @@ transfer_start(struct transfer *t, struct job *j, int64_t now,
 		j->origin = mem_dup(t->origin, strlen(t->origin));
 	if (strcmp(j->origin, t->origin) != 0)
 		j->left_origin = true;
-	at_home = !j->left_origin;
-	same_cookies = j->cookies != NULL &&
-	    strcmp(j->cookie_origin, t->origin) == 0;
-
+	t->at_home = !j->left_origin;
 	t->job = j;
 	t->paused = t->waited = t->opened = t->silent = false;
 	t->stop = STOP_NONE;
@@ -509,10 +530,14 @@ transfer_start(struct transfer *t, struct job *j, int64_t now,
 	t->wire_seen = 0;
 	t->started = t->last_byte = now;
 	t->error[0] = '\0';
-	set_headers(t, j, at_home);
-	set_own(t, j, at_home, same_cookies ? j->cookies : NULL);
+	set_headers(t, j, t->at_home);
+	set_own(t, j, t->at_home);
+	set_cookies(t, j);
 	curl_easy_setopt(c, CURLOPT_URL, j->url);
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(left > 1 ? left : 1));
+	/* Who gives a feed a time of its own knows of a slow generator. */
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, j->timeout_ms > 0 ? 0L :
+	    (long)(t->o->slow_ms / 1000));
 	return true;
 }

@@ -45,6 +45,8 @@ struct transfer {
 	struct queue_host *host;
 	char *origin;           /* scheme://host:port of this hop */
 	bool plain;             /* easy has nothing of a job's own */
+	bool at_home;           /* this hop is on the origin of the first */
+	bool cookies;           /* easy has some */
 	bool conditional;
 	bool paused;            /* for lack of memory */
 	bool waited;            /* was paused at some time */

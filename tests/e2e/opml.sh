@@ -125,6 +125,8 @@ printf '<opml><body>
 <outline xmlUrl="https://me:s3cret@a.example/rss?token=s3cret"/>
 <outline xmlUrl="ftp://me:s3cret@b.example/rss"/>
 <outline text="Blank" xmlUrl="https://c.example/a b.xml"/>
+<outline text="Hangul" xmlUrl="https://d.example/뉴스|.xml?q=한"/>
+<outline text="Nowhere" xmlUrl="https://e e.example/rss"/>
 </body></opml>' >secret.opml
 ok "addresses with secrets" "$KATCHI" -c w/katchi.conf import secret.opml
 is "are told of without them" "$(grep -c s3cret out)" 0
@@ -134,6 +136,11 @@ is "and are kept whole" "$(git config -f w/feeds/secret.conf \
 	feed.a-example.url)" "https://me:s3cret@a.example/rss?token=s3cret"
 is "a blank is what browsers make of it" "$(git config \
 	-f w/feeds/secret.conf feed.blank.url)" "https://c.example/a%20b.xml"
+is "and so is Hangul" "$(git config -f w/feeds/secret.conf \
+	feed.hangul.url)" \
+	"https://d.example/%EB%89%B4%EC%8A%A4%7C.xml?q=%ED%95%9C"
+has "what is no address is told truly" "$(grep Nowhere out)" \
+	"its address has no host that could be asked"
 ok "no escape reaches the terminal" sh -c "! grep -q '$(printf '\033')' out"
 
 finish

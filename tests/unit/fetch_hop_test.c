@@ -89,10 +89,10 @@ origins(void **state)
 	is_int(logged(&plain, "\"/do/o2\"", "Authorization"), 1,
 	    "and the login");
 	snprintf(path, sizeof(path), "/do/o3?header=Set-Cookie:+a=1&"
-	    "to=http://127.0.0.1:%d/do/o4%%3fto="
+	    "to=http://localhost:%d/do/o4%%3fto="
 	    "http://127.0.0.1:%d/do/o5", plain.port[1], plain.port[0]);
 	ask(&o, &r, path);
-	is_int(logged(&plain, "\"/do/o4", "GET"), 1, "another port is asked");
+	is_int(logged(&plain, "\"/do/o4", "GET"), 1, "another host is asked");
 	is_int(logged(&plain, "\"/do/o4", "X-Key"), 0, "without our header");
 	is_int(logged(&plain, "\"/do/o4", "Authorization"), 0,
 	    "without our login");
@@ -114,45 +114,213 @@ quoted(char *out, size_t size, const char *s)
 		if (ascii_alpha(*s) || ascii_digit(*s))
 			buf_addc(&b, *s);
 		else
-			buf_printf(&b, "%%%02x", (unsigned)*s);
+			buf_printf(&b, "%%%02x", (unsigned)(unsigned char)*s);
 	}
 	snprintf(out, size, "%s", buf_z(&b));
 	buf_release(&b);
 }
 
-/* A chain keeps the cookies of the origin that it is at. */
+/* The Cookie of the request for a path, "" for none. */
+static void
+cookie_of(char *out, size_t size, const char *path)
+{
+	static const char begin[] = "[\"Cookie\", \"";
+	struct err e;
+	size_t len, at;
+	char *text = file_read_new(plain.log, 64 * MIB, &len, &e);
+	struct str rest = { text, len };
+
+	snprintf(out, size, "%s", "not asked");
+	while (rest.p != NULL) {
+		struct str line = str_next(&rest, '\n');
+
+		if (str_find(line, 0, path) == SIZE_MAX ||
+		    str_find(line, 0, "\"GET\"") == SIZE_MAX)
+			continue;
+		at = str_find(line, 0, begin);
+		line = at == SIZE_MAX ? STR("") :
+		    str_slice(line, at + sizeof(begin) - 1, line.n);
+		keep(out, size, str_next(&line, '"'));
+		break;
+	}
+	free(text);
+}
+
+/* A chain has a jar of its own: RFC 6265.  All hosts are the proxy's. */
 static void
 cookies(void **state)
 {
+	static const struct {
+		const char *says;
+		struct {
+			const char *host, *path, *set;
+		} hops[4];              /* set of the last: what is sent */
+	} rows[] = {
+		{ "it goes back to its host", { { "a.example", "", "a=1" },
+		    { "a.example", "", "a=1" } } },
+		{ "not to another one", { { "a.example", "", "a=1" },
+		    { "b.example", "", "" } } },
+		{ "a login on another host and back",
+		    { { "a.example", "", "sid=7" },
+		    { "login.example", "", "tok=9" },
+		    { "a.example", "", "sid=7" } } },
+		{ "each host has its own", { { "a.example", "", "x=1" },
+		    { "b.example", "", "x=2" }, { "a.example", "", "y=3" },
+		    { "b.example", "", "x=2" } } },
+		{ "Domain of a parent", { { "login.news.example", "",
+		    "s=1; Domain=news.example" },
+		    { "feeds.news.example", "", "s=1" } } },
+		{ "Domain with a dot in front", { { "www.news.example", "",
+		    "s=1; Domain=.news.example" },
+		    { "news.example", "", "s=1" } } },
+		{ "Domain of a stranger", { { "a.example", "",
+		    "s=1; Domain=b.example" }, { "b.example", "", "" } } },
+		{ "nor of a child", { { "news.example", "",
+		    "s=1; Domain=www.news.example" },
+		    { "www.news.example", "", "" } } },
+		{ "Path", { { "a.example", "in/", "s=1" },
+		    { "a.example", "out/", "" } } },
+		{ "Path that is said", { { "a.example", "in/",
+		    "s=1; Path=/" }, { "a.example", "out/", "s=1" } } },
+		{ "Path of another place", { { "a.example", "in/",
+		    "s=1; Path=/do/out" }, { "a.example", "in/", "" } } },
+		{ "and there it is", { { "a.example", "in/",
+		    "s=1; Path=/do/out" }, { "a.example", "out/", "s=1" } } },
+		{ "Max-Age=0 takes it back", { { "a.example", "", "s=1" },
+		    { "a.example", "", "s=1; Max-Age=0" },
+		    { "a.example", "", "" } } },
+		{ "a date in the past as well", { { "a.example", "", "s=1" },
+		    { "a.example", "", "s=; Expires=Thu, 01 Jan 1970 "
+		    "00:00:00 GMT" }, { "a.example", "", "" } } },
+		{ "the last value counts", { { "a.example", "", "s=1" },
+		    { "a.example", "", "s=2" },
+		    { "a.example", "", "s=2" } } },
+		{ "Secure is not for http", { { "a.example", "",
+		    "s=1; Secure" }, { "a.example", "", "" } } },
+		{ "HttpOnly is for us", { { "a.example", "",
+		    "s=1; HttpOnly" }, { "a.example", "", "s=1" } } },
+	};
 	struct fetch_options o;
-	struct fetch_request r = { 0 };
-	char inner[1024], path[2048];
+	char proxy[64], url[8192], inner[4096], got[256], path[64];
 
 	(void)state;
 	quick(&o);
-	snprintf(path, sizeof(path), "http://127.0.0.1:%d/do/c4",
-	    plain.port[0]);
-	quoted(inner, sizeof(inner), path);
-	snprintf(path, sizeof(path), "/do/c3?to=%s", inner);
-	quoted(inner, sizeof(inner), path);
-	snprintf(path, sizeof(path), "http://127.0.0.1:%d/do/c2?"
-	    "header=Set-Cookie:+b=2&to=%s", plain.port[1], inner);
-	quoted(inner, sizeof(inner), path);
-	snprintf(path, sizeof(path), "/do/c1?header=Set-Cookie:+a=1&to=%s",
-	    inner);
-	ask(&o, &r, path);
-	is_int(logged(&plain, "\"/do/c3", "[\"Cookie\", \"b=2\"]"), 1,
-	    "the second origin has its own cookie back");
-	is_int(logged(&plain, "\"/do/c4", "GET"), 1,
-	    "the first is asked again");
-	is_int(logged(&plain, "\"/do/c4", "Cookie"), 0,
-	    "without the cookie of the second");
+	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%d", plain.port[0]);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fetch_request r = { .url = url, .proxy = proxy };
+		size_t n = 0, last;
 
-	ask(&o, &r, "/do/ctl?raw=HTTP/1.1+302+Found%0aSet-Cookie:+a%01b=1%0a"
+		while (n < ARRAY_LEN(rows[i].hops) &&
+		    rows[i].hops[n].host != NULL)
+			n++;
+		last = n - 1;
+		inner[0] = '\0';
+		while (n-- > 0) {
+			char set[256];
+
+			quoted(set, sizeof(set), rows[i].hops[n].set);
+			snprintf(url, sizeof(url), "http://%s/do/%sk%zu-%zu?"
+			    "%s%s%s%s", rows[i].hops[n].host,
+			    rows[i].hops[n].path, i, n,
+			    n < last ? "header=Set-Cookie:+" : "body=x",
+			    n < last ? set : "", n < last ? "&to=" : "",
+			    inner);
+			quoted(inner, sizeof(inner), url);
+		}
+		ask(&o, &r, NULL);
+		snprintf(path, sizeof(path), "k%zu-%zu?", i, last);
+		cookie_of(got, sizeof(got), path);
+		is_str(str_of(got), rows[i].hops[last].set, "%s",
+		    rows[i].says);
+	}
+	test_done();
+}
+
+/* What a jar holds does not get into the next chain. */
+static void
+jars(void **state)
+{
+	struct fetch_options o;
+	struct fetch *f;
+	char got[256], url[128];
+
+	(void)state;
+	quick(&o);
+	o.connections = 1;
+	f = opened(&o);
+	at_port(url, sizeof(url), plain.port[0], "/do/jar?header=Set-Cookie:"
+	    "+a=1&body=x");
+	for (int i = 0; i < 2; i++) {
+		struct fetch_request r = { .url = url, .allow_private = true };
+
+		fetch_add(f, &r);
+		run(f);
+		at_port(url, sizeof(url), plain.port[0], "/do/afterwards");
+	}
+	fetch_free(f);
+	cookie_of(got, sizeof(got), "/do/afterwards");
+	is_str(str_of(got), "", "one slot, two chains");
+	ask(&o, &(struct fetch_request){ 0 }, "/do/ctl?raw=HTTP/1.1+302+"
+	    "Found%0aSet-Cookie:+a%01b=1%0a"
 	    "Content-Length:+0%0aLocation:+/do/ctl2%0a%0a");
-	is_int(logged(&plain, "\"/do/ctl2", "GET"), 1, "a bad cookie's chain");
-	is_int(logged(&plain, "\"/do/ctl2", "Cookie"), 0,
-	    "a control character does not go back");
+	cookie_of(got, sizeof(got), "\"/do/ctl2");
+	is_str(str_of(got), "", "a control character does not go back");
+	test_done();
+}
+
+/* A Location as servers write it, and what is asked then. */
+static void
+locations(void **state)
+{
+	static const struct {
+		const char *says;
+		const char *to;         /* behind http://127.0.0.1:PORT if it
+		                         * begins with "@" */
+		const char *want;       /* path that is asked */
+	} rows[] = {
+		{ "relative", "l?body=1", "/do/l?body=1" },
+		{ "absolute", "@/do/l?body=2", "/do/l?body=2" },
+		{ "a blank", "@/do/l l?body=3", "/do/l%20l?body=3" },
+		{ "a bar", "@/do/l|l?body=4|", "/do/l%7Cl?body=4%7C" },
+		{ "Hangul as it is", "@/do/\353\211\264?body=5",
+		    "/do/%EB%89%B4?body=5" },
+		{ "EUC-KR as it is", "@/do/\264\272?body=6",
+		    "/do/%B4%BA?body=6" },
+		{ "relative, with a blank", "l l?body=7", "/do/l%20l?body=7" },
+		{ "without a scheme", "//@/do/l?body=8", "/do/l?body=8" },
+		{ "a fragment stays at home", "@/do/l?body=9#top",
+		    "/do/l?body=9\"" },
+		{ "blanks around it", "  @/do/l?body=10 ", "/do/l?body=10" },
+		{ "dots", "@/do/x/../l?body=11", "/do/l?body=11" },
+		{ "escapes stay", "@/do/%7El?body=12%26", "/do/%7El?body=12" },
+		{ "backslashes", "@\\do\\l?body=13", "/do/l?body=13" },
+		{ "only a query", "?body=14", "/do/from14?body=14" },
+	};
+	struct fetch_options o;
+
+	(void)state;
+	quick(&o);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fetch_request r = { 0 };
+		char path[1024], to[256], quote[512];
+		const char *at = strchr(rows[i].to, '@');
+
+		if (at != NULL)
+			snprintf(to, sizeof(to), "%.*s%s127.0.0.1:%d%s",
+			    (int)(at - rows[i].to), rows[i].to,
+			    rows[i].to[0] == '/' ? "" : "http://",
+			    plain.port[0], at + 1);
+		else
+			snprintf(to, sizeof(to), "%s", rows[i].to);
+		quoted(quote, sizeof(quote), to);
+		snprintf(path, sizeof(path), "/do/from%zu?raw=HTTP/1.1+302+"
+		    "Found%%0aContent-Length:+0%%0aLocation:+%s%%0a%%0a",
+		    i + 1, quote);
+		is_int(ask(&o, &r, path)->outcome, OUTCOME_OK, "%s (%s)",
+		    rows[i].says, seen[0].err);
+		is_true(logged(&plain, rows[i].want, "GET") >= 1, "%s: %s",
+		    rows[i].says, rows[i].want);
+	}
 	test_done();
 }
 
@@ -282,6 +450,8 @@ main(void)
 		cmocka_unit_test(redirects_refused),
 		cmocka_unit_test(origins),
 		cmocka_unit_test(cookies),
+		cmocka_unit_test(jars),
+		cmocka_unit_test(locations),
 		cmocka_unit_test(private_addresses),
 		cmocka_unit_test(private_redirects),
 		cmocka_unit_test(private_reuse),

@@ -32,6 +32,12 @@ answers(void **state)
 		    OUTCOME_OK, 200, "hi", "" },
 		{ "226 without a validator is no trap",
 		    "/do/a?status=226&body=x", OUTCOME_DELTA, 226, "x", "" },
+		{ "203 is read", "/do/a?status=203&body=x", OUTCOME_OK, 203,
+		    "x", "" },
+		{ "202 is none", "/do/a?status=202&body=x", OUTCOME_STATUS,
+		    202, "", "a check for robots" },
+		{ "206 is a part", "/do/a?status=206&body=x", OUTCOME_STATUS,
+		    206, "", "a part, which nobody asked for" },
 		{ "204 is no feed", "/do/a?status=204",
 		    OUTCOME_STATUS, 204, "", "says 204" },
 		{ "400", "/do/a?status=400", OUTCOME_MISSING, 400, "",
@@ -340,6 +346,13 @@ other_clocks(void **state)
 	s = ask(&o, &r, "/do/s?size=1000&drip=0.02");
 	is_int(s->outcome, OUTCOME_TIMEOUT, "50 bytes a second (%s)", s->err);
 	has(s->err, "too slow", "which is said");
+	r.timeout_ms = 15000;
+	s = ask(&o, &r, "/do/s?body=slow&delay=2.5");
+	is_int(s->outcome, OUTCOME_OK, "a time of its own lifts that (%s)",
+	    s->err);
+	r.timeout_ms = 0;
+	s = ask(&o, &r, "/do/s?body=slow&delay=2.5");
+	is_int(s->outcome, OUTCOME_TIMEOUT, "for itself alone (%s)", s->err);
 
 	/* Accepts, and never says a word of TLS. */
 	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

@@ -404,6 +404,49 @@ canonical(void **state)
 }
 
 static void
+encoded(void **state)
+{
+	static const struct {
+		const char *says;
+		const char *in, *want;
+	} rows[] = {
+		{ "plain", "https://h/p?q=1#f", "https://h/p?q=1#f" },
+		{ "a blank", "https://h/a b", "https://h/a%20b" },
+		{ "Hangul", "https://h/뉴스?q=한#한",
+		    "https://h/%EB%89%B4%EC%8A%A4?q=%ED%95%9C#%ED%95%9C" },
+		{ "a host keeps its letters", "https://한국.example/뉴",
+		    "https://한국.example/%EB%89%B4" },
+		{ "a bar, braces, quotes", "https://h/|{}\"<>^`",
+		    "https://h/%7C%7B%7D%22%3C%3E%5E%60" },
+		{ "escapes stay", "https://h/%7e%EA%20", "https://h/%7e%EA%20" },
+		{ "dots and slashes stay", "https://h/a/../b//c;d=,!",
+		    "https://h/a/../b//c;d=,!" },
+		{ "a byte that is no UTF-8", "https://h/\272", "https://h/%BA" },
+		{ "user and password", "https://u:p@h/ x",
+		    "https://u:p@h/%20x" },
+		{ "no host", "a b", "a%20b" },
+		{ "nothing", "", "" },
+	};
+	struct buf b, again;
+
+	(void)state;
+	buf_init(&b, LIMIT_URL);
+	buf_init(&again, LIMIT_URL);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		buf_clear(&b);
+		buf_clear(&again);
+		url_encode(&b, str_of(rows[i].in));
+		is_str(buf_str(&b), rows[i].want, "%s", rows[i].says);
+		url_encode(&again, buf_str(&b));
+		is_str(buf_str(&again), rows[i].want, "%s, twice",
+		    rows[i].says);
+	}
+	buf_release(&b);
+	buf_release(&again);
+	test_done();
+}
+
+static void
 redacted(void **state)
 {
 	static const struct {
@@ -519,6 +562,7 @@ main(void)
 		cmocka_unit_test(leniency),
 		cmocka_unit_test(web),
 		cmocka_unit_test(canonical),
+		cmocka_unit_test(encoded),
 		cmocka_unit_test(redacted),
 		cmocka_unit_test(bounds),
 	};
