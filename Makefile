@@ -25,11 +25,13 @@ CC = gcc
 CLANG = clang
 AR = ar
 
-PKGS = libcurl expat libgit2 sqlite3 jansson libpcre2-8 zlib
+PKGS = libcurl expat libgit2 sqlite3 jansson libpcre2-8 zlib libbrotlidec \
+	libzstd
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
-TEST_CFLAGS := $(shell pkg-config --cflags cmocka libutf8proc 2>/dev/null)
-TEST_LIBS := $(shell pkg-config --libs cmocka libutf8proc 2>/dev/null)
+TEST_PKGS = cmocka libutf8proc libbrotlienc
+TEST_CFLAGS := $(shell pkg-config --cflags $(TEST_PKGS) 2>/dev/null)
+TEST_LIBS := $(shell pkg-config --libs $(TEST_PKGS) 2>/dev/null)
 
 WARN = -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wsign-conversion -Wformat=2 -Wstrict-prototypes \
@@ -147,7 +149,8 @@ $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libkatchi.
 # --- packages ---------------------------------------------------------------
 
 DEBS_BUILD = gcc libc6-dev pkg-config libcurl4-openssl-dev libexpat1-dev \
-	libgit2-dev libsqlite3-dev libjansson-dev libpcre2-dev zlib1g-dev
+	libgit2-dev libsqlite3-dev libjansson-dev libpcre2-dev zlib1g-dev \
+	libbrotli-dev libzstd-dev
 DEBS_RUN = git ca-certificates python3
 DEBS_TEST = libcmocka-dev libutf8proc-dev perl sqlite3 strace cmark-gfm \
 	python3-yaml jq

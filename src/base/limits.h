@@ -330,6 +330,9 @@
 #define LIMIT_BODY_RATIO        200
 #define LIMIT_BODY_RATIO_FROM   (2 * MIB)
 
+/* Codings of one body; real ones have one. */
+#define LIMIT_CODINGS           5
+
 /* Of the page that comes with an error or a redirect; it is not read. */
 #define LIMIT_DISCARD           (64 * KIB)
 

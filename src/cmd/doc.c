@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/url.h"
+#include "feed/coding.h"
 #include "net/fetch.h"
 
 #include "base/banned.h"
@@ -22,16 +23,29 @@ static int
 take(void *ctx, struct reply *r)
 {
 	struct got *g = ctx;
+	struct buf unpacked;
+	struct str text;
+	bool cut;
 
 	if (!outcome_good(r->outcome)) {
 		*g->err = r->err;
 		return 0;
 	}
-	g->doc->bytes = mem_dup(r->body.p, r->body.n);
-	g->doc->n = r->body.n;
+	buf_init(&unpacked, LIMIT_BODY);
+	if (coding_unpack(&text, &unpacked, r->body, r->content_encoding,
+	    &cut, g->err) != 0)
+		goto out;
+	if (r->early)
+		log_warning("%s", r->err.msg);
+	else if (cut)
+		log_warning("its compressed body ends too early");
+	g->doc->bytes = mem_dup(text.p, text.n);
+	g->doc->n = text.n;
 	g->doc->url = mem_dup(r->url.p, r->url.n);
 	g->doc->content_type = mem_dup(r->content_type.p, r->content_type.n);
 	g->rc = 0;
+out:
+	buf_release(&unpacked);
 	return 0;
 }
 
@@ -50,6 +64,7 @@ fetch_one(struct doc *d, const char *url, const char *contact, struct err *e)
 		buf_printf(&agent, " (+%s)", contact);
 	fetch_options_default(&o);
 	o.user_agent = buf_z(&agent);
+	o.codings = coding_accepted;
 	q.url = url;
 	/* The user typed it: nobody else chose the address. */
 	q.allow_private = true;

@@ -10,6 +10,7 @@
 #include "cmd/cmd.h"
 #include "cmd/push.h"
 #include "cmd/visits.h"
+#include "feed/coding.h"
 
 #include "base/banned.h"
 
@@ -67,6 +68,7 @@ run_fetch(struct run *r, struct err *e)
 		buf_printf(&agent, " (+%s)", c->poll_contact);
 	fetch_options_default(&o);
 	o.user_agent = buf_z(&agent);
+	o.codings = coding_accepted;
 	o.connections = (unsigned)c->poll_connections;
 	o.per_host = (unsigned)c->poll_per_host;
 	o.spacing_ms = c->poll_spacing_s * 1000;
@@ -240,6 +242,7 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 	struct err e;
 	int status;
 
+	buf_init(&r->unpacked, (size_t)r->conf->poll_max_body);
 	arena_init(&r->feed_mem, LIMIT_FEED_ARENA);
 	arena_init(&r->item_mem, LIMIT_FEED_ARENA);
 	arena_init(&r->match_mem, LIMIT_MATCH_ARENA);
@@ -256,6 +259,7 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 	fetch_free(r->fetch);
 	run_release(r);
 	keep_release(&r->keep);
+	buf_release(&r->unpacked);
 	arena_release(&r->feed_mem);
 	arena_release(&r->item_mem);
 	arena_release(&r->match_mem);

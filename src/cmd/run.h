@@ -65,6 +65,7 @@ struct run {
 	struct visit_host *hosts;       /* that told us to wait */
 	size_t n_hosts;
 	struct poll *sitemaps;  /* asked beside the polls, a list */
+	struct buf unpacked;    /* one reply's body */
 	struct arena feed_mem;  /* one reply's feed */
 	struct arena item_mem;  /* what is remembered of its items */
 	struct arena match_mem; /* one item of it */

@@ -8,8 +8,12 @@
 #include "base/mem.h"
 #include "cmd/run.h"
 #include "cmd/visits.h"
+#include "feed/coding.h"
 
 #include "base/banned.h"
+
+/* What is kept of the memory for one body until the next. */
+#define UNPACKED_KEPT   (1 * MIB)
 
 int
 run_commit(struct run *r, struct err *e)
@@ -44,10 +48,43 @@ run_commit_some(struct run *r, struct err *e)
 	return 0;
 }
 
+/* Unpacks the body.  What cannot be is the feed's fault, as below. */
+static void
+unpack(struct run *r, struct reply *reply)
+{
+	bool cut, early = reply->early;
+	struct err e;
+	struct str text;
+
+	if (reply->content_encoding.n == 0 || reply->body.n == 0 ||
+	    (reply->outcome != OUTCOME_OK && reply->outcome != OUTCOME_DELTA))
+		return;
+	if (r->unpacked.cap > UNPACKED_KEPT)
+		buf_release(&r->unpacked);
+	buf_clear(&r->unpacked);
+	if (coding_unpack(&text, &r->unpacked, reply->body,
+	    reply->content_encoding, &cut, &e) != 0) {
+		reply->outcome = e.kind == ERR_LIMIT ? OUTCOME_TOO_BIG :
+		    OUTCOME_BROKEN;
+		if (!early)
+			reply->err = e;
+		text = STR("");
+	} else if (cut && !early) {
+		reply->early = true;
+		err_set(&reply->err, ERR_NET,
+		    "its compressed body ends too early");
+	}
+	if (text.p != reply->body.p)
+		reply->body_hash = text.n > 0 ? reply_hash(text) : 0;
+	reply->body = text;
+	reply->body_bytes = text.n;
+}
+
 bool
 run_read_feed(struct run *r, const struct poll *p, struct reply *reply,
     struct feed *feed)
 {
+	struct err e;
 	struct feed_input in = {
 		.bytes = reply->body,
 		.url = reply->url,
@@ -58,13 +95,20 @@ run_read_feed(struct run *r, const struct poll *p, struct reply *reply,
 	};
 
 	arena_reset(&r->feed_mem);
-	if (feed_parse(feed, &r->feed_mem, &in, &reply->err) != 0) {
-		reply->outcome = reply->err.kind == ERR_LIMIT ?
-		    OUTCOME_TOO_BIG : OUTCOME_NOT_FEED;
+	if (feed_parse(feed, &r->feed_mem, &in, &e) != 0) {
+		/* Of the beginning of a feed nobody can say what it is. */
+		reply->outcome = e.kind == ERR_LIMIT ? OUTCOME_TOO_BIG :
+		    reply->early ? OUTCOME_BROKEN : OUTCOME_NOT_FEED;
+		if (reply->outcome != OUTCOME_BROKEN)
+			reply->err = e;
+		return false;
+	}
+	if (reply->early && feed->n_items == 0) {
+		reply->outcome = OUTCOME_BROKEN;
 		return false;
 	}
 	/* A delta stays one: absence from it means nothing. */
-	if (reply->outcome == OUTCOME_OK && feed->truncated)
+	if (reply->outcome == OUTCOME_OK && (feed->truncated || reply->early))
 		reply->outcome = OUTCOME_CUT;
 	else if (reply->outcome == OUTCOME_OK && feed->damaged)
 		reply->outcome = OUTCOME_DAMAGED;
@@ -211,6 +255,7 @@ run_on_reply(void *ctx, struct reply *reply)
 	reply->late_s = civil_now() - r->now;
 	if (reply->late_s < 0)          /* the clock was set back */
 		reply->late_s = 0;
+	unpack(r, reply);
 	if (p->index == NULL && !p->paging &&
 	    outcome_offline(reply->outcome))
 		keep_late(reply->tag, reply);

@@ -125,10 +125,17 @@ say_mended(const struct poll *p, const struct reply *reply,
 
 	buf_init(&url, LIMIT_URL);
 	say_where(&url, p, reply);
-	if (feed->truncated)
+	if (feed->truncated && reply->early)
+		log_warning("%s: %s: %s; its %zu whole items were kept",
+		    p->source->id, buf_z(&url), reply->err.msg,
+		    feed->n_items);
+	else if (feed->truncated)
 		log_warning("%s: %s: the document ends in the middle; its %zu "
 		    "whole items were kept", p->source->id, buf_z(&url),
 		    feed->n_items);
+	else if (reply->early)
+		log_notice("%s: %s: %s, but the document is whole",
+		    p->source->id, buf_z(&url), reply->err.msg);
 	buf_release(&url);
 	for (size_t i = 0; i < feed->n_mended; i++)
 		log_debug("%s: line %u: mended: %.*s", p->source->id,

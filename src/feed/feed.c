@@ -8,8 +8,8 @@
 #include "base/charset.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "feed/coding.h"
 #include "feed/finish.h"
-#include "feed/gunzip.h"
 #include "feed/jsonfeed.h"
 #include "feed/loose.h"
 #include "feed/reader.h"
@@ -270,8 +270,8 @@ feed_parse(struct feed *out, struct arena *mem, const struct feed_input *in,
 		err_set(e, ERR_LIMIT, "more than %zu MiB", LIMIT_BODY >> 20);
 		goto out;
 	}
-	if (gunzip_looks(p.bytes)) {
-		if (gunzip(&unpacked, p.bytes, &p.cut, e) != 0)
+	if (coding_is_gzip(p.bytes)) {
+		if (coding_gunzip(&unpacked, p.bytes, &p.cut, e) != 0)
 			goto out;
 		p.bytes = buf_str(&unpacked);
 	}

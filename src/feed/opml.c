@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "feed/clean.h"
-#include "feed/gunzip.h"
+#include "feed/coding.h"
 #include "feed/loose.h"
 #include "feed/shape.h"
 #include "feed/sniff.h"
@@ -365,8 +365,8 @@ opml_parse(struct opml *out, struct arena *mem, struct str bytes,
 		err_set(e, ERR_LIMIT, "more than %zu MiB", LIMIT_BODY >> 20);
 		goto out;
 	}
-	if (gunzip_looks(bytes)) {
-		if (gunzip(&unpacked, bytes, &cut, e) != 0)
+	if (coding_is_gzip(bytes)) {
+		if (coding_gunzip(&unpacked, bytes, &cut, e) != 0)
 			goto out;
 		bytes = buf_str(&unpacked);
 	}

@@ -156,6 +156,7 @@ read_headers(struct transfer *t, struct reply *r)
 		{ "etag", &r->etag, JOIN_FIRST },
 		{ "last-modified", &r->last_modified, JOIN_FIRST },
 		{ "content-type", &r->content_type, JOIN_FIRST },
+		{ "content-encoding", &r->content_encoding, JOIN_ALL },
 		{ "cache-control", &r->cache_control, JOIN_ALL },
 		{ "age", &r->age, JOIN_FIRST },
 		{ "expires", &r->expires, JOIN_FIRST },
@@ -292,17 +293,9 @@ say_stop(const struct transfer *t, struct reply *r)
 
 	r->outcome = OUTCOME_TOO_BIG;
 	switch (t->stop) {
-	case STOP_BODY:
-		err_set(&r->err, ERR_LIMIT, "the body is over %zu bytes",
-		    o->max_body);
-		break;
 	case STOP_WIRE:
 		err_set(&r->err, ERR_LIMIT,
 		    "the body is over %zu bytes on the wire", o->max_wire);
-		break;
-	case STOP_RATIO:
-		err_set(&r->err, ERR_LIMIT, "the body is a compression bomb "
-		    "(over %d to 1)", LIMIT_BODY_RATIO);
 		break;
 	case STOP_HEADERS:
 		err_set(&r->err, ERR_LIMIT, "the headers are over %zu bytes",
@@ -348,7 +341,7 @@ static const struct {
 	  "the answer was cut short" },
 	{ CURLE_GOT_NOTHING,           OUTCOME_BROKEN,  "no answer" },
 	{ CURLE_BAD_CONTENT_ENCODING,  OUTCOME_BROKEN,
-	  "its compression is damaged" },
+	  "its Transfer-Encoding is none that is known" },
 	{ CURLE_UNSUPPORTED_PROTOCOL,  OUTCOME_BROKEN,  no_http },
 	{ CURLE_WEIRD_SERVER_REPLY,    OUTCOME_BROKEN,  no_http },
 };
@@ -391,7 +384,7 @@ was_sent_on(const struct reply *r)
 
 /* The response is there; what it means. */
 static enum transfer_end
-answered(struct transfer *t, struct reply *r)
+answered(struct transfer *t, bool early, struct reply *r)
 {
 	struct str when;
 
@@ -415,6 +408,7 @@ answered(struct transfer *t, struct reply *r)
 	if (r->outcome == OUTCOME_OK || r->outcome == OUTCOME_DELTA) {
 		r->body = buf_str(&t->body);
 		r->body_hash = reply_hash(r->body);
+		r->early = early;
 	} else if (r->outcome == OUTCOME_ODD_304) {
 		err_set(&r->err, ERR_NET, "the server says 304 Not Modified, "
 		    "but nothing was asked to compare with");
@@ -422,6 +416,18 @@ answered(struct transfer *t, struct reply *r)
 		say_status(t, r);
 	}
 	return TRANSFER_DONE;
+}
+
+/* Whether a body had begun when the connection went: wrong lengths, chunks
+ * without a last one, resets of HTTP/2 after all was sent.  What there is may
+ * be a feed with whole items; the page of an error is not needed. */
+static bool
+broke_off(const struct transfer *t, int code, const struct reply *r)
+{
+	return r->outcome == OUTCOME_BROKEN && t->stop == STOP_NONE &&
+	    (t->body.n > 0 || t->n_discarded > 0) && (code == CURLE_PARTIAL_FILE ||
+	    code == CURLE_RECV_ERROR || code == CURLE_HTTP2 ||
+	    code == CURLE_HTTP2_STREAM || code == CURLE_SEND_ERROR);
 }
 
 enum transfer_end
@@ -449,7 +455,7 @@ transfer_end(struct transfer *t, int code, int64_t now, struct reply *r)
 	r->conditional = t->conditional;
 	r->body_bytes = t->body.n;
 	if (code == CURLE_OK || t->stop == STOP_ENOUGH)
-		return answered(t, r);
+		return answered(t, false, r);
 	if (t->stop == STOP_NONE && code == CURLE_COULDNT_CONNECT &&
 	    t->closed != NULL)
 		t->stop = STOP_CLOSED;
@@ -460,5 +466,5 @@ transfer_end(struct transfer *t, int code, int64_t now, struct reply *r)
 		say_timeout(t, r);
 	else
 		say_fault(t, (CURLcode)code, r);
-	return TRANSFER_DONE;
+	return broke_off(t, code, r) ? answered(t, true, r) : TRANSFER_DONE;
 }

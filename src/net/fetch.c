@@ -206,9 +206,9 @@ deliver(struct fetch *f, struct job *j, struct reply *r)
 {
 	f->counts.requests += r->requests;
 	f->counts.wire_bytes += r->wire_bytes;
-	f->counts.body_bytes += r->body_bytes;
 	if (f->on_reply(f->ctx, r) != 0)
 		f->stop = 1;
+	f->counts.body_bytes += r->body_bytes;
 	job_free(j);
 }
 

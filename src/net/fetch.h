@@ -26,6 +26,8 @@ struct fetch;
 
 struct fetch_options {
 	const char *user_agent; /* "katchi/0.1.0 (+https://...)"; copied */
+	const char *codings;    /* Accept-Encoding, NULL: none; a literal.
+	                         * Bodies are not unpacked */
 	unsigned connections;   /* transfers at once, 1 to
 	                         * LIMIT_CONNECTIONS */
 	unsigned per_host;      /* connections to one host, 1 or more */
@@ -42,8 +44,10 @@ struct fetch_options {
 	int64_t deadline_ms;    /* of the run, 0: none.  Then nothing is
 	                         * started, what runs has grace_ms more */
 	int64_t grace_ms;
-	size_t max_body;        /* bytes, at most LIMIT_BODY */
-	size_t max_wire;        /* bytes, at most LIMIT_BODY_WIRE */
+	size_t max_body;        /* of files and programs: bytes, at most
+	                         * LIMIT_BODY */
+	size_t max_wire;        /* of answers, as they come: bytes, at most
+	                         * LIMIT_BODY_WIRE */
 };
 
 /* 64 connections, 2 a host, 1 s apart, 30 s, 10 s to connect,

@@ -19,7 +19,8 @@ enum outcome {
 	OUTCOME_NOT_MODIFIED,   /* 304 to a conditional request */
 	OUTCOME_DELTA,          /* 226, the body holds only new items */
 	OUTCOME_DAMAGED,        /* * a feed, whole, but it had to be mended */
-	OUTCOME_CUT,            /* * a feed whose end is missing */
+	OUTCOME_CUT,            /* * a feed whose end is missing, or whose
+	                         * answer broke off */
 	OUTCOME_NOT_FEED,       /* * 200, but an HTML page or the like */
 	OUTCOME_ODD_304,        /* 304 to an unconditional request */
 	OUTCOME_STATUS,         /* a status that none of these is */
@@ -33,7 +34,8 @@ enum outcome {
 	OUTCOME_CONNECT,
 	OUTCOME_TLS,
 	OUTCOME_TIMEOUT,
-	OUTCOME_BROKEN,         /* cut in the middle, garbled, no HTTP */
+	OUTCOME_BROKEN,         /* cut before there was a body, garbled, no
+	                         * HTTP */
 	OUTCOME_TOO_BIG,        /* over a ceiling, or a compression bomb */
 	OUTCOME_REFUSED,        /* by us: private address, scheme, bad URL */
 	OUTCOME_LOCAL,          /* a file or command that did not work */
@@ -82,7 +84,7 @@ struct reply_hop {
 struct reply {
 	void *tag;              /* of the request */
 	enum outcome outcome;
-	struct err err;         /* set unless outcome_good() */
+	struct err err;         /* set unless outcome_good(), or if early */
 	int status;             /* of the last response, 0: there was none */
 	bool conditional;       /* the last request carried a validator */
 	struct str url;         /* the one that gave the last response */
@@ -93,13 +95,17 @@ struct reply {
 	 * empty when absent, joined by ", " when repeated (list-valued
 	 * ones), the first one else.  A validator past LIMIT_VALIDATOR,
 	 * with control characters or "*" is as if absent, with its pair. */
-	struct str etag, last_modified, content_type, cache_control, age,
-	    expires, date, retry_after, link;
+	struct str etag, last_modified, content_type, content_encoding,
+	    cache_control, age, expires, date, retry_after, link;
 
-	struct str body;        /* decoded; only with ok and delta */
+	/* Only with ok and delta, as it came: packed as content_encoding
+	 * says; who unpacks it puts the other body here, its hash and its
+	 * size. */
+	struct str body;
 	uint64_t body_hash;     /* of body, never 0 when there is one */
+	bool early;             /* it ended before its end, err says how */
 	size_t wire_bytes;      /* bodies of all hops as transferred */
-	size_t body_bytes;      /* of the last response, decoded */
+	size_t body_bytes;      /* of the last response */
 	int64_t ms;             /* spent on transfers, without queueing */
 	int64_t connect_ms;     /* of them until the first request was out */
 	unsigned requests;      /* 1 + hops; 0: nothing was sent */

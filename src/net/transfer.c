@@ -21,9 +21,6 @@
 /* What is kept of a slot's body buffer between two requests. */
 #define KEEP_BODY (256 * KIB)
 
-/* The receive buffer of libcurl. */
-#define RECEIVE (16 * KIB)
-
 static const char accept_header[] = "Accept: application/atom+xml, "
 	"application/rss+xml, application/feed+json;q=0.9, "
 	"application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1";
@@ -38,15 +35,6 @@ transfer_clock(void)
 }
 
 /* --- what libcurl calls -------------------------------------------------- */
-
-static int64_t
-wire_now(const struct transfer *t)
-{
-	curl_off_t n = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &n);
-	return (int64_t)n;
-}
 
 /* Every address, after DNS and before the connection: whatever spelling or
  * redirect led to it. */
@@ -145,7 +133,6 @@ static size_t
 on_body(char *bytes, size_t size, size_t n, void *data)
 {
 	struct transfer *t = data;
-	size_t wire;
 
 	(void)size;
 	t->last_byte = transfer_clock();
@@ -156,13 +143,8 @@ on_body(char *bytes, size_t size, size_t n, void *data)
 		return t->n_discarded > LIMIT_DISCARD ?
 		    cut_off(t, STOP_ENOUGH) : n;
 	}
-	if (n > t->o->max_body - t->body.n)
-		return cut_off(t, STOP_BODY);
-	/* libcurl counts a piece only after it was taken. */
-	wire = (size_t)wire_now(t) + RECEIVE;
-	if (t->body.n + n > LIMIT_BODY_RATIO_FROM &&
-	    (t->body.n + n) / LIMIT_BODY_RATIO > wire)
-		return cut_off(t, STOP_RATIO);
+	if (n > t->o->max_wire - t->body.n)
+		return cut_off(t, STOP_WIRE);
 	if (!has_memory(t, n)) {
 		t->paused = t->waited = true;
 		return CURL_WRITEFUNC_PAUSE;
@@ -171,7 +153,7 @@ on_body(char *bytes, size_t size, size_t n, void *data)
 	return n;
 }
 
-/* Called all the time, also while compressed bytes decode to nothing. */
+/* Called all the time, also without a body that we would see. */
 static int
 on_progress(void *data, curl_off_t total, curl_off_t now, curl_off_t up_total,
     curl_off_t up)
@@ -213,7 +195,6 @@ set_always(struct transfer *t)
 	SET(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_PATH_AS_IS, 1L);
-	SET(CURLOPT_ACCEPT_ENCODING, "");
 	SET(CURLOPT_COOKIEFILE, "");    /* an empty jar */
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	/* A CApath switches off libcurl's cache of the CA file: 8 to 14
@@ -251,7 +232,7 @@ transfer_init(struct transfer *t, const struct fetch_options *o,
 	t->o = o;
 	t->memory = memory;
 	t->error = mem_zalloc(CURL_ERROR_SIZE, 1);
-	buf_init(&t->body, o->max_body);
+	buf_init(&t->body, o->max_wire);
 	buf_init(&t->text, LIMIT_HEADERS);
 	t->easy = curl_easy_init();
 	if (t->easy == NULL)
@@ -417,6 +398,13 @@ set_headers(struct transfer *t, const struct job *j, bool at_home)
 	buf_init(&b, LIMIT_HEADERS);
 	if (!at_home || !has_own(j, "accept:")) {
 		buf_adds(&b, accept_header);
+		add_header(t, &b);
+	}
+	/* Not by CURLOPT_ACCEPT_ENCODING: what is packed is unpacked by who
+	 * reads it. */
+	if (t->o->codings != NULL && (!at_home ||
+	    !has_own(j, "accept-encoding:"))) {
+		buf_printf(&b, "Accept-Encoding: %s", t->o->codings);
 		add_header(t, &b);
 	}
 	if (t->conditional && j->etag != NULL) {

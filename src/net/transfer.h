@@ -17,9 +17,7 @@
 /* Why we cut a transfer off ourselves. */
 enum transfer_stop {
 	STOP_NONE,
-	STOP_BODY,              /* over max_body */
 	STOP_WIRE,              /* over max_wire */
-	STOP_RATIO,             /* a bomb */
 	STOP_HEADERS,           /* over LIMIT_HEADERS */
 	STOP_CLOSED,            /* a private address */
 	STOP_ENOUGH,            /* no need to read the rest of an error page */

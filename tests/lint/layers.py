@@ -20,6 +20,8 @@ LIBRARIES = {  # header: files of ours that may include it, and where
     "expat.h": (1, "feed"),
     "jansson.h": (1, "feed"),
     "zlib.h": (1, "feed"),
+    "brotli/decode.h": (1, "feed"),
+    "zstd.h": (1, "feed"),
     "pcre2.h": (1, "filter"),
     "sqlite3.h": (1, "store"),
     "git2.h": (1, "store"),

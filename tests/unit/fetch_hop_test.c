@@ -197,6 +197,10 @@ cookies(void **state)
 		    { "a.example", "", "s=2" } } },
 		{ "Secure is not for http", { { "a.example", "",
 		    "s=1; Secure" }, { "a.example", "", "" } } },
+		{ "an empty value", { { "a.example", "", "s=" },
+		    { "a.example", "", "s=" } } },
+		{ "a value with =", { { "a.example", "", "s=b=c" },
+		    { "a.example", "", "s=b=c" } } },
 		{ "HttpOnly is for us", { { "a.example", "",
 		    "s=1; HttpOnly" }, { "a.example", "", "s=1" } } },
 	};

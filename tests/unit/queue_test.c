@@ -1,4 +1,4 @@
-/* Host queues and what a chain of redirects carries along. */
+/* Host queues: whose turn it is. */
 #include "test.h"
 
 #include "base/buf.h"
@@ -220,49 +220,6 @@ crowds(void **state)
 	test_done();
 }
 
-static void
-cookies(void **state)
-{
-	static const struct {
-		const char *says;
-		const char *origin[4], *header[4];
-		const char *want;       /* NULL: none */
-	} rows[] = {
-		{ "one", { "o" }, { "a=1; Path=/; Secure" }, "a=1" },
-		{ "two", { "o", "o" }, { "a=1", "b=2" }, "a=1; b=2" },
-		{ "replaced", { "o", "o", "o" }, { "a=1", "b=2", "a=3" },
-		    "b=2; a=3" },
-		{ "another origin has its own", { "o", "p" },
-		    { "a=1", "b=2" }, "b=2" },
-		{ "an empty value", { "o" }, { "a=" }, "a=" },
-		{ "a value with =", { "o" }, { "a=b=c" }, "a=b=c" },
-		{ "no name", { "o" }, { "=1" }, NULL },
-		{ "no =", { "o" }, { "a" }, NULL },
-		{ "nothing", { "o" }, { "" }, NULL },
-		{ "a control character", { "o" }, { "a=\001" }, NULL },
-	};
-	static char big[5000] = "a=";
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct job *j = job_new(&(struct fetch_request){ 0 });
-
-		for (int k = 0; k < 4 && rows[i].origin[k] != NULL; k++)
-			job_cookie(j, rows[i].origin[k],
-			    str_of(rows[i].header[k]));
-		is_str(str_of(j->cookies), rows[i].want, "%s", rows[i].says);
-		job_free(j);
-	}
-	struct job *j = job_new(&(struct fetch_request){ 0 });
-
-	memset(big + 2, 'x', sizeof(big) - 3);
-	job_cookie(j, "o", STR("k=1"));
-	job_cookie(j, "o", str_of(big));
-	is_str(str_of(j->cookies), "k=1", "too much is dropped");
-	job_free(j);
-	test_done();
-}
-
 int
 main(void)
 {
@@ -270,7 +227,6 @@ main(void)
 		cmocka_unit_test(orders),
 		cmocka_unit_test(rules),
 		cmocka_unit_test(crowds),
-		cmocka_unit_test(cookies),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -139,6 +139,7 @@ struct seen {
 	int status;
 	bool conditional;
 	unsigned requests;
+	bool early;
 	size_t n_hops, n_body;
 	int hop[LIMIT_REDIRECTS];
 	uint64_t hash;
@@ -170,6 +171,7 @@ on_reply(void *ctx, struct reply *r)
 	s->status = r->status;
 	s->conditional = r->conditional;
 	s->requests = r->requests;
+	s->early = r->early;
 	s->n_hops = r->n_hops;
 	for (size_t i = 0; i < r->n_hops; i++)
 		s->hop[i] = r->hops[i].status;
@@ -182,8 +184,8 @@ on_reply(void *ctx, struct reply *r)
 	keep(s->cache, sizeof(s->cache), r->cache_control);
 	keep(s->retry, sizeof(s->retry), r->retry_after);
 	keep(s->type, sizeof(s->type), r->content_type);
-	keep(s->err, sizeof(s->err), outcome_good(r->outcome) ? STR("") :
-	    str_of(r->err.msg));
+	keep(s->err, sizeof(s->err), outcome_good(r->outcome) && !r->early ?
+	    STR("") : str_of(r->err.msg));
 	order[n_order++] = (int)at;
 	return stop_after > 0 && n_order >= stop_after ? -1 : 0;
 }
@@ -194,6 +196,7 @@ quick(struct fetch_options *o)
 {
 	fetch_options_default(o);
 	o->user_agent = "katchi/test (+https://keeper.example/)";
+	o->codings = "gzip, br";
 	o->spacing_ms = 0;
 	o->connect_ms = 5000;
 	o->timeout_ms = 20000;
