@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/fold_country.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -28,6 +29,9 @@ struct folder {
 	uint32_t gap;           /* before the next key */
 	uint32_t hangul;        /* FOLD_HANGUL if the last key is */
 	size_t dots_end;        /* full stops before this byte are dropped */
+	uint32_t space;         /* bits of a blank between syllables */
+	size_t countries;       /* may stand side by side from this key on, */
+	size_t countries_end;   /* and before this one; 0 if nowhere */
 };
 
 void
@@ -97,6 +101,15 @@ bits_before(const struct folder *w, uint32_t hangul)
 	return gap | hangul | (start != 0 ? FOLD_START : 0);
 }
 
+/* The keys k - 1 and k may be countries. */
+static void
+note_countries(struct folder *w, size_t k)
+{
+	if (w->countries_end == 0)
+		w->countries = k;
+	w->countries_end = k + 1;
+}
+
 /* Room was made. */
 static inline void
 put(struct folder *w, uint32_t key, uint32_t hangul, size_t at)
@@ -106,6 +119,8 @@ put(struct folder *w, uint32_t key, uint32_t hangul, size_t at)
 	w->f->n++;
 	w->gap = 0;
 	w->hangul = hangul;
+	if (hangul != 0 && country_pair(w->f->key, w->f->n - 1))
+		note_countries(w, w->f->n - 1);
 }
 
 static void
@@ -179,22 +194,35 @@ is_plain(struct str s, size_t at, char first, char last)
 	    !is_mark(s, at + 1);
 }
 
-/* Capitals parted by full stops begin at `at`: U.S., R.O.K., but neither
- * "Mr. A. Kim" nor the last one of "E.U.Min".  Where the full stops that
- * belong to them end; `at` when it is no abbreviation. */
+/* A blank at i, and a capital with its full stop alone behind it. */
+static bool
+is_spaced(struct str s, size_t i)
+{
+	return i + 2 < s.n && s.p[i] == ' ' && is_plain(s, i + 1, 'A', 'Z') &&
+	    s.p[i + 2] == '.' && (i + 3 == s.n || !ascii_alpha(s.p[i + 3]));
+}
+
+/* Capitals parted by full stops begin at `at`: U.S., R.O.K., U. S., but
+ * neither "Mr. A. Kim" nor the last one of "E.U.Min".  Where the full stops
+ * that belong to them end; `at` when it is no abbreviation. */
 static size_t
 dots_of(struct str s, size_t at)
 {
-	size_t i = at, n = 0;
+	size_t i = at, n = 0, blank;
 
 	if (at > 0 && ascii_alpha(s.p[at - 1]))
 		return at;
+	/* All of them have a blank behind them, or none. */
+	blank = at + 2 < s.n && s.p[at + 2] == ' ';
 	/* i is behind n capitals, each with its full stop. */
 	while (is_plain(s, i, 'A', 'Z') && i + 1 < s.n && s.p[i + 1] == '.') {
 		n++;
 		i += 2;
+		if (blank != 0 && !is_spaced(s, i))
+			break;
+		i += blank;
 	}
-	if (n > 0 && is_plain(s, i, 'A', 'Z') &&
+	if (n > 0 && blank == 0 && is_plain(s, i, 'A', 'Z') &&
 	    !is_plain(s, i + 1, 'a', 'z'))
 		return i + 1;           /* the last has none: U.S */
 	if (n < 2)
@@ -202,21 +230,95 @@ dots_of(struct str s, size_t at)
 	return is_plain(s, i, 'a', 'z') ? i - 1 : i;
 }
 
-/* A full stop, - or / at i; the other ASCII bytes need no thought. */
-static void
+static size_t
+digits_from(struct str s, size_t i)
+{
+	size_t end = i;
+
+	while (end < s.n && end - i < 4 && ascii_digit(s.p[end]))
+		end++;
+	return end - i;
+}
+
+/* Behind one to three digits and before three, as in 28,500. */
+static bool
+is_thousands(struct str s, size_t comma)
+{
+	size_t i = comma;
+
+	while (i > 0 && comma - i < 4 && ascii_digit(s.p[i - 1]))
+		i--;
+	return i < comma && comma - i < 4 && digits_from(s, comma + 1) == 3;
+}
+
+/* A letter before the hyphen, a digit behind it. */
+static bool
+is_model(struct str s, size_t before, size_t behind)
+{
+	return before > 0 && ascii_alpha(s.p[before - 1]) && behind < s.n &&
+	    ascii_digit(s.p[behind]);
+}
+
+static bool
+is_hangul_at(struct str s, size_t i)
+{
+	return i < s.n && (unsigned char)s.p[i] >= 0xE1 &&
+	    is_syllable(next_composed(s, &i));
+}
+
+/* The first byte of U+3000 to U+9FFF. */
+static inline bool
+is_hanja_lead(unsigned char c)
+{
+	return c >= 0xE3 && c <= 0xE9;
+}
+
+/* Behind hanja in brackets at i that say how the syllables before them are
+ * written, inside of a word: 확장(擴張)억제.  Else i. */
+static size_t
+gloss_end(struct str s, size_t i)
+{
+	size_t end = i + 1, next = end;
+	uint32_t c;
+
+	while (next < s.n) {
+		end = next;
+		c = utf8_next(s, &next);
+		if (c - 0x3400 >= 0xA000 - 0x3400 && c - 0xF900 >= 0x200)
+			break;
+	}
+	return end > i + 1 && end < s.n && s.p[end] == ')' &&
+	    is_hangul_at(s, end + 1) ? end + 1 : i;
+}
+
+/* One of . , - / at i; the other ASCII bytes need no thought.
+ * Returns the byte behind what was read. */
+static size_t
 fold_special_at(struct folder *w, size_t i)
 {
 	const char *p = w->s.p;
 
-	if (p[i] != '.') {
+	switch (p[i]) {
+	case '.':
+		if (i >= w->dots_end && i > 0 && p[i - 1] >= 'A' &&
+		    p[i - 1] <= 'Z')
+			w->dots_end = dots_of(w->s, i - 1);
+		if (i >= w->dots_end)
+			w->gap = FOLD_SPACE;
+		else if (i + 1 < w->dots_end && p[i + 1] == ' ')
+			i++;
+		break;
+	case ',':
+		if (!is_thousands(w->s, i))
+			w->gap = FOLD_SPACE;
+		break;
+	default:
 		w->gap = w->gap == 0 && w->hangul != 0 ? FOLD_JOINT :
 		    FOLD_SPACE;
-		return;
+		if (p[i] == '-' && is_model(w->s, i, i + 1))
+			w->gap |= FOLD_HYPHEN;
 	}
-	if (i >= w->dots_end && i > 0 && p[i - 1] >= 'A' && p[i - 1] <= 'Z')
-		w->dots_end = dots_of(w->s, i - 1);
-	if (i >= w->dots_end)
-		w->gap = FOLD_SPACE;
+	return i + 1;
 }
 
 /* ASCII from i on.  Words are short, so that a branch for each letter or
@@ -239,7 +341,7 @@ fold_ascii_run(struct folder *w, size_t i)
 				w->hangul = 0;
 			w->gap = before & FOLD_SPACE;
 			w->f->n = n;
-			fold_special_at(w, i++);
+			i = fold_special_at(w, i);
 			if (w->gap == FOLD_JOINT)
 				return i;       /* Hangul may follow */
 			before = bits_before(w, 0);
@@ -271,7 +373,7 @@ fold_hangul_run(struct folder *w, size_t i)
 {
 	const unsigned char *p = (const unsigned char *)w->s.p;
 	uint32_t *key = w->f->key, *at = w->f->at;
-	uint32_t before = bits_before(w, FOLD_HANGUL);
+	uint32_t before = bits_before(w, FOLD_HANGUL), space = w->space;
 	size_t n = w->f->n, end = w->s.n;
 
 	while (i + 4 <= end && p[i] >= 0xEA && p[i] <= 0xED) {
@@ -285,13 +387,19 @@ fold_hangul_run(struct folder *w, size_t i)
 		key[n] = c | before;
 		at[n] = (uint32_t)i;
 		n++;
-		before = FOLD_HANGUL | (blank ? FOLD_SPACE | FOLD_START : 0);
+		before = FOLD_HANGUL | (blank ? space : 0);
 		i += blank ? 4 : 3;
 	}
 	if (n > w->f->n) {
+		if (country_pair(w->f->key, w->f->n))
+			note_countries(w, w->f->n);
 		w->hangul = FOLD_HANGUL;
 		w->gap = before & FOLD_SPACE;
 		w->f->n = n;
+		/* Hanja behind one sign are rare, brackets are not. */
+		if (i + 1 < end && is_hanja_lead(p[i + 1]) && p[i] == '(' &&
+		    w->gap == 0)
+			return gloss_end(w->s, i);
 	}
 	return i;
 }
@@ -318,6 +426,8 @@ fold_other_at(struct folder *w, size_t i)
 	case FOLD_DASH:
 		w->gap = w->gap == 0 && w->hangul != 0 ? FOLD_JOINT :
 		    FOLD_SPACE;
+		if (is_model(w->s, at, i))
+			w->gap |= FOLD_HYPHEN;
 		break;
 	case FOLD_SEP:
 		w->gap = FOLD_SPACE;
@@ -328,14 +438,17 @@ fold_other_at(struct folder *w, size_t i)
 		else
 			put(w, v, is_syllable(v & FOLD_CHAR) ? FOLD_HANGUL :
 			    0, at);
+		if (country_is(v) && is_hangul_at(w->s, i))
+			w->gap = FOLD_JOINT;
 	}
 	return i;
 }
 
 void
-fold_keys(struct fold *f, struct str s)
+fold_keys(struct fold *f, struct str s, unsigned about)
 {
-	struct folder w = { f, s, FOLD_SPACE, 0, 0 };
+	struct folder w = { f, s, FOLD_SPACE, 0, 0, FOLD_SPACE | FOLD_START |
+		FOLD_BLANK | (about & FOLD_TITLE), 0, 0 };
 	const unsigned char *p = (const unsigned char *)s.p;
 	size_t i = 0;
 
@@ -355,6 +468,8 @@ fold_keys(struct fold *f, struct str s)
 	}
 	for (size_t k = 0; k < FOLD_PAD; k++)
 		f->key[f->n + k] = 0;
+	if (w.countries_end > 0)
+		country_join(f, w.s, w.countries, w.countries_end, about);
 }
 
 size_t
@@ -377,7 +492,7 @@ fold_text(struct buf *out, struct str s)
 	struct fold f;
 
 	fold_init(&f);
-	fold_keys(&f, s);
+	fold_keys(&f, s, 0);
 	for (size_t i = 0; i < f.n; i++) {
 		if (i > 0 && (f.key[i] & FOLD_SPACE) != 0)
 			buf_addc(out, ' ');

@@ -6,8 +6,11 @@
  * by their reading; conjoining jamo composed; default-ignorable characters
  * dropped.  Everything that is no letter and no number parts words, save
  * for joints: the middle dots, and dashes or slashes behind Hangul, directly
- * before Hangul.  Dots of capitals (U.S.) are dropped.  Bytes that are not
- * UTF-8 part words, as U+FFFD does.
+ * before Hangul; hanja of countries directly before Hangul; other signs
+ * between the short names of countries, see fold_country.h.  Dropped are the
+ * dots of capitals (U.S., U. S.), the commas of 28,500, and hanja in brackets
+ * inside of a Hangul word.  Bytes that are not UTF-8 part words, as U+FFFD
+ * does.
  *
  * The table is Unicode 14; what is unassigned there parts words. */
 #ifndef KATCHI_BASE_FOLD_H
@@ -29,6 +32,10 @@
 #define FOLD_START      0x02000000u     /* a gap before it, or Hangul on one
                                          * side and something else on the
                                          * other */
+/* Besides FOLD_SPACE: */
+#define FOLD_HYPHEN     0x04000000u     /* it is the hyphen of F-35, B-1B */
+#define FOLD_BLANK      0x08000000u     /* it is a blank between syllables, */
+#define FOLD_TITLE      0x10000000u     /* in a headline */
 
 #define FOLD_PAD        3
 
@@ -43,12 +50,13 @@ void fold_release(struct fold *f);
 
 /* fold_keys - the keys of s, in place of those that f had.
  *
- * s  at most UINT32_MAX bytes, the rest is not looked at
+ * s      at most UINT32_MAX bytes, the rest is not looked at
+ * about  FOLD_TITLE of a headline, else 0
  *
  * The first key always has FOLD_SPACE; behind the last stand
  * FOLD_PAD zeros.  Memory is kept for the next call:
  * 8 bytes for each byte of the longest s. */
-void fold_keys(struct fold *f, struct str s);
+void fold_keys(struct fold *f, struct str s, unsigned about);
 
 /* The byte behind the character that begins at s.p[at], with the jamo that
  * are composed with it and the combining marks on it. */

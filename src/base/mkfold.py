@@ -9,9 +9,9 @@ import collections
 import sys
 import unicodedata as ud
 
-DOTS = '\u00b7\u2027\u318d\u119e\u30fb\u2022\uff65\u2219\u22c5'
+DOTS = '\u00b7\u2024\u2027\u318d\u119e\u30fb\u2022\uff65\u2219\u22c5'
 DASHES = '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d-/'
-HANJA = dict(zip('韓美北日中核軍對駐英露', '한미북일중핵군대주영러'))
+HANJA = dict(zip('韓美北日中核軍對駐英露訪在', '한미북일중핵군대주영러방재'))
 
 # Default_Ignorable_Code_Point (DerivedCoreProperties.txt), which Python does
 # not have.
@@ -149,8 +149,8 @@ def main():
     for c in range(128):
         if ascii[c] == SELF:
             ascii[c] = c
-        if chr(c) == '.':
-            ascii[c] = DASH     # fold.c looks closer at it, as at - and /
+        if chr(c) in '.,':
+            ascii[c] = DASH     # fold.c looks closer at them, as at - and /
     size = (len(s0) + 2 * len(s1) + 2 * len(s2) + 4 * len(e0) + len(pool) +
             4 * len(ascii))
     assert len(tops) < 256 and len(e0) < 65536 - ENTRY

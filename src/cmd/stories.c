@@ -100,7 +100,7 @@ read_title(struct title *t, struct fold *f, struct str s)
 {
 	size_t at = 0, kept = 0;
 
-	fold_keys(f, s);
+	fold_keys(f, s, FOLD_TITLE);
 	while (at < f->n) {
 		size_t end = at + 1;
 

@@ -232,7 +232,8 @@ match_scan(const struct filter *f, const struct filter_doc *doc)
 			continue;
 		if (f->n_patterns > 0)
 			scan_patterns(&s);
-		fold_keys(&w->fold, s.text);
+		fold_keys(&w->fold, s.text, i == FILTER_TITLE ? FOLD_TITLE :
+		    0);
 		index_scan(&f->index, w->fold.key, w->fold.n, scan_hit, &s);
 		if (f->n_patterns > 0)
 			scan_flush(&s);

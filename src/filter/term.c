@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/fold_country.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -178,7 +179,7 @@ term_words(struct needle *out, struct str s, struct where at,
 	bool capitals;
 	uint32_t *key;
 
-	fold_keys(scratch, s);
+	fold_keys(scratch, s, 0);
 	n = scratch->n;
 	if (n > LIMIT_TERM) {
 		diags_error(d, at, "a term of %zu characters, at most %d are "
@@ -195,7 +196,7 @@ term_words(struct needle *out, struct str s, struct where at,
 	}
 	memcpy(key, scratch->key, n * sizeof(*key));
 	for (size_t i = 0; i < n; i++) {
-		key[i] &= ~FOLD_START;
+		key[i] &= ~(FOLD_START | FOLD_BLANK);
 		syllables += (key[i] & FOLD_HANGUL) != 0;
 	}
 	key[0] &= ~FOLD_GAP;
@@ -245,26 +246,27 @@ term_parse(struct needle *out, struct str src, struct where at,
 	return term_words(out, s, at, scratch, mem, d);
 }
 
-/* The gap before key[a + j] against the one in the term. */
+/* The gap before key[i] against the one in the term. */
 static bool
-gap_holds(const struct needle *t, uint32_t before, uint32_t k, uint32_t want,
-    bool start)
+gap_holds(const struct needle *t, const uint32_t *key, size_t n, size_t i,
+    uint32_t want, bool start)
 {
-	uint32_t gap = k & FOLD_GAP;
+	uint32_t k = key[i], gap = k & FOLD_GAP;
+	bool hyphen = ((k | want) & FOLD_HYPHEN) != 0;
 
 	want &= FOLD_GAP;
 	if (gap == want)
 		return true;
-	if (((before ^ k) & FOLD_HANGUL) != 0)
+	if (((key[i - 1] ^ k) & FOLD_HANGUL) != 0)
 		return true;            /* Hangul beside Latin: any gap */
 	if ((k & FOLD_HANGUL) == 0)
-		return (gap == 0) == (want == 0);
+		return (gap == 0) == (want == 0) || hyphen;
 	if (gap == FOLD_JOINT && want == 0)
 		return start;
 	if ((t->flags & TERM_LOOSE) != 0)
 		return true;
-	if (gap == FOLD_SPACE)
-		return false;           /* parted, but not in the term */
+	if (gap == FOLD_SPACE)          /* parted, but not in the term */
+		return start && country_blank(key, n, i);
 	return !(gap == 0 && want == FOLD_SPACE);
 }
 
@@ -285,7 +287,7 @@ term_holds(const struct needle *t, const uint32_t *key, size_t n, size_t a)
 		return false;
 	for (size_t j = 1; j < t->n; j++) {
 		if ((t->key[j] & FOLD_UPPER & ~k[j]) != 0 ||
-		    !gap_holds(t, k[j - 1], k[j], t->key[j], start))
+		    !gap_holds(t, key, n, a + j, t->key[j], start))
 			return false;
 	}
 	return true;

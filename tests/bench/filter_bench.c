@@ -233,7 +233,7 @@ bench_fold(void)
 	while (now() - start < SECONDS) {
 		t = now();
 		for (size_t i = 0; i < n_items; i++)
-			fold_keys(&f, item[i]);
+			fold_keys(&f, item[i], 0);
 		t = now() - t;
 		best = t < best ? t : best;
 	}

@@ -10,7 +10,8 @@
 
 #include "base/banned.h"
 
-/* Keys as text: a blank or a middle dot for the gap, ^ before a capital. */
+/* Keys as text: a blank, a hyphen or a middle dot for the gap, ^ before a
+ * capital. */
 static void
 keys_say(struct buf *b, struct str s)
 {
@@ -18,10 +19,11 @@ keys_say(struct buf *b, struct str s)
 
 	buf_clear(b);
 	fold_init(&f);
-	fold_keys(&f, s);
+	fold_keys(&f, s, 0);
 	for (size_t i = 0; i < f.n; i++) {
 		if (i > 0 && (f.key[i] & FOLD_GAP) == FOLD_SPACE)
-			buf_addc(b, ' ');
+			buf_addc(b, (f.key[i] & FOLD_HYPHEN) != 0 ? '-' :
+			    ' ');
 		if ((f.key[i] & FOLD_GAP) == FOLD_JOINT)
 			buf_adds(b, "·");
 		if ((f.key[i] & FOLD_UPPER) != 0)
@@ -51,8 +53,14 @@ static const struct {
 	{ "a unit", "5㎞", "5km" },
 	{ "half-width katakana", "ｶﾞ", "カ" },
 	{ "a fraction is two numbers", "½", "1 2" },
-	{ "headline hanja", "韓美北日中核軍對駐英露",
-	  "한미북일중핵군대주영러" },
+	{ "headline hanja", "韓美北日中核軍對駐英露訪在",
+	  "한미북일중핵군대주영러방재" },
+	{ "hanja of a country end a word before Hangul", "韓핵잠 在韓미군",
+	  "한·핵잠 재한·미군" },
+	{ "not before other hanja", "韓美軍", "한미군" },
+	{ "other hanja do not", "核위협", "핵위협" },
+	{ "nor does Hangul", "한핵잠", "한핵잠" },
+	{ "before jamo they do", "韓\u1112\u1161\u11a8", "한·학" },
 	{ "compatibility hanja, read by its twin", "\uf963核", "북핵" },
 	{ "compatibility hanja without a reading here", "\uf9e1", "李" },
 	{ "other hanja stay", "靑 高", "靑 高" },
@@ -64,17 +72,38 @@ static const struct {
 	{ "compatibility jamo stay", "ㅋㅋ ㄱ", "ㅋㅋ ㄱ" },
 	{ "half-width jamo become jamo, not syllables", "\uffbe\uffc2",
 	  "\u1112\u1161" },
-	{ "the nine middle dots are joints",
-	  "한·미‧일ㆍ한ᆞ미•일・한･미∙일⋅한", "한·미·일·한·미·일·한·미·일·한" },
+	{ "the ten middle dots are joints",
+	  "한·미‧일ㆍ한ᆞ미•일・한･미∙일⋅한․미",
+	  "한·미·일·한·미·일·한·미·일·한·미" },
 	{ "a middle dot between Latin parts", "a·b", "a b" },
 	{ "before Hangul it joins", "a·한", "a·한" },
 	{ "before Latin it parts", "한·a", "한 a" },
-	{ "a middle dot and a blank part", "한· 미 한 ·미", "한 미 한 미" },
+	{ "a middle dot and a blank part", "산· 물 산 ·물", "산 물 산 물" },
 	{ "dash and slash between Hangul", "한-미/일–한", "한·미·일·한" },
 	{ "a dash behind Latin parts", "a-한", "a 한" },
 	{ "two dashes part", "한--미", "한 미" },
 	{ "a dash with blanks parts", "한 - 미", "한 미" },
 	{ "a dash before Latin parts", "한-a", "한 a" },
+	{ "signs between countries join them",
+	  "한.미 한,미 한, 미 한&미 한 + 미 한~미 한 · 미",
+	  "한·미 한·미 한·미 한·미 한·미 한·미 한·미" },
+	{ "three of them", "한.미.일 (한, 미, 일) 북, 중, 러는",
+	  "한·미·일 한·미·일 북·중·러는" },
+	{ "in hanja", "韓.美.日 韓, 美", "한·미·일 한·미" },
+	{ "what is no country stays apart", "한.미국 한, 미사일 한,일부",
+	  "한 미국 한 미사일 한 일부" },
+	{ "with a particle it is one", "한, 미는 한, 일과의 한, 일과의나",
+	  "한·미는 한·일과의 한 일과의나" },
+	{ "with what countries share, too", "한.미동맹 한, 미연합훈련",
+	  "한·미동맹 한·미연합훈련" },
+	{ "a word of two syllables is none", "착한, 미 강한.미",
+	  "착한 미 강한 미" },
+	{ "a full stop with a blank ends", "한. 미", "한 미" },
+	{ "two signs part", "한.. 미 한,~미", "한 미 한 미" },
+	{ "a comma behind a subject parts", "北, 美에 경고 중, 일에 밀려",
+	  "북 미·에 경고 중 일에 밀려" },
+	{ "not behind an ally", "韓, 美에 요청", "한·미·에 요청" },
+	{ "a blank parts", "한 미 정상", "한 미 정상" },
 	{ "quotes part", "\"한'미‘일’한“미”", "한 미 일 한 미" },
 	{ "dotted capitals", "the U.S. and R.O.K. troops",
 	  "the ^u^s and ^r^o^k troops" },
@@ -83,10 +112,35 @@ static const struct {
 	{ "a name behind it", "A.Bc", "^a ^bc" },
 	{ "initials before a name run into it", "J.D.Kim", "^j^d^kim" },
 	{ "a word behind the last dot", "U.S.a", "^u^s a" },
+	{ "with blanks between them", "the U. S. and R. O. K. army",
+	  "the ^u^s and ^r^o^k army" },
+	{ "three capitals", "U.S.A. U. S. A.", "^u^s^a ^u^s^a" },
+	{ "the blanks end with the capitals", "U. S. Army, A. U.S. base",
+	  "^u^s ^army ^a ^u^s base" },
+	{ "one of them has none", "in the U.S. J. D. Doe",
+	  "in the ^u^s ^j^d ^doe" },
 	{ "letters before it", "xU.S.A", "x^u ^s^a" },
 	{ "small letters are none", "e.g. u.s.", "e g u s" },
 	{ "a capital with a mark is none", "U.S\xcc\x8c.", "^u ^s" },
 	{ "Hangul around it", "미U.S.은", "미^u^s은" },
+	{ "commas of thousands", "28,500 1,234,567 0,100",
+	  "28500 1234567 0100" },
+	{ "other commas", "28,50 1234,567 1,2345 28, 500 a,500 5,",
+	  "28 50 1234 567 1 2345 28 500 a 500 5" },
+	{ "thousands beside Hangul", "2만8,500명", "2만8500명" },
+	{ "a hyphen between letter and digit", "F-35A B-1B pre-2018",
+	  "^f-35^a ^b-1^b pre-2018" },
+	{ "another hyphen", "B\u20111 B\u20131", "^b-1 ^b-1" },
+	{ "not elsewhere", "58-3 3-D a-b F/35 F--35 F- 35 한-35",
+	  "58 3 3 ^d a b ^f 35 ^f 35 ^f 35 한 35" },
+	{ "hanja in brackets inside of a word", "확장(擴張)억제", "확장억제" },
+	{ "at its end they are a word", "이순신(李舜臣) 장군은",
+	  "이순신 李舜臣 장군은" },
+	{ "other brackets part", "확장(또)억제 확장(擴x)억제 확장(억제",
+	  "확장 또 억제 확장 擴x 억제 확장 억제" },
+	{ "brackets behind a blank part", "확장 (擴張)억제",
+	  "확장 擴張 억제" },
+	{ "an open bracket", "확장(擴", "확장 擴" },
 	{ "soft hyphen", "deter\u00adrence", "deterrence" },
 	{ "zero-width space, joiners, BOM, word joiner",
 	  "한\u200b미\u200c동\u200d맹\ufeff한\u2060미", "한미동맹한미" },
@@ -172,14 +226,14 @@ places(void **state)
 	(void)state;
 	fold_init(&f);
 	for (size_t i = 0; i < ARRAY_LEN(spans); i++) {
-		fold_keys(&f, spans[i].in);
+		fold_keys(&f, spans[i].in, 0);
 		assert_true(f.n > spans[i].key);
 		is_int(f.at[spans[i].key], spans[i].at, "%s: begin",
 		    spans[i].says);
 		is_int(fold_end(spans[i].in, f.at[spans[i].key]),
 		    spans[i].end, "%s: end", spans[i].says);
 	}
-	fold_keys(&f, STR("한b"));
+	fold_keys(&f, STR("한b"), 0);
 	is_true((f.key[1] & FOLD_START) != 0, "another script is a start");
 	is_true(f.key[f.n] == 0, "a 0 stands behind the last");
 	fold_release(&f);
@@ -218,11 +272,12 @@ is_ours(uint32_t c)
 {
 	static const uint32_t ours[] = {
 		/* joints, and U+0387, which is U+00B7 */
-		0xB7, 0x387, 0x2027, 0x318D, 0x119E, 0x30FB, 0x2022, 0xFF65,
+		0xB7, 0x387, 0x2024, 0x2027, 0x318D, 0x119E, 0x30FB, 0x2022, 0xFF65,
 		0x2219, 0x22C5,
 		/* headline hanja and the compatibility ones that are they */
 		0x97D3, 0x7F8E, 0x5317, 0x65E5, 0x4E2D, 0x6838, 0x8ECD,
-		0x5C0D, 0x99D0, 0x82F1, 0x9732, 0xF963, 0x2F82B, 0xF938,
+		0x5C0D, 0x99D0, 0x82F1, 0x9732, 0x8A2A, 0x5728, 0xF963, 0x2F82B,
+		0xF938,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(ours); i++) {
