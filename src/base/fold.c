@@ -5,6 +5,7 @@
 
 #include "base/fold_country.h"
 #include "base/mem.h"
+#include "base/old.h"
 #include "base/utf8.h"
 
 #include "base/fold_table.h"
@@ -213,7 +214,8 @@ dots_of(struct str s, size_t at)
 	if (at > 0 && ascii_alpha(s.p[at - 1]))
 		return at;
 	/* All of them have a blank behind them, or none. */
-	blank = at + 2 < s.n && s.p[at + 2] == ' ';
+	blank = at + 2 < s.n && s.p[at + 2] == ' ' &&
+	    (filter_old & OLD_DOTTED) == 0;
 	/* i is behind n capitals, each with its full stop. */
 	while (is_plain(s, i, 'A', 'Z') && i + 1 < s.n && s.p[i + 1] == '.') {
 		n++;
@@ -248,7 +250,8 @@ is_thousands(struct str s, size_t comma)
 
 	while (i > 0 && comma - i < 4 && ascii_digit(s.p[i - 1]))
 		i--;
-	return i < comma && comma - i < 4 && digits_from(s, comma + 1) == 3;
+	return i < comma && comma - i < 4 && digits_from(s, comma + 1) == 3 &&
+	    (filter_old & OLD_FIGURES) == 0;
 }
 
 /* A letter before the hyphen, a digit behind it. */
@@ -256,7 +259,7 @@ static bool
 is_model(struct str s, size_t before, size_t behind)
 {
 	return before > 0 && ascii_alpha(s.p[before - 1]) && behind < s.n &&
-	    ascii_digit(s.p[behind]);
+	    ascii_digit(s.p[behind]) && (filter_old & OLD_LETTER_DIGIT) == 0;
 }
 
 static bool
@@ -281,7 +284,7 @@ gloss_end(struct str s, size_t i)
 	size_t end = i + 1, next = end;
 	uint32_t c;
 
-	while (next < s.n) {
+	while (next < s.n && (filter_old & OLD_BRACKET_HANJA) == 0) {
 		end = next;
 		c = utf8_next(s, &next);
 		if (c - 0x3400 >= 0xA000 - 0x3400 && c - 0xF900 >= 0x200)
@@ -404,6 +407,18 @@ fold_hangul_run(struct folder *w, size_t i)
 	return i;
 }
 
+/* What version 0.1 made of the characters that have a meaning since. */
+static uint32_t
+fold_old(uint32_t cp, uint32_t v)
+{
+	if (cp == 0x2024 && (filter_old & OLD_COUNTRY_JOINTS) != 0)
+		return FOLD_SEP;
+	if ((cp == 0x8A2A || cp == 0x5728) &&
+	    (filter_old & OLD_HANJA_WORDS) != 0)
+		return cp;
+	return v;
+}
+
 static size_t
 fold_other_at(struct folder *w, size_t i)
 {
@@ -415,6 +430,8 @@ fold_other_at(struct folder *w, size_t i)
 		return i;
 	}
 	v = cp == UTF8_BAD ? FOLD_SEP : fold_lookup(cp);
+	if (filter_old != 0)
+		v = fold_old(cp, v);
 	switch (v) {
 	case FOLD_DROP:
 	case FOLD_MARK:
@@ -438,7 +455,8 @@ fold_other_at(struct folder *w, size_t i)
 		else
 			put(w, v, is_syllable(v & FOLD_CHAR) ? FOLD_HANGUL :
 			    0, at);
-		if (country_is(v) && is_hangul_at(w->s, i))
+		if (country_is(v) && is_hangul_at(w->s, i) &&
+		    (filter_old & OLD_HANJA_WORDS) == 0)
 			w->gap = FOLD_JOINT;
 	}
 	return i;
@@ -468,7 +486,7 @@ fold_keys(struct fold *f, struct str s, unsigned about)
 	}
 	for (size_t k = 0; k < FOLD_PAD; k++)
 		f->key[f->n + k] = 0;
-	if (w.countries_end > 0)
+	if (w.countries_end > 0 && (filter_old & OLD_COUNTRY_JOINTS) == 0)
 		country_join(f, w.s, w.countries, w.countries_end, about);
 }
 

@@ -1,5 +1,6 @@
 #include "base/fold_country.h"
 
+#include "base/old.h"
 #include "base/utf8.h"
 
 #include "base/banned.h"
@@ -231,7 +232,7 @@ are_three(const uint32_t *key, size_t n, size_t k)
 bool
 country_blank(const uint32_t *key, size_t n, size_t k)
 {
-	if (!is_blank(key, n, k))
+	if (!is_blank(key, n, k) || (filter_old & OLD_COUNTRY_JOINTS) != 0)
 		return false;
 	if ((key[k] & FOLD_TITLE) != 0 && is_ally(key[k - 1]) &&
 	    is_ally(key[k]) && (is_char(key[k - 1], MI) ||

@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "filter/old.h"
+#include "base/old.h"
 #include "filter/sentence.h"
 
 #include "base/banned.h"

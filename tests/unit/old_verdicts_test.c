@@ -35,7 +35,7 @@
 #define SHOWN           5
 
 /* Set once the changes are in: each switch must then have an effect. */
-#define CHANGES_LANDED  0
+#define CHANGES_LANDED  1
 
 static const struct {
 	unsigned bit;
@@ -146,7 +146,8 @@ run_block(struct run *r, size_t number, bool show, struct block *b)
 			item_show(&r->item);
 			continue;
 		}
-		for (size_t w = 1; w < WAYS; w++)
+		/* All of them would take half a minute. */
+		for (size_t w = 1; w < WAYS && number % 4 == 0; w++)
 			r->changed[w] += run_match(r, w, &v) != h;
 	}
 }
@@ -259,7 +260,7 @@ each_switch_counts(const struct run *r)
 {
 	for (size_t w = 1; w < WAYS; w++) {
 		printf("# %s: %zu of %d verdicts change\n",
-		    switches[w - 1].name, r->changed[w], BLOCKS * BLOCK);
+		    switches[w - 1].name, r->changed[w], BLOCKS * BLOCK / 4);
 		is_true(r->changed[w] > 0 || !CHANGES_LANDED,
 		    "%s changes something", switches[w - 1].name);
 	}
