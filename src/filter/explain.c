@@ -115,15 +115,6 @@ explain_pair(const struct filter *f, const struct phrase *p,
 		    EXPLAIN_SECOND : EXPLAIN_NEITHER;
 }
 
-/* A hit of the group outside of the scope in which the line looks. */
-static bool
-group_elsewhere(const struct filter *f, uint32_t group)
-{
-	const struct scratch *w = f->scratch;
-
-	return group != NONE && w->group[group].epoch == w->epoch;
-}
-
 /* The mask that hides a place which would be found without any. */
 static void
 explain_mask(const struct filter *f, const struct phrase *p,
@@ -212,7 +203,7 @@ explain_phrase(const struct filter *f, const struct line *l,
 		explain_mask(f, p, c, out);
 	out->elsewhere = p->scope != 0 && p->dist == DIST_NONE &&
 	    !phrase_found(f, p, c, NULL) && out->mask.n == 0 &&
-	    group_elsewhere(f, p->group[0]);
+	    group_touched(f, p->group[0]);
 }
 
 static void explain_lines(struct explaining *x, const struct rule *r,

@@ -115,8 +115,9 @@ link_groups(struct filter *f)
 {
 	bool *asked = mem_zalloc(f->n_groups, sizeof(*asked));
 
+	/* A single term's hits are looked up where they are. */
 	for (size_t i = 0; i < f->n_views; i++)
-		asked[f->view[i].group] = true;
+		asked[f->view[i].group] = !f->group[f->view[i].group].single;
 	for (uint32_t g = 0; g < f->n_groups; g++) {
 		if (asked[g])
 			group_uses(f, g, false);
@@ -161,6 +162,8 @@ link_fields(struct filter *f)
 			for (size_t n = 0; n < t->n; n++)
 				f->use[t->needle[n]].fields |= fields;
 			f->fields |= fields;
+			f->leads |= (scope_in(v->scope, g->member[k].scope) &
+			    SCOPE_TEXT) == IN_FIRST;
 		}
 	}
 }
@@ -284,7 +287,7 @@ sort_lines(struct rule *r, bool fill)
 			if (fill)
 				r->gate[r->n_gates] = l;
 			r->n_gates++;
-		} else if (l->kind <= LINE_NEAR) {
+		} else if (l->kind <= LINE_NEAR && !l->joined) {
 			if (fill)
 				r->hold[r->n_holds] = l;
 			r->n_holds++;

@@ -106,18 +106,62 @@ view_fill(struct viewing *v, uint32_t i)
 	f->view[i] = w;
 }
 
+/* So many any lines with a term each are asked for as one list. */
+#define JOINED  4
+
+static bool
+line_single(const struct filter *f, const struct line *l)
+{
+	return l->kind == LINE_ANY && l->part == NONE &&
+	    l->phrase.dist == DIST_NONE && f->group[l->phrase.group[0]].single;
+}
+
+static void
+join_terms(struct build *b, struct rule *r)
+{
+	struct filter *f = b->f;
+	struct member *member;
+	size_t n = 0;
+
+	r->any = (struct phrase){ .group = { NONE, NONE },
+		.view = { NONE, NONE }, .term = NONE };
+	for (size_t i = 0; i < r->n_lines; i++)
+		n += line_single(f, &r->line[i]);
+	member = n >= JOINED ? arena_zalloc(&f->mem, n, sizeof(*member)) :
+	    NULL;
+	if (member == NULL)
+		return;
+	for (size_t i = 0; i < r->n_lines; i++) {
+		struct line *l = &r->line[i];
+
+		if (!line_single(f, l))
+			continue;
+		l->joined = true;
+		member[r->n_any++] = (struct member){
+			f->group[l->phrase.group[0]].member[0].term,
+			l->phrase.scope };
+	}
+	r->any.group[0] = group_new(b, (struct str){ NULL, 0 });
+	f->group[r->any.group[0]].member = member;
+	f->group[r->any.group[0]].n = n;
+	f->group[r->any.group[0]].plain = true;
+}
+
 void
 link_views(struct build *b)
 {
 	struct filter *f = b->f;
 	struct viewing v = { .b = b };
 
+	for (size_t i = 0; i < f->n_rules; i++)
+		join_terms(b, &f->rule[i]);
 	v.first = mem_alloc((f->n_groups + 1) * sizeof(*v.first));
 	for (size_t i = 0; i < f->n_groups; i++)
 		v.first[i] = NONE;
 	for (size_t i = 0; i < f->n_rules; i++) {
 		struct rule *r = &f->rule[i];
 
+		phrase_views(&v, &r->any, 0, r->at);
 		for (size_t k = 0; k < r->n_lines; k++)
 			phrase_views(&v, &r->line[k].phrase, 0,
 			    r->line[k].at);

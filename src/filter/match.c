@@ -104,16 +104,33 @@ match_line(const struct filter *f, const struct line *l,
 	return false;
 }
 
+/* How many of the any lines with one term hold, as far as it counts. */
+static size_t
+any_held(const struct filter *f, const struct rule *r,
+    const struct context *c)
+{
+	size_t held = 0;
+
+	if (r->n_any == 0)
+		return 0;
+	if (r->min == 1)
+		return view_found(f, r->any.view[0], c);
+	for (size_t i = 0; i < r->n_lines; i++)
+		held += r->line[i].joined && match_line(f, &r->line[i], c);
+	return held;
+}
+
 static bool
 lines_hold(const struct filter *f, const struct rule *r,
     const struct context *c)
 {
-	size_t held = 0;
+	size_t held;
 
 	for (size_t i = 0; i < r->n_gates; i++) {
 		if (!match_line(f, r->gate[i], c))
 			return false;
 	}
+	held = any_held(f, r, c);
 	for (size_t i = 0; i < r->n_holds && held < r->min; i++)
 		held += match_line(f, r->hold[i], c);
 	if (r->positive && held < r->min)

@@ -393,6 +393,7 @@ side_read(struct build *b, struct str src, struct str s, struct where at,
 	b->f->group[*group].member = member;
 	b->f->group[*group].n = 1;
 	b->f->group[*group].plain = true;
+	b->f->group[*group].single = true;
 	return true;
 }
 

@@ -104,10 +104,41 @@ places_sort(struct place *p, size_t n)
 	}
 }
 
-static bool
-group_touched(const struct scratch *w, uint32_t group)
+bool
+group_touched(const struct filter *f, uint32_t group)
 {
-	return w->group[group].epoch == w->epoch;
+	const struct scratch *w = f->scratch;
+	const struct group *g = &f->group[group];
+	const struct term *t;
+
+	if (!g->single)
+		return w->group[group].epoch == w->epoch;
+	t = &f->term[g->member[0].term];
+	for (size_t i = 0; i < t->n; i++) {
+		if (w->needle[t->needle[i]].epoch == w->epoch)
+			return true;
+	}
+	return false;
+}
+
+/* The hits of one needle as places of a term. */
+static void
+add_needle(struct scratch *w, uint32_t needle, uint32_t term, unsigned scope,
+    const struct context *c)
+{
+	const struct needle_state *st = &w->needle[needle];
+	const struct hit *hit;
+
+	if (st->epoch != w->epoch || needle == c->banned ||
+	    (st->in & scope) == 0)
+		return;
+	for (uint32_t h = st->first; h != NONE; h = hit->next) {
+		hit = &w->hit[h];
+		if ((hit->in & scope) != 0 && !context_masks(c, hit->field,
+		    hit->begin, hit->end))
+			place_add(w, &(struct place){ hit->begin, hit->end,
+			    hit->word, term, hit->field, hit->in });
+	}
 }
 
 static void
@@ -116,28 +147,24 @@ add_hits(const struct filter *f, const struct view *v,
 {
 	struct scratch *w = f->scratch;
 	const struct group *g = &f->group[v->group];
-	uint32_t i, h;
 
-	if (!group_touched(w, v->group))
+	if (g->single) {
+		const struct term *t = &f->term[g->member[0].term];
+
+		for (size_t i = 0; i < t->n; i++)
+			add_needle(w, t->needle[i], g->member[0].term,
+			    scope_in(v->scope, g->member[0].scope), c);
 		return;
-	for (i = w->group[v->group].first; i != NONE; i = w->found[i].next) {
+	}
+	if (!group_touched(f, v->group))
+		return;
+	for (uint32_t i = w->group[v->group].first; i != NONE;
+	    i = w->found[i].next) {
 		const struct found_member *found = &w->found[i];
 		const struct member *m = &g->member[found->member];
-		unsigned scope = scope_in(v->scope, m->scope);
-		const struct hit *hit;
 
-		if (found->needle == c->banned ||
-		    (w->needle[found->needle].in & scope) == 0)
-			continue;
-		for (h = w->needle[found->needle].first; h != NONE;
-		    h = hit->next) {
-			hit = &w->hit[h];
-			if ((hit->in & scope) != 0 &&
-			    !context_masks(c, hit->field, hit->begin, hit->end))
-				place_add(w, &(struct place){ hit->begin,
-				    hit->end, hit->word, m->term, hit->field,
-				    hit->in });
-		}
+		add_needle(w, found->needle, m->term,
+		    scope_in(v->scope, m->scope), c);
 	}
 }
 
@@ -414,6 +441,14 @@ view_places(const struct filter *f, uint32_t view, const struct context *c,
 	return w->place + w->view[view].first;
 }
 
+static bool
+needle_in(const struct scratch *w, uint32_t needle, unsigned scope)
+{
+	const struct needle_state *st = &w->needle[needle];
+
+	return st->epoch == w->epoch && (st->in & scope) != 0;
+}
+
 /* A group of terms only, seen as it is: any hit will do. */
 static bool
 view_hit(const struct filter *f, const struct view *v)
@@ -422,11 +457,23 @@ view_hit(const struct filter *f, const struct view *v)
 	const struct group *g = &f->group[v->group];
 	uint32_t i;
 
+	if (g->single) {
+		const struct term *t = &f->term[g->member[0].term];
+		unsigned scope = scope_in(v->scope, g->member[0].scope);
+
+		for (i = 0; i < t->n; i++) {
+			if (needle_in(w, t->needle[i], scope))
+				return true;
+		}
+		return false;
+	}
+	if (!group_touched(f, v->group))
+		return false;
 	for (i = w->group[v->group].first; i != NONE; i = w->found[i].next) {
 		const struct found_member *m = &w->found[i];
 
-		if ((w->needle[m->needle].in & scope_in(v->scope,
-		    g->member[m->member].scope)) != 0)
+		if (needle_in(w, m->needle, scope_in(v->scope,
+		    g->member[m->member].scope)))
 			return true;
 	}
 	return false;
@@ -439,10 +486,10 @@ view_found(const struct filter *f, uint32_t view, const struct context *c)
 	size_t n;
 
 	if (f->group[v->group].plain) {
-		if (!group_touched(f->scratch, v->group))
-			return false;
 		if (c->n_spans == 0 && c->banned == NONE)
 			return view_hit(f, v);
+		if (!group_touched(f, v->group))
+			return false;
 	}
 	view_places(f, view, c, &n);
 	return n > 0;

@@ -97,6 +97,7 @@ struct group {
 	size_t n_excepts, cap_excepts;
 	bool named;             /* by a line or by another list */
 	bool off;               /* switched off: empty on purpose */
+	bool single;            /* a line's own term */
 	bool plain;             /* members only */
 };
 
@@ -127,6 +128,8 @@ struct line {
 	uint32_t part;          /* rule of %part, or NONE */
 	uint32_t count;         /* LINE_COUNT */
 	bool not;               /* !glob, !tag */
+	bool joined;            /* its term is looked for with others, see
+	                         * rule.any */
 };
 
 enum test_kind { TEST_HIT, TEST_MISS, TEST_TODO_HIT, TEST_TODO_MISS };
@@ -154,7 +157,10 @@ struct rule {
 	bool named;             /* a part that is used */
 	struct line *line;
 	size_t n_lines;
-	/* The same lines by what they do; see link.c. */
+	struct phrase any;      /* the terms of any lines that have only one,
+	                         * as if they were a list */
+	size_t n_any;
+	/* The other lines by what they do; see link.c. */
 	const struct line **gate, **hold, **bar;
 	size_t n_gates, n_holds, n_bars;
 	struct rule_test *test;
@@ -301,6 +307,7 @@ struct filter {
 	uint32_t *topic, *veto; /* rules */
 	size_t n_topics, n_vetoes, n_parts, n_masks;
 	unsigned fields;        /* that any needle is wanted in */
+	bool leads;             /* some view asks for the first sentence */
 	struct index index;
 	char fingerprint[33];
 	struct scratch *scratch;
@@ -316,6 +323,9 @@ void match_scan(const struct filter *f, const struct filter_doc *doc);
 bool match_gave_up(const struct filter *f, uint32_t needle);
 
 /* --- place.c: where views stand ------------------------------------------- */
+
+/* Whether some hit of the group's terms is there, wherever it counts. */
+bool group_touched(const struct filter *f, uint32_t group);
 
 /* Whether the view has a place. */
 bool view_found(const struct filter *f, uint32_t view,

@@ -224,7 +224,8 @@ match_scan(const struct filter *f, const struct filter_doc *doc)
 		if (w->field[i].n > LIMIT_BODY)
 			w->field[i].n = LIMIT_BODY;
 	}
-	w->first = sentence_first(w->field[FILTER_TEXT]);
+	if (f->leads)
+		w->first = sentence_first(w->field[FILTER_TEXT]);
 	for (uint32_t i = 0; i < FILTER_FIELDS; i++) {
 		struct scan s = { f, w, i, w->field[i], 0, 0 };
 

@@ -58,6 +58,7 @@ why_rule(const struct filter *f, const struct rule *r,
 	struct hidden *own;
 	struct context c = context_of(f, r, outer, &own);
 
+	why_view(f, r->any.view[0], &c, gate);
 	for (size_t i = 0; i < r->n_holds; i++)
 		why_line(f, r->hold[i], &c, gate);
 	for (size_t i = 0; i < r->n_gates; i++)
