@@ -80,14 +80,18 @@ file_write_all(int fd, struct str s)
 	return 0;
 }
 
-int
-file_write(const char *path, struct str content, struct err *e)
+static int
+file_put(const char *path, struct str content, bool replace, struct err *e)
 {
-	mode_t mask = umask(077);
+	mode_t mask = umask(077), mode;
+	struct stat old;
 	struct buf tmp;
 	int fd, rc = -1;
 
 	umask(mask);
+	mode = 0666 & ~mask;
+	if (replace && stat(path, &old) == 0)
+		mode = old.st_mode & 07777;
 	buf_init(&tmp, 8192);
 	buf_printf(&tmp, "%s.XXXXXX", path);
 	fd = tmp.over ? -1 : mkstemp(tmp.p);
@@ -95,17 +99,31 @@ file_write(const char *path, struct str content, struct err *e)
 		file_errno(e, path);
 		goto out;
 	}
-	if (fchmod(fd, 0666 & ~mask) != 0 || file_write_all(fd, content) != 0 ||
-	    fsync(fd) != 0 || link(tmp.p, path) != 0)
+	if (fchmod(fd, mode) != 0 || file_write_all(fd, content) != 0 ||
+	    fsync(fd) != 0 || (replace ? rename(tmp.p, path) :
+	    link(tmp.p, path)) != 0)
 		file_errno(e, path);
 	else
 		rc = 0;
-	unlink(tmp.p);
+	if (!replace || rc != 0)
+		unlink(tmp.p);
 out:
 	if (fd >= 0)
 		close(fd);
 	buf_release(&tmp);
 	return rc;
+}
+
+int
+file_write(const char *path, struct str content, struct err *e)
+{
+	return file_put(path, content, false, e);
+}
+
+int
+file_replace(const char *path, struct str content, struct err *e)
+{
+	return file_put(path, content, true, e);
 }
 
 int

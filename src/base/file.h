@@ -26,6 +26,10 @@ char *file_read_new(const char *path, size_t max, size_t *len, struct err *e);
  * the umask says. */
 int file_write(const char *path, struct str content, struct err *e);
 
+/* The same in place of the file that is there, if one is: readers see the old
+ * content or the new, and it may be read by whom it was. */
+int file_replace(const char *path, struct str content, struct err *e);
+
 /* Makes the directory and those above it (mode 0777 less the umask); one
  * that is there already is fine. */
 int file_mkdirs(const char *path, struct err *e);

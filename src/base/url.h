@@ -42,6 +42,10 @@ void url_encode(struct buf *out, struct str s);
 /* http or https with a host, nothing that could end a line or a link. */
 bool url_is_http(struct str s);
 
+/* url_words - appends path and query of a link for reading: percent-decoded,
+ * without the slash in front. */
+void url_words(struct buf *out, struct str s);
+
 /* url_canonical - the form for identity only, never for the link we show:
  * scheme and host lower case, default port, user information, fragment (but
  * for those that are paths, "#!/a" and "#/a"), session and tracking

@@ -380,3 +380,33 @@ url_redacted(struct buf *out, struct str s)
 		add_redacted(out, str_slice(s, start, i));
 	}
 }
+
+static void
+add_decoded(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		int c = percent_at(s, i);
+
+		if (c > 0) {
+			buf_addc(out, (char)c);
+			i += 2;
+		} else {
+			buf_addc(out, s.p[i]);
+		}
+	}
+}
+
+void
+url_words(struct buf *out, struct str s)
+{
+	struct url u;
+
+	url_split(&u, s);
+	if (u.path.n > 0 && u.path.p[0] == '/')
+		u.path = str_slice(u.path, 1, u.path.n);
+	add_decoded(out, u.path);
+	if (u.query.n > 0) {
+		buf_addc(out, '?');
+		add_decoded(out, u.query);
+	}
+}

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "cmd/names.h"
 
 #include "base/banned.h"
 
@@ -49,15 +50,18 @@ count(size_t n, const char *what, const char *end)
 	    n == 1 ? "" : "s", end);
 }
 
+enum { OPT_TOPIC };
+
 int
 cmd_check(const struct cmd_global *g, int argc, char **argv)
 {
 	size_t run = 0, failed = 0, todo = 0;
-	const char *values[CMD_OPTIONS];
+	const char *values[CMD_OPTIONS], *topic;
 	struct diags d;
 	struct conf c;
 	struct err e;
 	char *file;
+	size_t number;
 	int status;
 	bool broken, odd;
 
@@ -72,8 +76,16 @@ cmd_check(const struct cmd_global *g, int argc, char **argv)
 	d.strict = true;
 	conf_load(&c, file, &d);
 	broken = d.errors > 0;
+	topic = values[OPT_TOPIC];
+	if (c.filter != NULL && topic != NULL &&
+	    names_one_topic(c.filter, topic, &number) != 0) {
+		diags_release(&d);
+		conf_release(&c);
+		free(file);
+		return EX_USAGE;
+	}
 	if (c.filter != NULL)
-		filter_test(c.filter, NULL, &d, &run, &failed, &todo);
+		filter_test(c.filter, topic, &d, &run, &failed, &todo);
 	diags_sort(&d);
 	/* What is wrong is the data of this command. */
 	diags_print(&d, stdout, log_color_out());

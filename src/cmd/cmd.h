@@ -77,6 +77,8 @@ int cmd_unknown_option(const struct command *c, const char *word);
 int cmd_load(const struct cmd_global *g, struct conf *c, bool warn);
 
 int cmd_apply(const struct cmd_global *g, int argc, char **argv);
+int cmd_dropped(const struct cmd_global *g, int argc, char **argv);
+int cmd_hit(const struct cmd_global *g, int argc, char **argv);
 int cmd_check(const struct cmd_global *g, int argc, char **argv);
 int cmd_digest(const struct cmd_global *g, int argc, char **argv);
 int cmd_explain(const struct cmd_global *g, int argc, char **argv);

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/url.h"
 
 #include "base/banned.h"
 
@@ -18,6 +19,8 @@ keep_init(struct keep *k, const struct conf *conf, struct state *state,
 	k->now = now;
 	buf_init(&k->text, LIMIT_ITEM_TEXT * 2 + 1);
 	buf_init(&k->tags, LIMIT_ITEM_TEXT);
+	buf_init(&k->authors, LIMIT_ITEM_TEXT);
+	buf_init(&k->link, LIMIT_URL);
 }
 
 void
@@ -25,20 +28,63 @@ keep_release(struct keep *k)
 {
 	buf_release(&k->text);
 	buf_release(&k->tags);
+	buf_release(&k->authors);
+	buf_release(&k->link);
+}
+
+/* Bytes at the begin of the text that it says again: a body often begins with
+ * its summary, whole or cut with an ellipsis. */
+static size_t
+repeated(struct str summary, struct str body)
+{
+	struct str begin = summary;
+
+	if (str_ends(begin, "..."))
+		begin.n -= 3;
+	else if (str_ends(begin, "\u2026"))
+		begin.n -= strlen("\u2026");
+	begin = str_trim(begin);
+	if (begin.n == 0 || memmem(body.p, body.n, begin.p, begin.n) == NULL)
+		return 0;
+	return summary.n;
+}
+
+static void
+keep_text(struct keep *k, struct filter_doc *doc,
+    const struct feed_item *item)
+{
+	buf_clear(&k->text);
+	buf_addstr(&k->text, item->summary);
+	if (item->text.n > 0 && !str_eq(item->text, item->summary)) {
+		if (k->text.n > 0)
+			buf_addc(&k->text, '\n');
+		buf_addstr(&k->text, item->text);
+		doc->repeated = repeated(item->summary, item->text);
+	}
+	doc->field[FILTER_TEXT] = buf_str(&k->text);
+}
+
+static void
+keep_authors(struct keep *k, struct filter_doc *doc,
+    const struct feed_item *item)
+{
+	buf_clear(&k->authors);
+	for (size_t i = 0; i < item->n_authors; i++) {
+		const struct feed_person *a = &item->authors[i];
+
+		if (k->authors.n > 0)
+			buf_addc(&k->authors, '\n');
+		buf_addstr(&k->authors, a->name.n > 0 ? a->name : a->email);
+	}
+	doc->field[FILTER_AUTHOR] = buf_str(&k->authors);
 }
 
 void
 keep_doc(struct keep *k, struct filter_doc *doc, const struct source *s,
     const struct feed_item *item)
 {
-	buf_clear(&k->text);
 	buf_clear(&k->tags);
-	buf_addstr(&k->text, item->summary);
-	if (item->text.n > 0 && !str_eq(item->text, item->summary)) {
-		if (k->text.n > 0)
-			buf_addc(&k->text, '\n');
-		buf_addstr(&k->text, item->text);
-	}
+	buf_clear(&k->link);
 	for (size_t i = 0; i < item->n_tags; i++) {
 		if (i > 0)
 			buf_addc(&k->tags, '\n');
@@ -46,8 +92,11 @@ keep_doc(struct keep *k, struct filter_doc *doc, const struct source *s,
 	}
 	memset(doc, 0, sizeof(*doc));
 	doc->field[FILTER_TITLE] = item->title;
-	doc->field[FILTER_TEXT] = buf_str(&k->text);
 	doc->field[FILTER_TAGS] = buf_str(&k->tags);
+	keep_text(k, doc, item);
+	keep_authors(k, doc, item);
+	url_words(&k->link, item->link);
+	doc->field[FILTER_LINK] = buf_str(&k->link);
 	doc->feed = str_of(s->id);
 	doc->lang = item->lang.n > 0 ? item->lang : str_of(s->lang);
 }

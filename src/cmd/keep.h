@@ -22,7 +22,7 @@ struct keep {
 	struct state *state;
 	struct arena *mem;      /* what keep_match() makes lives there */
 	int64_t now;            /* start of the run */
-	struct buf text, tags;  /* of the item at hand */
+	struct buf text, tags, authors, link;   /* of the item at hand */
 };
 
 /* An item under the filters as they are. */
@@ -37,7 +37,8 @@ void keep_init(struct keep *k, const struct conf *conf, struct state *state,
     struct arena *mem, int64_t now);
 void keep_release(struct keep *k);
 
-/* What an item is matched by: title; summary and body; tags. */
+/* What an item is matched by: title; summary and body; tags; authors; path
+ * and query of its link. */
 void keep_doc(struct keep *k, struct filter_doc *doc, const struct source *s,
     const struct feed_item *item);
 

@@ -24,7 +24,9 @@ const struct command cmd_table[] = {
 	    "--user" },
 	    { 0, NULL, NULL, NULL } }, true },
 	{ "check", "", "read everything, name every mistake, run the "
-	    "topics' tests", cmd_check, { { 0, NULL, NULL, NULL } }, true },
+	    "topics' tests", cmd_check, {
+	    { 0, "topic", "NAME", "run only the tests of this topic" },
+	    { 0, NULL, NULL, NULL } }, true },
 	{ "run", "[FEED...]", "poll the feeds that are due, commit what "
 	    "matches", cmd_run, {
 	    { 'n', "dry-run", NULL, "say what would be committed; change "
@@ -50,6 +52,22 @@ const struct command cmd_table[] = {
 	    { 0, "json", NULL, "one JSON object a feed" },
 	    { 0, "topics", NULL, "instead: what readers kept and rejected" },
 	    { 0, NULL, NULL, NULL } }, true },
+	{ "dropped", "", "items that were one clause short of a topic",
+	    cmd_dropped, {
+	    { 0, "since", "D", "only items since a day (2026-11-01) or a "
+	    "time (7d)" },
+	    { 0, "topic", "GLOB", "only these topics" },
+	    { 0, "all", NULL, "all of them, not only the nearest" },
+	    { 0, "json", NULL, "one JSON object an item" },
+	    { 0, NULL, NULL, NULL } }, false },
+	{ "hit", "ITEM TOPIC", "an item as a test line: it must match",
+	    cmd_hit, {
+	    { 0, "write", NULL, "add the line to your own filters" },
+	    { 0, NULL, NULL, NULL } }, false },
+	{ "miss", "ITEM TOPIC", "an item as a test line: it must not match",
+	    cmd_hit, {
+	    { 0, "write", NULL, "add the line to your own filters" },
+	    { 0, NULL, NULL, NULL } }, false },
 	{ "terms", "[DOC...]", "what each term of the filters finds",
 	    cmd_terms, {
 	    { 0, "json", NULL, "one JSON object a term" },

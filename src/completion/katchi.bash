@@ -35,10 +35,10 @@ _katchi() {
 	case ${words:+given}$cmd:$cur in
 	given*) ;;
 	:-*) words="--config --quiet --verbose --no-color --help --version" ;;
-	:*) words="init check run explain parse feeds terms preview apply repair gc list digest import export help version" ;;
+	:*) words="init check run explain parse feeds dropped hit miss terms preview apply repair gc list digest import export help version" ;;
 	init:-*) words="--user --help" ;;
 	init:*) words="@file" ;;
-	check:-*) words="--help" ;;
+	check:-*) words="--topic --help" ;;
 	run:-*) words="--dry-run --all --strict --help" ;;
 	run:*) words="@feeds" ;;
 	explain:-*) words="--json --topic --all --text --url --help" ;;
@@ -46,6 +46,9 @@ _katchi() {
 	parse:-*) words="--url --content-type --help" ;;
 	parse:*) words="@file" ;;
 	feeds:-*) words="--json --topics --help" ;;
+	dropped:-*) words="--since --topic --all --json --help" ;;
+	hit:-*) words="--write --help" ;;
+	miss:-*) words="--write --help" ;;
 	terms:-*) words="--json --state --help" ;;
 	terms:*) words="@file" ;;
 	preview:-*) words="--since --topic --json --expect --help" ;;
@@ -69,7 +72,7 @@ _katchi() {
 		;;
 	@feeds) words=$(_katchi_feeds "${conf[@]}") ;;
 	@topics) words=$(_katchi_topics "${conf[@]}") ;;
-	@command) words="init check run explain parse feeds terms preview apply repair gc list digest import export help version" ;;
+	@command) words="init check run explain parse feeds dropped hit miss terms preview apply repair gc list digest import export help version" ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 }

@@ -29,8 +29,9 @@ test_doc(struct str text)
 static const struct match *
 verdict_has(const struct verdict *v, const struct rule *r)
 {
-	const struct match *list = r->kind == RULE_VETO ? v->vetoes : v->matches;
-	size_t n = r->kind == RULE_VETO ? v->n_vetoes : v->n_matches;
+	bool veto = r->kind == RULE_VETO;
+	const struct match *list = veto ? v->vetoes : v->matches;
+	size_t n = veto ? v->n_vetoes : v->n_matches;
 
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].topic == r->index)

@@ -91,6 +91,13 @@ filter_topic_title(const struct filter *f, size_t topic)
 	return f->rule[f->topic[topic]].title;
 }
 
+struct where
+filter_topic_at(const struct filter *f, size_t topic)
+{
+	assert(topic < f->n_topics);
+	return f->rule[f->topic[topic]].at;
+}
+
 bool
 filter_topic_catch_all(const struct filter *f, size_t topic)
 {

@@ -88,6 +88,8 @@ size_t filter_topics(const struct filter *f);
 size_t filter_vetoes(const struct filter *f);
 const char *filter_topic_name(const struct filter *f, size_t topic);
 const char *filter_topic_title(const struct filter *f, size_t topic);
+/* Where its heading stands. */
+struct where filter_topic_at(const struct filter *f, size_t topic);
 /* Whether it only takes what no other topic matches. */
 bool filter_topic_catch_all(const struct filter *f, size_t topic);
 const char *filter_veto_name(const struct filter *f, size_t veto);
