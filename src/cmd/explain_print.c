@@ -161,7 +161,8 @@ print_place(const struct page *p, const struct evidence *w)
 	struct str head = tail(before), rest = utf8_cut_chars(behind,
 	    CONTEXT);
 
-	buf_printf(p->out, "%-5s  %s", filter_field_name(w->field),
+	buf_printf(p->out, "%-5s  %s", w->lead ? "lead" :
+	    filter_field_name(w->field),
 	    head.n < before.n ? "..." : "");
 	flat(p->out, head);
 	if (p->look->color)
@@ -230,15 +231,26 @@ keeps_away(const struct explain *x)
 	return NULL;
 }
 
+/* Whether what became of the line is told, beside what it found. */
+static bool
+line_says(const struct explain_line *l)
+{
+	if (l->gave_up || l->part)
+		return true;
+	if (l->good || l->kind == EXPLAIN_MASK)
+		return false;
+	return l->mask.n > 0 || l->elsewhere || (l->kind != EXPLAIN_ANY &&
+	    l->near != EXPLAIN_NEITHER) || (l->kind > EXPLAIN_NEAR);
+}
+
 static void
 print_line(const struct page *p, const struct explain_line *l)
 {
 	const char *kind = explain_kind_name(l->kind);
-	bool says = l->gave_up || (!l->good && l->kind != EXPLAIN_ANY &&
-	    !(l->kind == EXPLAIN_NEAR && l->near == EXPLAIN_NEITHER));
 
-	if (says) {
-		buf_printf(p->out, "    %-5s  ", kind);
+	if (line_says(l)) {
+		buf_printf(p->out, "    %-5s%s", kind, l->depth > 0 ? "| " :
+		    "  ");
 		column_term(p, l->text);
 		column_place(p, l->at);
 		paint(p, BAD);

@@ -229,9 +229,7 @@ explain_line(struct explaining *x, const struct line *l,
 	out->count = l->count;
 	out->good = match_line(f, l, c) == (l->kind != LINE_NONE);
 	w->n_why = 0;
-	if (l->part != NONE)
-		why_line(f, l, c, false);
-	else if (l->kind < LINE_FEED)
+	if (l->part == NONE && l->kind < LINE_FEED)
 		explain_phrase(f, l, c, out);
 	why_sort(w);
 	out->why = why_copy(w, x->mem, &out->n_why);

@@ -44,7 +44,8 @@ struct explain_line {
 	struct str text;        /* the value as written */
 	struct where at;        /* of the value */
 	size_t depth;           /* 0; in a part 1, in a part of it 2, ... */
-	bool part;              /* %name: its lines come next */
+	bool part;              /* %name: its lines come next, with what
+	                         * they found */
 	bool good;              /* what the line asks is so; for `none`: its
 	                         * term was not found */
 	bool gave_up;           /* a pattern met a ceiling: counts as not
@@ -147,7 +148,7 @@ void filter_maybe_short(const struct filter *f, const struct filter_doc *doc,
 
 /* explain_says - appends what became of a line, as a part of a sentence:
  * "SCM found, no @korea within 20 words", "found in the text", "not found".
- * Nothing for a line that is good and not near. */
+ * Nothing for a line that is good, save "holds" for a part. */
 void explain_says(struct buf *out, const struct explain_line *l);
 
 #endif

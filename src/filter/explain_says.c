@@ -101,7 +101,9 @@ says_short(struct buf *out, const struct explain_line *l)
 void
 explain_says(struct buf *out, const struct explain_line *l)
 {
-	if (!l->good && l->kind != EXPLAIN_MASK)
+	if (l->part && l->good != (l->kind == EXPLAIN_NONE))
+		buf_adds(out, "holds");
+	else if (!l->good && l->kind != EXPLAIN_MASK)
 		says_short(out, l);
 	if (!l->good && l->mask.n > 0 && l->kind != EXPLAIN_NONE) {
 		buf_adds(out, "; masked by ");

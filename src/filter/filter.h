@@ -52,6 +52,7 @@ struct evidence {
 	struct where at;        /* of the line that holds it */
 	enum filter_field field;
 	size_t begin, end;      /* bytes of doc->field[field] */
+	bool lead;              /* in the first sentence of the text */
 	bool gate;              /* of an `all` line, beside any and near ones:
 	                         * a condition, not the occasion */
 };

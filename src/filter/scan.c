@@ -224,8 +224,8 @@ match_scan(const struct filter *f, const struct filter_doc *doc)
 		if (w->field[i].n > LIMIT_BODY)
 			w->field[i].n = LIMIT_BODY;
 	}
-	if (f->leads)
-		w->first = sentence_first(w->field[FILTER_TEXT]);
+	w->first = f->leads ? sentence_first(w->field[FILTER_TEXT]) :
+	    (struct span){ 0, 0 };
 	for (uint32_t i = 0; i < FILTER_FIELDS; i++) {
 		struct scan s = { f, w, i, w->field[i], 0, 0 };
 

@@ -132,6 +132,14 @@ why_sort(struct scratch *w)
 	w->n_why = n;
 }
 
+static bool
+why_lead(const struct scratch *w, uint64_t place)
+{
+	return (place >> PLACE_FIELD & 0x7F) == FILTER_TEXT &&
+	    (place >> PLACE_BEGIN & PLACE_BYTES) >= w->first.begin &&
+	    (place & PLACE_BYTES) <= w->first.end;
+}
+
 struct evidence *
 why_copy(const struct scratch *w, struct arena *mem, size_t *n)
 {
@@ -153,6 +161,7 @@ why_copy(const struct scratch *w, struct arena *mem, size_t *n)
 			    0x7F),
 			.begin = y->place >> PLACE_BEGIN & PLACE_BYTES,
 			.end = y->place & PLACE_BYTES,
+			.lead = why_lead(w, y->place),
 			.gate = (y->place & PLACE_GATE) != 0,
 		};
 	}
