@@ -56,6 +56,7 @@ struct build {
 	size_t n_raw, cap_raw;
 	struct section *reading;        /* whose line is being read */
 	bool near;              /* it is a near line */
+	bool told;              /* it is no phrase, and that was said */
 	size_t cap_terms, cap_groups, cap_rules;
 };
 

@@ -264,6 +264,8 @@ odd_sign(struct build *b, struct str s, struct where at)
 void
 odd_term(struct build *b, struct str s, struct where at)
 {
+	if (b->told)
+		return;
 	/* Its own signs in front. */
 	while (s.n > 0 && (s.p[0] == '=' || s.p[0] == '*' || s.p[0] == ' ')) {
 		s = str_slice(s, 1, s.n);

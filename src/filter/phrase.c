@@ -448,7 +448,9 @@ phrase_read(struct build *b, struct str s, struct where at,
 {
 	struct dist d = { .kind = DIST_NONE };
 	struct str rest = s, again;
+	size_t odd = b->d->odd;
 	struct where inner;
+	enum dist_found found;
 
 	*out = (struct phrase){ .text = s, .at = at, .group = { NONE, NONE },
 		.view = { NONE, NONE }, .term = NONE };
@@ -463,14 +465,12 @@ phrase_read(struct build *b, struct str s, struct where at,
 	if (out->scope != 0 && scope_take(&again) != 0)
 		diags_odd(b->d, inner, "one scope is possible; lead: is the "
 		    "title and the first sentence");
-	switch (dist_find(b, rest, inner, &d)) {
-	case DIST_WRONG:
+	found = dist_find(b, rest, inner, &d);
+	b->told = b->d->odd > odd;
+	if (found == DIST_WRONG)
 		return false;
-	case DIST_FOUND:
+	if (found == DIST_FOUND)
 		return phrase_pair(b, rest, inner, &d, out);
-	case DIST_ABSENT:
-		break;
-	}
 	out->side[0] = rest;
 	return side_read(b, s, rest, inner, &out->group[0]);
 }
