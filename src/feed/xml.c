@@ -14,6 +14,12 @@
 
 #include "base/banned.h"
 
+/* The names from expat 2.9 on, which warns of the old ones. */
+#if XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION < 9
+#define XML_GetCurrentByteIndex64 XML_GetCurrentByteIndex
+#define XML_GetCurrentByteCount64 XML_GetCurrentByteCount
+#endif
+
 /* Nearly every feed in one piece: in pieces of 16 KiB expat copies, and reads
  * again what a border has cut, which costs a tenth of the time.  What is
  * larger stops at an attack after a piece at the latest. */
@@ -108,9 +114,9 @@ names_entity(struct str tag)
 static const char *const *
 with_entities(struct xml *x, const char *const *atts)
 {
-	size_t at = (size_t)XML_GetCurrentByteIndex(x->parser);
+	size_t at = (size_t)XML_GetCurrentByteIndex64(x->parser);
 	struct str tag = str_slice(x->text, at, at +
-	    (size_t)XML_GetCurrentByteCount(x->parser));
+	    (size_t)XML_GetCurrentByteCount64(x->parser));
 
 	if (tag.n < 2 || tag.p[0] != '<' || x->entities > 0 ||
 	    !names_entity(tag))
@@ -154,7 +160,7 @@ on_start(void *to, const XML_Char *name, const XML_Char **atts)
 		return;
 	}
 	open = x->to->start(x->to->to, str_of(name), a,
-	    (size_t)XML_GetCurrentByteIndex(x->parser));
+	    (size_t)XML_GetCurrentByteIndex64(x->parser));
 	x->skip = open == XML_SKIP;
 	x->inner = open == XML_LEAF || open == XML_INLINE;
 	x->inner_events = open == XML_INLINE;
@@ -202,7 +208,7 @@ on_entity(void *to, const XML_Char *name, int is_parameter,
 		refuse(x, "more than 32 entity declarations");
 	else if (system_id != NULL)
 		x->to->mended(x->to->to,
-		    (size_t)XML_GetCurrentByteIndex(x->parser),
+		    (size_t)XML_GetCurrentByteIndex64(x->parser),
 		    "external entity left out");
 }
 
@@ -250,13 +256,13 @@ static enum xml_result
 outcome(struct xml *x, size_t *end)
 {
 	enum XML_Error code = XML_GetErrorCode(x->parser);
-	XML_Index at = XML_GetCurrentByteIndex(x->parser);
+	int64_t at = XML_GetCurrentByteIndex64(x->parser);
 
 	*end = at < 0 ? 0 : (size_t)at;
 	if (x->refused)
 		return XML_REFUSED;
 	if (x->whole) {
-		*end += (size_t)XML_GetCurrentByteCount(x->parser);
+		*end += (size_t)XML_GetCurrentByteCount64(x->parser);
 		return XML_WHOLE;
 	}
 	if (x->too_deep) {
@@ -301,7 +307,7 @@ xml_parse(const struct xml_events *to, struct str text, size_t *end,
 		    at + n == text.n);
 		at += n;
 		if (status == XML_STATUS_OK && at - (size_t)
-		    XML_GetCurrentByteIndex(x.parser) > LIMIT_XML_TOKEN) {
+		    XML_GetCurrentByteIndex64(x.parser) > LIMIT_XML_TOKEN) {
 			refuse(&x, "a tag or comment of more than 1 MiB");
 			break;
 		}
