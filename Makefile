@@ -152,10 +152,10 @@ DEBS_BUILD = gcc libc6-dev pkg-config libcurl4-openssl-dev libexpat1-dev \
 	libgit2-dev libsqlite3-dev libjansson-dev libpcre2-dev zlib1g-dev \
 	libbrotli-dev libzstd-dev
 DEBS_RUN = git ca-certificates python3
-DEBS_TEST = libcmocka-dev libutf8proc-dev perl sqlite3 strace cmark-gfm \
+DEBS_TEST = libcmocka-dev libutf8proc-dev perl procps sqlite3 strace cmark-gfm \
 	python3-yaml jq
 DEBS_BENCH = nginx-light curl openssl
-DEBS_LINT = clang libclang-rt-14-dev mandoc shellcheck systemd
+DEBS_LINT = clang libclang-rt-dev mandoc shellcheck systemd
 
 # $(call install,PACKAGES): installs those that are missing, and says so.
 define install
