@@ -206,13 +206,17 @@ check_idle(struct load *l)
 		    "in .conf");
 	for (size_t i = 0; i < l->n_rules; i++) {
 		const struct rule_line *r = &l->rules[i];
+		struct str v = r->value;
 
+		/* "all but" */
+		if (str_starts(v, "!"))
+			v = str_slice(v, 1, v.n);
 		if (str_is(r->key, "lang"))
-			value_doubt_lang(r->value, r->value_at, l->d);
+			value_doubt_lang(v, r->value_at, l->d);
 		if (str_is(r->key, "feed") && l->c->n_sources > 0 &&
-		    !source_exists(l, r->value.p))
+		    !source_exists(l, v.p))
 			diags_warning(l->d, r->value_at, "no feed is named "
-			    "\"%s\"", r->value.p);
+			    "\"%s\"", v.p);
 	}
 }
 

@@ -255,7 +255,7 @@ check_rule(struct build *b, const struct section *s)
 		all += r->line[i].kind == LINE_ALL ||
 		    r->line[i].kind == LINE_COUNT;
 	}
-	if (positive + all == 0)
+	if (positive + all == 0 && !r->off)
 		diags_error(b->d, r->at, "%s \"%s\" has no any, near, all or "
 		    "count line, so nothing can match",
 		    section_names[s->kind], r->name);

@@ -388,6 +388,22 @@ key_unknown(struct build *b, enum section_kind kind, const struct rule_line *l)
 	free(wrong);
 }
 
+/* What conf/ makes of a list or part that a later folder switched off: it is
+ * empty on purpose.  A part then needs a line that it has not. */
+static bool
+take_off(struct build *b, const struct section *s)
+{
+	if (s->kind == SECTION_LIST) {
+		b->f->group[s->group].off = true;
+	} else if (s->kind == SECTION_PART) {
+		b->f->rule[s->rule].off = true;
+		b->f->rule[s->rule].positive = true;
+	} else {
+		return false;
+	}
+	return true;
+}
+
 void
 read_key(struct build *b, const struct rule_line *given)
 {
@@ -400,12 +416,8 @@ read_key(struct build *b, const struct rule_line *given)
 	s = build_find(b, kind, l.name);
 	if (s == NULL)
 		return;                 /* the same: a bad name */
-	if (kind == SECTION_LIST && str_is(l.key, "off")) {
-		/* What conf/ makes of a list that a later folder switched
-		 * off: empty on purpose. */
-		b->f->group[s->group].off = true;
+	if (l.value.n == 0 && str_is(l.key, "off") && take_off(b, s))
 		return;
-	}
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
 		if (!str_is(l.key, keys[i].key) ||
 		    (keys[i].in & 1u << kind) == 0)

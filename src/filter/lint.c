@@ -268,7 +268,7 @@ filter_lint(const struct filter *f, struct diags *d)
 			    r->line[k].part == NONE)
 				lint_sides(f, &r->line[k], d);
 		}
-		if (r->kind == RULE_PART && !r->named)
+		if (r->kind == RULE_PART && !r->named && !r->off)
 			diags_warning(d, r->at, "part \"%s\" is not used",
 			    r->name);
 	}

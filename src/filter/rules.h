@@ -152,6 +152,7 @@ struct rule {
 	size_t min;             /* any and near lines that are needed */
 	size_t depth;           /* of the parts below it */
 	bool positive;          /* there are any or near lines */
+	bool off;               /* a part that has no line on purpose */
 	bool masks;             /* there are mask lines */
 	bool scoped;            /* there are feed or lang lines */
 	bool named;             /* a part that is used */
