@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	struct date_hint hint = { true, -570, false };
+	struct date_hint hint = { true, -570, false,
+		DATE_ORDER_UNKNOWN };
 	struct feed_time t, again;
 	struct str s = { mem_dup((const char *)data, n), n };
 	struct buf b;
