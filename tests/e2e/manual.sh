@@ -42,4 +42,33 @@ says export '<entry'
 is "every example was run" "$(find . -name '[0-9]*.sh' | wc -l)" \
 	"$(grep -c '^\.\\" test: ' "$ROOT/src/man/katchi.1")"
 
+# --- katchi-filters(5) ----------------------------------------------------
+# Every block behind .\" check is a file of filters whose tests hold.
+mkdir rules
+awk '
+	/^\.\\" check/ { n++; file = sprintf("rules/%02d.conf", n); next }
+	file != "" && /^\.Bd/ { inside = 1; next }
+	inside && /^\.Ed/ { inside = 0; close(file); file = ""; next }
+	inside { gsub(/\\e/, "\\"); print > file }
+' "$ROOT/src/man/katchi-filters.5"
+for f in rules/*.conf; do
+	mkdir -p one/filters one/feeds
+	rm -f one/filters/*
+	cp "$f" one/filters/
+	printf '[feed "%s"]\n\turl = https://a.example/%s\n' a 1 sports-b 2 \
+		>one/feeds/a.conf
+	printf '[poll]\n\tcontact = https://a.example\n' >one/katchi.conf
+	ok "the rules of $f hold" "$KATCHI" -c one/katchi.conf check
+	has "and say so" "$(cat out)" ": good"
+done
+keys=$(sed -n 's/^\.It Cm \([a-z-]*\) Ar .*/\1/p' \
+	"$ROOT/src/man/katchi-filters.5" | sort -u)
+for k in $keys; do
+	case $k in
+	how | title | todo-*) continue ;;
+	esac
+	grep -qE "^	$k +=" rules/*.conf
+	verdict $? "the key $k has an example"
+done
+
 finish
