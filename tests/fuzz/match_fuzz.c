@@ -79,6 +79,7 @@ static void
 check(const struct filter *f, const struct filter_doc *doc, struct arena *mem)
 {
 	struct verdict v, again;
+	enum short_of kind;
 	struct explain x;
 	struct buf b;
 
@@ -94,6 +95,11 @@ check(const struct filter *f, const struct filter_doc *doc, struct arena *mem)
 			abort();
 		for (size_t k = 0; k < x.n_lines; k++)
 			explain_says(&b, &x.lines[k]);
+		if (filter_short(&x, &kind)) {
+			if (has_topic(&v, i) || short_name(kind) == NULL)
+				abort();
+			short_says(&b, f, &x);
+		}
 	}
 	buf_release(&b);
 	filter_match(f, doc, NULL, 0, mem, &again);
@@ -122,9 +128,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (blank != SIZE_MAX) {
 		doc.field[FILTER_TEXT] = str_slice(text, blank + 2, text.n);
 		doc.field[FILTER_TAGS] = doc.field[FILTER_TITLE];
+		doc.field[FILTER_AUTHOR] = doc.field[FILTER_TITLE];
+		doc.field[FILTER_LINK] = doc.field[FILTER_TITLE];
+		doc.repeated = size % 16;
 	}
 	rules_read(&r, str_slice(all, 0, cut));
 	diags_init(&d);
+	d.strict = size % 2 == 0;
 	arena_init(&mem, LIMIT_MATCH_ARENA);
 	f = filter_compile(r.line, r.n, &d);
 	if (f != NULL)
