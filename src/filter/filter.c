@@ -31,6 +31,7 @@ scratch_free(struct scratch *w)
 	free(w->found);
 	free(w->hit);
 	free(w->view);
+	free(w->part);
 	free(w->place);
 	free(w->touched);
 	free(w->mask);
@@ -51,7 +52,8 @@ filter_free(struct filter *f)
 		return;
 	for (size_t i = 0; i < f->n_needles && f->use != NULL; i++)
 		regex_free(f->use[i].regex);
-	index_release(&f->index);
+	index_release(&f->front);
+	index_release(&f->all);
 	scratch_free(f->scratch);
 	free(f->view);
 	free(f->needle);

@@ -108,12 +108,14 @@ index_add(struct index *x, size_t i)
 }
 
 void
-index_init(struct index *x, const struct needle *needle, size_t n)
+index_init(struct index *x, const struct needle *needle, size_t n,
+    size_t first)
 {
 	size_t words;
 
 	memset(x, 0, sizeof(*x));
 	x->needle = needle;
+	x->first = first;
 	x->slot_bits = bits_for(n * 2);
 	x->map_bits = bits_for(n * MAP_BITS_PAIR);
 	words = ((size_t)1 << x->map_bits) / 64;
@@ -161,7 +163,7 @@ index_descend(const struct index *x, size_t lo, size_t hi, size_t d,
 	for (;; d++) {
 		for (; lo < hi && x->needle[lo].n == d; lo++) {
 			if (term_holds(&x->needle[lo], key, n, a))
-				hit(arg, lo, a, a + d);
+				hit(arg, x->first + lo, a, a + d);
 		}
 		if (lo == hi || a + d >= n)
 			return;

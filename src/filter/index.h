@@ -25,6 +25,7 @@ struct index_slot {
 
 struct index {
 	const struct needle *needle;    /* sorted by term_cmp, no TERM_REGEX */
+	size_t first;                   /* what hits call needle[0] */
 	struct index_slot *slot;
 	/* First two characters: of needles, and of those that may begin
 	 * inside a word.  Then whole beginnings. */
@@ -35,15 +36,18 @@ struct index {
 	bool inner_latin;               /* *word terms that are not Hangul */
 };
 
-/* needle  n of them, sorted by term_cmp; outlives the index */
-void index_init(struct index *x, const struct needle *needle, size_t n);
+/* needle  n of them, sorted by term_cmp; outlives the index
+ * first   the number of the first one */
+void index_init(struct index *x, const struct needle *needle, size_t n,
+    size_t first);
 void index_release(struct index *x);
 
 /* Called for each place where a needle holds; places ascend, and at one
  * place shorter needles come first. */
 typedef void index_hit_fn(void *arg, size_t needle, size_t a, size_t b);
 
-/* index_scan - finds all needles in n keys, behind which are FOLD_PAD zeros.
+/* index_scan - finds all needles in n keys, behind which are FOLD_PAD more,
+ * at the end zeros.
  *
  * Per key a constant, save where needles begin: there the logarithm of
  * their number for each key that still fits. */

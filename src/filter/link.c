@@ -27,32 +27,82 @@ raw_cmp(const void *a, const void *b)
 	return x->raw < y->raw ? -1 : x->raw > y->raw;
 }
 
+/* Where each form of each term is wanted. */
+static unsigned *
+raw_scopes_new(const struct build *b)
+{
+	const struct filter *f = b->f;
+	unsigned *scope = mem_zalloc(b->n_raw, sizeof(*scope));
+
+	for (size_t i = 0; i < f->n_views; i++) {
+		const struct group *g = &f->group[f->view[i].group];
+
+		for (size_t k = 0; k < g->n; k++) {
+			const struct term *t = &f->term[g->member[k].term];
+			unsigned in = scope_in(f->view[i].scope,
+			    g->member[k].scope);
+
+			for (size_t n = 0; n < t->n; n++)
+				scope[t->needle[n]] |= in;
+		}
+	}
+	return scope;
+}
+
+static unsigned
+needle_rank(const struct needle *n, unsigned scope)
+{
+	return (n->flags & TERM_REGEX) != 0 ? 2 : (scope & IN_REST) != 0;
+}
+
 /* Equal terms become one needle. */
 static void
 needles_unite(struct build *b)
 {
 	struct filter *f = b->f;
 	struct raw_ref *ref = mem_zalloc(b->n_raw, sizeof(*ref));
+	unsigned *scope = raw_scopes_new(b), *own;
 	uint32_t *united = mem_zalloc(b->n_raw, sizeof(*united));
+	uint32_t *number;
+	size_t n = 0;
 
 	for (size_t i = 0; i < b->n_raw; i++)
 		ref[i] = (struct raw_ref){ &b->raw[i], (uint32_t)i };
 	if (b->n_raw > 0)
 		qsort(ref, b->n_raw, sizeof(*ref), raw_cmp);
-	f->needle = mem_zalloc(b->n_raw, sizeof(*f->needle));
+	own = mem_zalloc(b->n_raw, sizeof(*own));
+	number = mem_zalloc(b->n_raw, sizeof(*number));
 	for (size_t i = 0; i < b->n_raw; i++) {
-		if (i == 0 || term_cmp(ref[i - 1].needle, ref[i].needle) != 0) {
+		n += i == 0 || term_cmp(ref[i - 1].needle, ref[i].needle) != 0;
+		united[ref[i].raw] = (uint32_t)n - 1;
+		own[n - 1] |= scope[ref[i].raw];
+	}
+	f->needle = mem_zalloc(n, sizeof(*f->needle));
+	f->use = mem_zalloc(n, sizeof(*f->use));
+	for (unsigned rank = 0; rank < 3; rank++) {
+		for (size_t i = 0; i < b->n_raw; i++) {
+			uint32_t u = united[ref[i].raw];
+
+			if ((i > 0 && united[ref[i - 1].raw] == u) ||
+			    needle_rank(ref[i].needle, own[u]) != rank)
+				continue;
+			number[u] = (uint32_t)f->n_needles;
+			f->use[f->n_needles].scope = own[u];
+			f->scope |= own[u];
 			f->needle[f->n_needles++] = *ref[i].needle;
-			if ((ref[i].needle->flags & TERM_REGEX) != 0)
-				f->n_patterns++;
+			f->n_front += rank == 0;
+			f->n_patterns += rank == 2;
 		}
-		united[ref[i].raw] = (uint32_t)f->n_needles - 1;
 	}
 	for (size_t i = 0; i < f->n_terms; i++) {
 		for (size_t k = 0; k < f->term[i].n; k++)
-			f->term[i].needle[k] = united[f->term[i].needle[k]];
+			f->term[i].needle[k] =
+			    number[united[f->term[i].needle[k]]];
 	}
+	free(number);
+	free(own);
 	free(united);
+	free(scope);
 	free(ref);
 }
 
@@ -136,35 +186,16 @@ link_groups(struct filter *f)
 	free(asked);
 }
 
-/* The fields in which a scope looks. */
-static unsigned
-scope_fields(unsigned scope)
-{
-	return ((scope & IN_TITLE) != 0 ? 1u << FILTER_TITLE : 0) |
-	    ((scope & SCOPE_TEXT) != 0 ? 1u << FILTER_TEXT : 0) |
-	    ((scope & IN_TAGS) != 0 ? 1u << FILTER_TAGS : 0) |
-	    ((scope & IN_AUTHOR) != 0 ? 1u << FILTER_AUTHOR : 0) |
-	    ((scope & IN_LINK) != 0 ? 1u << FILTER_LINK : 0);
-}
-
 static void
-link_fields(struct filter *f)
+link_leads(struct filter *f)
 {
 	for (size_t i = 0; i < f->n_views; i++) {
 		const struct view *v = &f->view[i];
 		const struct group *g = &f->group[v->group];
 
-		for (size_t k = 0; k < g->n; k++) {
-			const struct term *t = &f->term[g->member[k].term];
-			unsigned fields = scope_fields(scope_in(v->scope,
-			    g->member[k].scope));
-
-			for (size_t n = 0; n < t->n; n++)
-				f->use[t->needle[n]].fields |= fields;
-			f->fields |= fields;
+		for (size_t k = 0; k < g->n; k++)
 			f->leads |= (scope_in(v->scope, g->member[k].scope) &
 			    SCOPE_TEXT) == IN_FIRST;
-		}
 	}
 }
 
@@ -330,6 +361,7 @@ scratch_new(struct filter *f)
 	w->group = mem_zalloc(f->n_groups, sizeof(*w->group));
 	w->found = mem_zalloc(uses, sizeof(*w->found));
 	w->view = mem_zalloc(f->n_views, sizeof(*w->view));
+	w->part = mem_zalloc(f->n_rules, sizeof(*w->part));
 	w->touched = mem_zalloc(f->rule_words, sizeof(*w->touched));
 	w->held = mem_zalloc(f->n_rules, sizeof(*w->held));
 	f->scratch = w;
@@ -341,12 +373,13 @@ link_needles(struct build *b)
 	struct filter *f = b->f;
 
 	needles_unite(b);
-	f->use = mem_zalloc(f->n_needles, sizeof(*f->use));
 	patterns_open(b);
 	link_groups(f);
-	link_fields(f);
+	link_leads(f);
 	link_rules(f);
 	link_lines(f);
-	index_init(&f->index, f->needle, f->n_needles - f->n_patterns);
+	index_init(&f->front, f->needle, f->n_front, 0);
+	index_init(&f->all, f->needle + f->n_front,
+	    f->n_needles - f->n_patterns - f->n_front, f->n_front);
 	scratch_new(f);
 }

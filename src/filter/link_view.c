@@ -113,7 +113,8 @@ static bool
 line_single(const struct filter *f, const struct line *l)
 {
 	return l->kind == LINE_ANY && l->part == NONE &&
-	    l->phrase.dist == DIST_NONE && f->group[l->phrase.group[0]].single;
+	    l->phrase.dist == DIST_NONE &&
+	    f->group[l->phrase.group[0]].name.n == 0;
 }
 
 static void

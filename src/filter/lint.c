@@ -123,11 +123,14 @@ static uint32_t
 lint_look(struct bench *b, size_t needle, size_t only)
 {
 	uint32_t key[LIMIT_TERM + 2 + FOLD_PAD];
+	size_t n;
 
 	b->self = &b->f->needle[needle];
 	b->by = 0;
 	b->only = only;
-	index_scan(&b->f->index, key, lint_text(b->self, key), lint_hit, b);
+	n = lint_text(b->self, key);
+	index_scan(&b->f->front, key, n, lint_hit, b);
+	index_scan(&b->f->all, key, n, lint_hit, b);
 	return b->by;
 }
 

@@ -79,6 +79,19 @@ match_scoped(const struct rule *r, const struct filter_doc *doc)
 static bool rule_holds(const struct filter *f, const struct rule *r,
     const struct context *outer);
 
+/* Many topics ask for the same parts. */
+static bool
+part_holds(const struct filter *f, uint32_t part, const struct context *c)
+{
+	struct part_state *st = &f->scratch->part[part];
+
+	if (st->context != c->id) {
+		st->held = rule_holds(f, &f->rule[part], c);
+		st->context = c->id;
+	}
+	return st->held;
+}
+
 bool
 match_line(const struct filter *f, const struct line *l,
     const struct context *c)
@@ -91,7 +104,7 @@ match_line(const struct filter *f, const struct line *l,
 	case LINE_ALL:
 	case LINE_NONE:
 		if (l->part != NONE)
-			return rule_holds(f, &f->rule[l->part], c);
+			return part_holds(f, l->part, c);
 		return phrase_found(f, &l->phrase, c, NULL);
 	case LINE_COUNT:
 		return phrase_count(f, &l->phrase, c, l->count) >= l->count;

@@ -337,6 +337,8 @@ term_new(struct build *b, struct str src, struct str s, struct where at)
 	return term_add(b, &t);
 }
 
+#define SINGLE_FORMS    2
+
 /* --- sides ---------------------------------------------------------------- */
 
 /* The group of a @list. */
@@ -393,7 +395,8 @@ side_read(struct build *b, struct str src, struct str s, struct where at,
 	b->f->group[*group].member = member;
 	b->f->group[*group].n = 1;
 	b->f->group[*group].plain = true;
-	b->f->group[*group].single = true;
+	/* Many forms are noted when they are hit, not looked up one by one. */
+	b->f->group[*group].single = b->f->term[term].n <= SINGLE_FORMS;
 	return true;
 }
 

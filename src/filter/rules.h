@@ -97,7 +97,7 @@ struct group {
 	size_t n_excepts, cap_excepts;
 	bool named;             /* by a line or by another list */
 	bool off;               /* switched off: empty on purpose */
-	bool single;            /* a line's own term */
+	bool single;            /* a line's own term, of few forms */
 	bool plain;             /* members only */
 };
 
@@ -175,7 +175,7 @@ struct needle_use {
 	size_t n_groups;
 	uint64_t *rules;        /* topics and vetoes whose occasion it may be,
 	                         * a bit each: f->rule_words of them */
-	unsigned fields;        /* bits 1 << FILTER_...: where it is wanted */
+	unsigned scope;         /* where it is wanted, IN_ bits */
 	struct regex *regex;
 };
 
@@ -272,6 +272,10 @@ struct scratch {
 	struct hit *hit;
 	size_t n_hits, cap_hits;
 	struct view_state *view;
+	struct part_state {
+		uint32_t context;
+		bool held;
+	} *part;                /* of each rule that is a part */
 	struct place *place;
 	size_t n_places, cap_places;
 	struct ends ends[FILTER_FIELDS][2];
@@ -294,9 +298,11 @@ struct scratch {
 
 struct filter {
 	struct arena mem;
-	struct needle *needle;  /* sorted; patterns behind the rest */
+	/* Those that are not wanted behind the first sentence, then the
+	 * others, each sorted; patterns come last. */
+	struct needle *needle;
 	struct needle_use *use;
-	size_t n_needles, n_patterns;
+	size_t n_needles, n_front, n_patterns;
 	struct term *term;
 	size_t n_terms;
 	struct group *group;
@@ -307,9 +313,9 @@ struct filter {
 	size_t n_rules, rule_words;
 	uint32_t *topic, *veto; /* rules */
 	size_t n_topics, n_vetoes, n_parts, n_masks;
-	unsigned fields;        /* that any needle is wanted in */
+	unsigned scope;         /* where any needle is wanted, IN_ bits */
 	bool leads;             /* some view asks for the first sentence */
-	struct index index;
+	struct index front, all;        /* of n_front needles, of the others */
 	char fingerprint[33];
 	struct scratch *scratch;
 };

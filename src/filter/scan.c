@@ -14,6 +14,7 @@ struct scan {
 	const struct filter *f;
 	struct scratch *w;
 	uint32_t field;
+	unsigned in;            /* IN_ bits of the field */
 	struct str text;
 	size_t counted;         /* keys whose gaps are in `word` */
 	uint32_t word;          /* words that began among them */
@@ -28,22 +29,22 @@ scan_word(struct scan *s, size_t i)
 	return s->word;
 }
 
+static const unsigned field_in[FILTER_FIELDS] = {
+	[FILTER_TITLE] = IN_TITLE,
+	[FILTER_TEXT] = SCOPE_TEXT,
+	[FILTER_TAGS] = IN_TAGS,
+	[FILTER_AUTHOR] = IN_AUTHOR,
+	[FILTER_LINK] = IN_LINK,
+};
+
 /* Where in the item bytes of a field are. */
 static unsigned
 place_in(const struct scratch *w, uint32_t field, size_t begin, size_t end)
 {
-	static const unsigned in[FILTER_FIELDS] = {
-		[FILTER_TITLE] = IN_TITLE,
-		[FILTER_TEXT] = IN_REST,
-		[FILTER_TAGS] = IN_TAGS,
-		[FILTER_AUTHOR] = IN_AUTHOR,
-		[FILTER_LINK] = IN_LINK,
-	};
-
-	if (field == FILTER_TEXT && begin >= w->first.begin &&
-	    end <= w->first.end)
-		return SCOPE_TEXT;
-	return in[field];
+	if (field == FILTER_TEXT && (begin < w->first.begin ||
+	    end > w->first.end))
+		return IN_REST;
+	return field_in[field];
 }
 
 static struct needle_state *
@@ -86,6 +87,8 @@ scan_found(struct scan *s, uint32_t needle, size_t begin, size_t end,
 	struct needle_state *st = needle_state(w, needle);
 	unsigned in = place_in(w, s->field, begin, end);
 
+	if ((in & s->f->use[needle].scope) == 0)
+		return;
 	if (st->n == 0)
 		touch(s->f, needle);
 	st->in |= in;
@@ -111,7 +114,7 @@ scan_hit(void *arg, size_t needle, size_t a, size_t b)
 	const struct fold *f = &s->w->fold;
 	size_t begin = f->at[a], end;
 
-	if ((s->f->use[needle].fields >> s->field & 1) == 0)
+	if ((s->f->use[needle].scope & s->in) == 0)
 		return;
 	end = fold_end(s->text, f->at[b - 1]);
 	/* Two tags are two texts, and two authors. */
@@ -130,7 +133,7 @@ scan_pattern(struct scan *s, size_t needle, struct regex_text *text)
 	size_t from = 0, begin, end;
 	enum regex_result got;
 
-	if ((s->f->use[needle].fields >> s->field & 1) == 0)
+	if ((s->f->use[needle].scope & s->in) == 0)
 		return;
 	for (;;) {
 		got = regex_find(s->f->use[needle].regex, text, from, &begin,
@@ -186,6 +189,43 @@ scan_flush(struct scan *s)
 	}
 }
 
+/* How many keys begin before that byte. */
+static size_t
+keys_before(const struct fold *f, size_t byte)
+{
+	size_t lo = 0, hi = f->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (f->at[mid] < byte)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* Most needles are not wanted behind the first sentence of a text. */
+static void
+scan_field(struct scan *s)
+{
+	const struct filter *f = s->f;
+	struct fold *fold = &s->w->fold;
+	size_t front;
+
+	if (f->n_patterns > 0)
+		scan_patterns(s);
+	fold_keys(fold, s->text, s->field == FILTER_TITLE ? FOLD_TITLE : 0);
+	front = s->field == FILTER_TEXT ?
+	    keys_before(fold, s->w->first.end) : fold->n;
+	index_scan(&f->front, fold->key, front, scan_hit, s);
+	s->counted = s->word = 0;
+	index_scan(&f->all, fold->key, fold->n, scan_hit, s);
+	if (f->n_patterns > 0)
+		scan_flush(s);
+}
+
 /* --- the item ------------------------------------------------------------- */
 
 static void
@@ -202,6 +242,7 @@ scan_forget(const struct filter *f)
 	if (w->contexts >= UINT32_MAX - 2 * (uint32_t)f->n_rules - 2 ||
 	    w->contexts == 0) {
 		memset(w->view, 0, f->n_views * sizeof(*w->view));
+		memset(w->part, 0, f->n_rules * sizeof(*w->part));
 		w->contexts = 1;
 	}
 	memset(w->touched, 0, f->rule_words * sizeof(*w->touched));
@@ -227,17 +268,10 @@ match_scan(const struct filter *f, const struct filter_doc *doc)
 	w->first = f->leads ? sentence_first(w->field[FILTER_TEXT]) :
 	    (struct span){ 0, 0 };
 	for (uint32_t i = 0; i < FILTER_FIELDS; i++) {
-		struct scan s = { f, w, i, w->field[i], 0, 0 };
+		struct scan s = { f, w, i, field_in[i], w->field[i], 0, 0 };
 
-		if (s.text.n == 0 || (f->fields >> i & 1) == 0)
-			continue;
-		if (f->n_patterns > 0)
-			scan_patterns(&s);
-		fold_keys(&w->fold, s.text, i == FILTER_TITLE ? FOLD_TITLE :
-		    0);
-		index_scan(&f->index, w->fold.key, w->fold.n, scan_hit, &s);
-		if (f->n_patterns > 0)
-			scan_flush(&s);
+		if (s.text.n > 0 && (f->scope & s.in) != 0)
+			scan_field(&s);
 	}
 }
 
