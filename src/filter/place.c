@@ -86,6 +86,15 @@ place_cmp(const void *a, const void *b)
 	return x->term < y->term ? -1 : x->term > y->term;
 }
 
+static inline bool
+place_before(const struct place *x, const struct place *y)
+{
+	uint64_t a = (uint64_t)x->field << 32 | x->begin;
+	uint64_t b = (uint64_t)y->field << 32 | y->begin;
+
+	return a < b || (a == b && place_cmp(x, y) < 0);
+}
+
 /* Few, and nearly in order: each needle's hits are. */
 static void
 places_sort(struct place *p, size_t n)
@@ -98,7 +107,7 @@ places_sort(struct place *p, size_t n)
 		struct place x = p[i];
 		size_t k = i;
 
-		for (; k > 0 && place_cmp(&p[k - 1], &x) > 0; k--)
+		for (; k > 0 && place_before(&x, &p[k - 1]); k--)
 			p[k] = p[k - 1];
 		p[k] = x;
 	}

@@ -201,7 +201,7 @@ struct needle_state {
 /* The members of a group that were found. */
 struct group_state {
 	uint32_t epoch;
-	uint32_t first;         /* found, or NONE */
+	uint32_t first, last;   /* found, as they were found */
 };
 
 struct found_member {

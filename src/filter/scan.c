@@ -68,11 +68,14 @@ touch(const struct filter *f, uint32_t needle)
 	for (size_t i = 0; i < use->n_groups; i++) {
 		struct group_state *st = &w->group[use->group[i]];
 
-		if (st->epoch != w->epoch)
-			*st = (struct group_state){ w->epoch, NONE };
 		w->found[w->n_found] = (struct found_member){ use->member[i],
-			needle, st->first };
-		st->first = (uint32_t)w->n_found++;
+			needle, NONE };
+		if (st->epoch != w->epoch)
+			*st = (struct group_state){ w->epoch,
+				(uint32_t)w->n_found, 0 };
+		else
+			w->found[st->last].next = (uint32_t)w->n_found;
+		st->last = (uint32_t)w->n_found++;
 	}
 	for (size_t i = 0; i < f->rule_words; i++)
 		w->touched[i] |= use->rules[i];
