@@ -2,7 +2,9 @@
  *
  * Bytes in, structs out: no file, no socket, no clock, no globals, no log.
  * Every view points into the arena that was given, is valid UTF-8 and has
- * no control characters but \n and \t.  What is missing is the empty view. */
+ * no control characters but \n and \t.  What is missing is the empty view.
+ * Titles, texts, names and tags are composed (base/nfc.h); ids, links and
+ * markup are as given. */
 #ifndef KATCHI_FEED_FEED_H
 #define KATCHI_FEED_FEED_H
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/nfc.h"
 #include "base/url.h"
 #include "feed/date.h"
 #include "feed/shape.h"
@@ -44,10 +45,28 @@ fix_date(struct finish *fi, struct feed_time *t)
 	}
 }
 
+/* A reader types composed letters, so an archive, git log --grep and patterns
+ * must have them; feeds from some file systems have none. */
+static void
+fix_text(struct finish *fi, struct str *s)
+{
+	char *p;
+
+	if (nfc_is(*s))
+		return;
+	p = arena_alloc(fi->shape.mem, s->n);
+	if (p == NULL)
+		return;
+	memcpy(p, s->p, s->n);
+	s->n = nfc_compose(p, s->n);
+	s->p = p;
+}
+
 static void
 fix_people(struct finish *fi, struct feed_person *who, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
+		fix_text(fi, &who[i].name);
 		fix_url(fi, &who[i].url);
 		fix_url(fi, &who[i].avatar);
 	}
@@ -124,6 +143,12 @@ fix_item(struct finish *fi, struct feed_item *item, bool redate)
 {
 	size_t kept = 0;
 
+	fix_text(fi, &item->title);
+	fix_text(fi, &item->summary);
+	fix_text(fi, &item->text);
+	fix_text(fi, &item->source_title);
+	for (size_t i = 0; i < item->n_tags; i++)
+		fix_text(fi, &item->tags[i]);
 	fix_url(fi, &item->link);
 	fix_url(fi, &item->external);
 	fix_url(fi, &item->image);
@@ -174,6 +199,8 @@ feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
 	fi.hint.offset_known = in->offset_known;
 	fi.hint.offset_min = in->offset_min;
 	fi.hint.korean = str_starts_ci(lang, "ko");
+	fix_text(&fi, &f->title);
+	fix_text(&fi, &f->description);
 	fix_url(&fi, &f->self);
 	if (f->self.n > 0)
 		fi.base = f->self;

@@ -1,5 +1,5 @@
-/* The last touch on a feed, the same for all formats: links resolved, dates
- * read with the language that became known, bases set. */
+/* The last touch on a feed, the same for all formats: text composed (NFC),
+ * links resolved, dates read with the language that became known, bases set. */
 #ifndef KATCHI_FEED_FINISH_H
 #define KATCHI_FEED_FINISH_H
 

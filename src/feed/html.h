@@ -7,7 +7,8 @@
  * In: UTF-8; bytes that are not become U+FFFD (but html_unescape leaves what
  * it does not decode).  Out: UTF-8 without controls but \n and, in safe HTML,
  * \t; appended to what is in out; cut at its ceiling, never in the middle of
- * a character, a link or a tag.
+ * a character, a link or a tag.  Markdown and safe HTML are composed
+ * (base/nfc.h).
  *
  * A '<' that begins no tag stays text: "5 < 6", "<속보>". */
 #ifndef KATCHI_FEED_HTML_H

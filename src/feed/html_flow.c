@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/lanes.h"
+#include "base/nfc.h"
 #include "base/utf8.h"
 #include "feed/entity.h"
 
@@ -13,6 +14,15 @@
 
 /* The longest that HTML knows without a semicolon. */
 #define BARE_MAX 6
+
+void
+html_compose(struct buf *out, size_t from)
+{
+	struct str s = str_slice(buf_str(out), from, out->n);
+
+	if (!nfc_is(s))
+		buf_cut(out, from + nfc_compose(out->p + from, s.n));
+}
 
 void
 html_add_cut(struct buf *out, struct str s)

@@ -54,6 +54,10 @@ void html_flow_close(struct html_flow *f, struct str mark);
  * blank. */
 void html_flow_tag(struct html_flow *f, const struct html_token *t);
 
+/* Composes (base/nfc.h) what stands in out from byte `from` on; addresses there
+ * are ASCII. */
+void html_compose(struct buf *out, size_t from);
+
 /* As much of s as fits, ending between characters; then .over. */
 void html_add_cut(struct buf *out, struct str s);
 

@@ -570,6 +570,7 @@ html_markdown(struct buf *out, struct str html, struct str base)
 		scan.all = true;
 		read_all(&m, &scan);
 	}
+	html_compose(out, m.start);
 	buf_release(&m.block);
 	buf_release(&m.url);
 }

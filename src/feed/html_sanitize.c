@@ -319,7 +319,7 @@ html_sanitize(struct buf *out, struct str html, struct str base)
 	struct sanitizer s = { .out = out, .base = base };
 	struct html_scan scan;
 	struct html_token t;
-	size_t max = out->max;
+	size_t max = out->max, start = out->n;
 	bool over;
 
 	out->max = max > CLOSING_ROOM ? max - CLOSING_ROOM : 0;
@@ -336,5 +336,6 @@ html_sanitize(struct buf *out, struct str html, struct str base)
 	out->over = false;
 	out->max = max;
 	close_to(&s, 0);
+	html_compose(out, start);
 	out->over = over;
 }

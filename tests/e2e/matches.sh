@@ -251,4 +251,31 @@ for f in atom json; do
 	is "nor has $f" "$("$KATCHI" -c $C export $f | grep -c agenda)" 0
 done
 
+# --- decomposed letters ---------------------------------------------------------
+# The feed comes from a disk that keeps names and texts in single letters; a
+# reader types syllables.
+
+ok "init" "$KATCHI" init nfd
+rm nfd/feeds/* nfd/filters/*
+cat >nfd/feeds/f.conf <<END
+[feed "nfd"]
+	url = file://$ROOT/tests/data/feeds/atom-decomposed.xml
+END
+cat >nfd/filters/f.conf <<'END'
+[topic "t"]
+	any = re: 새 회관
+END
+git config -f nfd/katchi.conf archive.body full
+ok "a decomposed feed" "$KATCHI" -c nfd/katchi.conf run
+is "a pattern finds its syllables" "$(summary out matched)" 1
+is "git log --grep does" \
+	"$(git -C nfd/archive.git log --grep 한미동맹 --format=%s main)" \
+	"t: 한미동맹, 새 회관을 열다"
+is "git grep does, in the words of a link" \
+	"$(git -C nfd/archive.git grep -ho '한미동맹 회관 \[사진\]' main)" \
+	"한미동맹 회관 [사진]"
+is "the link is the publisher's" "$(git -C nfd/archive.git grep -ho \
+	'https://news.example/%E1%84%92%E1%85%A1%E1%86%AB%E1%84%86%E1%85%B5' \
+	main | sort -u | wc -l)" 1
+
 finish
