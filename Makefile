@@ -198,12 +198,15 @@ run-tests: $(BUILD)/check/katchi units replays
 	@KATCHI=$(abspath $(BUILD)/check/katchi) BUILD=$(abspath $(BUILD)/check) \
 		sh tests/run.sh $(UNIT:tests/unit/%.c=$(BUILD)/check/unit/%) $(E2E)
 
-# How good the shipped filters are, on labelled items.
+# How good the shipped filters are, on labelled items and on sample lines.
 .PHONY: quality
 quality: deps-build
 	@$(MAKE) --no-print-directory all
-	@python3 tests/quality.py $(BUILD)/release/katchi \
-		tests/data/labelled/*.jsonl
+	@s=0; python3 tests/quality.py $(BUILD)/release/katchi \
+		tests/data/labelled/*.jsonl || s=1; \
+	python3 tests/topics.py $(BUILD)/release/katchi \
+		tests/data/topics/*.tsv tests/data/old-tests/*.tsv || s=1; \
+	exit $$s
 
 # Every durable step, every system call that changes something, a thousand
 # kills, a thousand flipped bytes, eight runs at once fifty times: half an
