@@ -106,7 +106,7 @@ def show(line, answer, mark):
           + (f"  <- {why(answer)}" if why(answer) else ""))
 
 
-def thin(lines, topics):
+def thin(lines):
     """Topics with too few lines, of those whose file was given."""
     count = collections.Counter()
     for line in lines:
@@ -114,9 +114,10 @@ def thin(lines, topics):
             count[line.path.stem, line.lang, line.kind == "hit"] += 1
     return [f"{t}: {count[t, lang, hit]} {'hits' if hit else 'misses'} in "
             f"{lang}, {LEAST} are wanted"
-            for t in sorted(topics) for lang in LANGS for hit in (True, False)
-            if any(t == line.path.stem for line in lines if line.counted)
-            and count[t, lang, hit] < LEAST]
+            for t in sorted({line.path.stem for line in lines
+                             if line.counted})
+            for lang in LANGS for hit in (True, False)
+            if count[t, lang, hit] < LEAST]
 
 
 def main():
@@ -147,11 +148,11 @@ def main():
     for path, c in [*sorted(table.items()), ("all", total)]:
         print(f"{str(path)[-40:]:40} {c['ok']:5} {c['hit']:5} {c['miss']:5} "
               f"{c['other']:5} {c['todo']:5} {c['mended']:6}")
-    short = thin(lines, topics)
-    if any(line.counted for line in lines):
-        stems = {line.path.stem for line in lines if line.counted}
-        short += [f"{t}: no file of lines" for t in sorted(topics - stems)
-                  if len(stems) > 1]
+    short = thin(lines)
+    short += [f"{folder}: no {t}.tsv" for t in sorted(topics)
+              for folder in {line.path.parent for line in lines
+                             if line.counted}
+              if not (folder / (t + ".tsv")).exists()]
     failed = sum(total[k] for k in KINDS)
     print(f"{len(lines)} lines, {failed} fail"
           + "".join("; " + s for s in short))
