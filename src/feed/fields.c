@@ -46,12 +46,12 @@ field_link(struct reader *r, const struct node *n, struct str s)
 
 	if (!shape_may_link(s))
 		return none;
+	s = shape_trim_link(s);
 	/* Escaped once more than its place wants. */
 	if (memchr(s.p, '&', s.n) != NULL &&
 	    str_find(s, 0, "&amp;") != SIZE_MAX) {
 		size_t at;
 
-		s = str_trim(s);
 		buf_clear(&r->link_text);
 		while ((at = str_find(s, 0, "&amp;")) != SIZE_MAX) {
 			buf_add(&r->link_text, s.p, at + 1);
@@ -146,8 +146,13 @@ without_div(struct str s)
 }
 
 static enum content
-content_of(const struct node *n, struct str text)
+content_of(struct reader *r, const struct node *n, struct str text)
 {
+	/* Atom's default is text, which no generator of pages minds. */
+	if (n->content == CONTENT_TEXT && !n->decided && html_begins(text)) {
+		mend_say_all(&r->mend, "markup in a text that names no type");
+		return CONTENT_HTML;
+	}
 	if (n->content != CONTENT_GUESS)
 		return n->content;
 	return shape_suspect(text) && html_looks(text) ? CONTENT_HTML :
@@ -169,10 +174,11 @@ static void
 markup(struct reader *r, const struct node *n, struct str text,
     struct str *plain, struct str *html)
 {
-	enum content content = content_of(n, text);
-	struct buf bytes;
+	enum content content = content_of(r, n, text);
+	struct buf bytes, once;
 
 	buf_init(&bytes, LIMIT_ITEM_TEXT);
+	buf_init(&once, LIMIT_ITEM_TEXT);
 	if (content == CONTENT_BASE64) {
 		text = field_unpacked(&bytes, text);
 		content = html_looks(text) ? CONTENT_HTML : CONTENT_TEXT;
@@ -182,23 +188,34 @@ markup(struct reader *r, const struct node *n, struct str text,
 	text = str_trim(text);
 	if (content == CONTENT_FOREIGN || text.n == 0)
 		goto out;
+	/* What begins with a tag has one. */
+	if (content != CONTENT_TEXT && text.p[0] != '<' &&
+	    html_escaped(&once, text)) {
+		text = str_trim(buf_str(&once));
+		mend_say_all(&r->mend, "markup that was escaped twice");
+	}
 	if (content == CONTENT_TEXT) {
 		r->shape.cdata_open |= memchr(text.p, '<', text.n) != NULL;
-		*plain = shape_plain(&r->shape, text);
+		/* Media RSS has plain text; YouTube's has its lines. */
+		*plain = n->row->ns == NS_MEDIA ?
+		    shape_lines(&r->shape, text) :
+		    shape_plain(&r->shape, text);
 		html->n = 0;
 		goto out;
 	}
 	*plain = shape_html(&r->shape, text);
 	*html = shape_raw(&r->shape, text, LIMIT_ITEM_TEXT);
 out:
+	buf_release(&once);
 	buf_release(&bytes);
 }
 
 struct str
 field_title(struct reader *r, const struct node *n, struct str text)
 {
-	return n->content == CONTENT_TEXT ? shape_line(&r->shape, text) :
-	    shape_title(&r->shape, text);
+	return n->content == CONTENT_TEXT &&
+	    (n->decided || !html_begins(text)) ?
+	    shape_line(&r->shape, text) : shape_title(&r->shape, text);
 }
 
 static void
@@ -380,17 +397,31 @@ tag(struct reader *r, struct str text)
 		item->tags[item->n_tags++] = text;
 }
 
+static bool
+is_name(struct str term)
+{
+	bool letters = false;
+
+	for (size_t i = 0; i < term.n; i++)
+		letters |= ascii_alpha(term.p[i]) ||
+		    (unsigned char)term.p[i] >= 0x80;
+	return letters && str_find(term, 0, "://") == SIZE_MAX;
+}
+
 static void
 category_start(struct reader *r, struct node *n, const char *const *atts)
 {
-	struct str label = reader_att(atts, "label");
+	struct str label = str_trim(reader_att(atts, "label"));
+	struct str term = str_trim(reader_att(atts, "term"));
 
-	if (str_trim(label).n == 0)
-		label = reader_att(atts, "term");
-	if (str_trim(label).n == 0)
-		label = reader_att(atts, "text");       /* itunes */
-	n->decided = str_trim(label).n > 0;
+	if (label.n == 0 && term.n == 0)
+		label = str_trim(reader_att(atts, "text"));     /* itunes */
+	n->decided = label.n > 0 || term.n > 0;
 	tag(r, label);
+	/* What people and what programs call it; a number or an address is
+	 * for programs only. */
+	if (label.n == 0 || (!str_eq_ci(label, term) && is_name(term)))
+		tag(r, term);
 }
 
 static void
@@ -508,6 +539,7 @@ static const struct {
 } fields[FIELD_COUNT] = {
 	[FIELD_TITLE] = { text_start, title_end },
 	[FIELD_LINK] = { field_link_start, field_link_end },
+	[FIELD_ORIGIN] = { NULL, field_origin_end },
 	[FIELD_ID] = { NULL, field_id_end },
 	[FIELD_GUID] = { field_guid_start, field_guid_end },
 	[FIELD_SUMMARY] = { text_start, summary_end },

@@ -30,9 +30,13 @@ struct str field_unpacked(struct buf *bytes, struct str text);
 /* A title, by what its attributes say that it is. */
 struct str field_title(struct reader *r, const struct node *n, struct str text);
 
+/* Takes the page's own address in place of one that only leads there. */
+void field_origin_settle(struct reader *r);
+
 void field_link_start(struct reader *r, struct node *n,
     const char *const *atts);
 void field_link_end(struct reader *r, struct node *n, struct str text);
+void field_origin_end(struct reader *r, struct node *n, struct str text);
 void field_id_end(struct reader *r, struct node *n, struct str text);
 void field_guid_start(struct reader *r, struct node *n,
     const char *const *atts);

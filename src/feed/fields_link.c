@@ -86,7 +86,7 @@ attach(struct reader *r, const struct node *n, struct str url,
 enum rel {
 	REL_UNSAID, REL_NONE, REL_ALTERNATE, REL_SELF, REL_ENCLOSURE,
 	REL_REPLIES, REL_VIA, REL_RELATED, REL_HUB, REL_NEXT,
-	REL_PREV_ARCHIVE,
+	REL_PREV_ARCHIVE, REL_CANONICAL,
 };
 
 static enum rel
@@ -97,13 +97,17 @@ rel_of(struct str rel)
 		enum rel rel;
 	} rels[] = {
 		{ "alternate", REL_ALTERNATE },
+		{ "bookmark", REL_CANONICAL },
+		{ "canonical", REL_CANONICAL },
 		{ "enclosure", REL_ENCLOSURE },
 		{ "hub", REL_HUB },
 		{ "next", REL_NEXT },
 		{ "prev-archive", REL_PREV_ARCHIVE },
 		{ "related", REL_RELATED },
+		{ "permalink", REL_CANONICAL },
 		{ "replies", REL_REPLIES },
 		{ "self", REL_SELF },
+		{ "shortlink", REL_CANONICAL },
 		{ "via", REL_VIA },
 	};
 	const char *iana = "http://www.iana.org/assignments/relation/";
@@ -129,8 +133,15 @@ static void
 feed_link(struct reader *r, struct node *n, struct str url, enum rel rel)
 {
 	struct feed *f = r->feed;
+	struct vocab_row row = *n->row;
+	struct node weighed = *n;
 
 	switch (rel) {
+	case REL_CANONICAL:
+		row.rank = 2;
+		weighed.row = &row;
+		field_put(r, &weighed, FIELD_LINK, &f->home, url);
+		break;
 	case REL_ALTERNATE:
 		field_put(r, n, FIELD_LINK, &f->home, url);
 		break;
@@ -174,6 +185,10 @@ item_link(struct reader *r, struct node *n, struct str url, enum rel rel,
 		break;
 	case REL_SELF:
 		row.rank = 1;
+		field_put(r, &weighed, FIELD_LINK, &r->item.link, url);
+		break;
+	case REL_CANONICAL:
+		row.rank = 3;
 		field_put(r, &weighed, FIELD_LINK, &r->item.link, url);
 		break;
 	case REL_ENCLOSURE:
@@ -257,6 +272,30 @@ field_link_end(struct reader *r, struct node *n, struct str text)
 		item_link(r, n, text, rel, r->link_type, none);
 	else
 		feed_link(r, n, text, rel);
+}
+
+/* FeedBurner and its like count readers on the way. */
+void
+field_origin_end(struct reader *r, struct node *n, struct str text)
+{
+	field_put(r, n, FIELD_ORIGIN, &r->origin, field_link(r, n, text));
+}
+
+void
+field_origin_settle(struct reader *r)
+{
+	struct url link, home;
+
+	if (r->origin.n == 0)
+		return;
+	url_split(&link, r->item.link);
+	url_split(&home, r->feed->home);
+	/* A link to the site itself needs no help. */
+	if (r->item.link.n == 0 || str_find(link.path, 0, "/~r/") !=
+	    SIZE_MAX || (home.host.n > 0 && link.host.n > 0 &&
+	    !str_eq_ci(link.host, home.host)))
+		r->item.link = r->origin;
+	r->origin.n = 0;
 }
 
 void
@@ -376,18 +415,41 @@ is_image(struct str url, const char *const *atts)
 	return str_is_ci(medium, "image") || str_starts_ci(type, "image/");
 }
 
+/* Media RSS: of the renditions of one thing this is the one to show. */
+static void
+put_first(struct reader *r)
+{
+	struct feed_attachment *a = r->item.attachments, chosen;
+	size_t from = r->first_media - 1, at = r->media - 1;
+
+	if (r->first_media == 0 || r->media <= r->first_media)
+		return;
+	chosen = a[at];
+	memmove(a + from + 1, a + from, (at - from) * sizeof(*a));
+	a[from] = chosen;
+	r->media = r->first_media;
+}
+
 void
 field_enclosure_start(struct reader *r, struct node *n, const char *const *atts)
 {
 	struct str url = reader_att(atts, "url");
+	bool chosen = str_is_ci(str_trim(reader_att(atts, "isdefault")),
+	    "true");
 
 	if (url.n == 0)
 		url = reader_att(atts, "href");
 	attach(r, n, url, atts);
-	if (n->row->field == FIELD_ENCLOSURE)
+	if (n->row->field == FIELD_ENCLOSURE) {
 		r->media = 0;
+	} else if (r->media > 0) {
+		if (r->first_media == 0)
+			r->first_media = r->media;
+		if (chosen)
+			put_first(r);
+	}
 	if (is_image(url, atts))
-		image(r, n, url, n->row->rank);
+		image(r, n, url, n->row->rank + chosen);
 }
 
 void

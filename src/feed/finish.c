@@ -174,6 +174,17 @@ fix_item(struct finish *fi, struct feed_item *item, bool redate)
 		item->link = heard(item);
 }
 
+/* A program that was asked on its own machine says so of all its feeds. */
+static bool
+is_local(struct str s)
+{
+	struct url u;
+
+	url_split(&u, s);
+	return str_is_ci(u.host, "localhost") || str_starts(u.host, "127.") ||
+	    str_is(u.host, "[::1]");
+}
+
 static bool
 same_host(struct str a, struct str b)
 {
@@ -202,12 +213,12 @@ feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
 	fix_text(&fi, &f->title);
 	fix_text(&fi, &f->description);
 	fix_url(&fi, &f->self);
-	if (f->self.n > 0)
+	if (f->self.n > 0 && (fi.base.n == 0 || !is_local(f->self)))
 		fi.base = f->self;
 	fix_url(&fi, &f->home);
 	/* A feed that another host serves (FeedBurner, a store of files) was
-	 * written for its own site. */
-	if (fi.base.n == 0 || (f->self.n == 0 && f->home.n > 0 &&
+	 * written for its own site, whatever it calls its own address. */
+	if (fi.base.n == 0 || (f->home.n > 0 && !is_local(f->home) &&
 	    !same_host(fi.base, f->home)))
 		fi.base = f->home;
 	fix_url(&fi, &f->hub);

@@ -8,7 +8,8 @@
 
 /* Links in f are as given, or absolute where xml:base was in force; after it
  * they are absolute http(s) URLs or empty.  The base is the first of: what
- * the feed says is its own URL, where it came from, the site.
+ * the feed says is its own URL, where it came from, the site; the site comes
+ * first when that is another host.
  *
  * Dates such as 3/4/2026 are read in the order of day and month that the
  * others of the document show, if they show one.

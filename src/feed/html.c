@@ -1,5 +1,7 @@
 #include "feed/html.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "feed/html_flow.h"
 #include "feed/html_mark.h"
@@ -163,27 +165,111 @@ html_title(struct buf *out, struct str s)
 	buf_release(&once);
 }
 
+/* A reference with its semicolon. */
+static bool
+has_reference(struct str s)
+{
+	uint32_t cp[2];
+	size_t i = 0, n;
+
+	while ((i = str_find(s, i, "&")) != SIZE_MAX) {
+		if (html_reference(s, i, HTML_REF_STRICT, cp, &n) != 0)
+			return true;
+		i++;
+	}
+	return false;
+}
+
+static bool
+begins_block(const struct html_token *t)
+{
+	return t->kind == HTML_START && ((t->what & HTML_BLOCK) != 0 ||
+	    ((t->tag == HTML_A || t->tag == HTML_IMG) &&
+	    t->attributes.n > 0));
+}
+
+bool
+html_begins(struct str s)
+{
+	struct html_scan scan;
+	struct html_token t;
+
+	s = str_trim(s);
+	if (s.n < 3 || s.p[0] != '<')
+		return false;
+	html_scan_init(&scan, s, true);
+	return html_next(&scan, &t) && begins_block(&t);
+}
+
+/* Tags that stand for the markup of a text, not for themselves: it begins
+ * with one, or has several of those that part and link. */
+static bool
+made_of_tags(struct str s)
+{
+	struct html_scan scan;
+	struct html_token t;
+	size_t parts = 0, ends = 0;
+	bool begins = html_begins(s);
+
+	html_scan_init(&scan, s, true);
+	while (html_next(&scan, &t)) {
+		ends += t.kind == HTML_END && t.tag != HTML_UNKNOWN;
+		parts += t.tag == HTML_BR || t.tag == HTML_P ||
+		    t.tag == HTML_DIV || t.tag == HTML_A;
+	}
+	return begins ? ends + parts > 0 : parts >= 2;
+}
+
+/* What escapes a whole text leaves no other references than those of the five
+ * characters of XML. */
+static bool
+was_escaped(struct str s)
+{
+	uint32_t cp[2];
+	size_t i = 0, n;
+
+	while ((i = str_find(s, i, "&")) != SIZE_MAX) {
+		if (html_reference(s, i, HTML_REF_STRICT, cp, &n) != 0 &&
+		    (n != 1 || cp[0] >= 0x80 ||
+		    strchr("&<>\"'", (int)cp[0]) == NULL))
+			return false;
+		i++;
+	}
+	return true;
+}
+
+bool
+html_escaped(struct buf *once, struct str s)
+{
+	struct html_scan scan;
+	struct html_token t;
+
+	if (str_find(s, 0, "&") == SIZE_MAX)
+		return false;
+	html_scan_init(&scan, s, true);
+	while (html_next(&scan, &t)) {
+		if (t.kind == HTML_OTHER || t.tag != HTML_UNKNOWN)
+			return false;
+	}
+	if (!was_escaped(s))
+		return false;
+	html_unescape(once, s, false);
+	return !once->over && (made_of_tags(buf_str(once)) ||
+	    has_reference(buf_str(once)));
+}
+
 bool
 html_looks(struct str s)
 {
 	struct html_scan scan;
 	struct html_token t;
-	uint32_t cp[2];
-	size_t i, n;
 
 	html_scan_init(&scan, s, true);
 	while (html_next(&scan, &t)) {
 		if (t.kind == HTML_OTHER || t.tag != HTML_UNKNOWN)
 			return true;
-		if (t.kind != HTML_TEXT)
-			continue;
-		i = 0;
-		while ((i = str_find(t.source, i, "&")) != SIZE_MAX) {
-			if (html_reference(t.source, i, HTML_REF_STRICT, cp,
-			    &n) != 0)
-				return true;
-			i++;
-		}
+		if (t.kind == HTML_TEXT && has_reference(t.source))
+			return true;
 	}
 	return false;
 }

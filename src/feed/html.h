@@ -60,6 +60,15 @@ void html_title(struct buf *out, struct str s);
  * URL is kept. */
 void html_unescape(struct buf *out, struct str s, bool attribute);
 
+/* Whether markup was escaped once more than its place wants: s has no tag of
+ * its own, and its text is made of tags or has references.  Then `once` has
+ * it decoded once. */
+bool html_escaped(struct buf *once, struct str s);
+
+/* Whether s begins with a tag that only markup begins with: a block, an
+ * image, a link. */
+bool html_begins(struct str s);
+
 /* Whether s has markup worth the name: a known tag, a comment or a character
  * reference with its semicolon. */
 bool html_looks(struct str s);

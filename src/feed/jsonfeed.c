@@ -87,7 +87,8 @@ link_of(struct jsonfeed *jf, const json_t *o, const char *key)
 {
 	struct str s = text_of(jf, o, key), none = { NULL, 0 };
 
-	return shape_may_link(s) ? shape_raw(&jf->shape, s, LIMIT_URL) : none;
+	return shape_may_link(s) ? shape_raw(&jf->shape, shape_trim_link(s),
+	    LIMIT_URL) : none;
 }
 
 static int64_t

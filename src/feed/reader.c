@@ -5,6 +5,7 @@
 
 #include "base/url.h"
 #include "base/utf8.h"
+#include "feed/fields.h"
 
 #include "base/banned.h"
 
@@ -179,7 +180,8 @@ open_item(struct reader *r, const char *const *atts, size_t at)
 	memset(r->item_rank, 0, sizeof(r->item_rank));
 	r->cap_authors = r->cap_tags = r->cap_attachments = 0;
 	r->duration = -1;
-	r->media = 0;
+	r->media = r->first_media = 0;
+	r->origin.n = 0;
 	r->in_item = true;
 	r->said = *atts != NULL;
 	r->item_lang.n = 0;
@@ -221,6 +223,7 @@ close_item(struct reader *r)
 	if (r->duration >= 0 && item->n_attachments > 0 &&
 	    item->attachments[0].seconds < 0)
 		item->attachments[0].seconds = r->duration;
+	field_origin_settle(r);
 	/* An address for an id, and no other; RSS has isPermaLink. */
 	if (item->link.n == 0 && r->feed->format != FEED_RSS &&
 	    url_is_http(item->id))

@@ -92,6 +92,8 @@ struct reader {
 	int64_t duration;               /* seconds, -1: not said */
 	size_t media;                   /* the media:content that is open, its
 	                                 * place among the attachments plus 1 */
+	struct str origin;              /* see FIELD_ORIGIN */
+	size_t first_media;             /* the place of the first one, plus 1 */
 	int sy_period, sy_frequency;
 
 	/* Not cleared at the beginning: these have what was put in. */

@@ -39,11 +39,31 @@ shape_raw(struct shape *sh, struct str s, size_t max)
 	return keep(sh, utf8_cut(str_trim(s), max));
 }
 
+/* What people write for a language that is none: countries, names, the codes
+ * of librarians. */
+static const struct {
+	const char *said;
+	const char *meant;      /* NULL: any */
+} languages[] = {
+	{ "us", NULL }, { "usa", NULL }, { "gb", NULL }, { "kr", "ko" },
+	{ "kor", "ko" }, { "korean", "ko" }, { "jp", "ja" }, { "jpn", "ja" },
+	{ "japanese", "ja" }, { "cn", "zh" }, { "chi", "zh" },
+	{ "chinese", "zh" }, { "tw", "zh-TW" }, { "eng", "en" },
+	{ "english", "en" }, { "und", NULL }, { "none", NULL },
+};
+
 struct str
 shape_lang(struct shape *sh, struct str s)
 {
+	struct str none = { NULL, 0 };
+
 	buf_clear(&sh->out);
 	s = utf8_cut(str_trim(s), LIMIT_FIELD);
+	for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+		if (str_is_ci(s, languages[i].said))
+			return languages[i].meant != NULL ?
+			    keep(sh, str_of(languages[i].meant)) : none;
+	}
 	for (size_t i = 0; i < s.n; i++) {
 		if (!ascii_alpha(s.p[i]) && !ascii_digit(s.p[i]) &&
 		    s.p[i] != '-' && s.p[i] != '_')
@@ -187,12 +207,55 @@ scheme_length(struct str s)
 	return n > 0 && n < s.n && s.p[n] == ':' ? n + 1 : 0;
 }
 
+/* What shows as nothing or as a gap, and is no part of an address. */
+static bool
+is_gap(uint32_t cp)
+{
+	return cp <= ' ' || (cp >= 0x7F && cp <= 0xA0) || cp == 0xAD ||
+	    (cp >= 0x2000 && cp <= 0x200F) ||
+	    (cp >= 0x2028 && cp <= 0x202F) ||
+	    (cp >= 0x205F && cp <= 0x206F) || cp == 0x3000 || cp == 0xFEFF;
+}
+
+struct str
+shape_trim_link(struct str s)
+{
+	size_t at;
+
+	s = str_trim(s);
+	if (s.n > 0 && ascii_alpha(s.p[0]) &&
+	    (unsigned char)s.p[s.n - 1] < 0x80)
+		return s;
+	for (;;) {
+		s = str_trim(s);
+		if (s.n >= 2 && (s.p[0] == '"' || s.p[0] == '\'' ||
+		    s.p[0] == '<') && s.p[s.n - 1] ==
+		    (s.p[0] == '<' ? '>' : s.p[0])) {
+			s = str_slice(s, 1, s.n - 1);
+			continue;
+		}
+		at = 0;
+		if (s.n > 0 && (unsigned char)s.p[0] >= 0x80 &&
+		    is_gap(utf8_next(s, &at))) {
+			s = str_slice(s, at, s.n);
+			continue;
+		}
+		for (at = s.n; at > 0 && at + 3 > s.n &&
+		    ((unsigned char)s.p[at - 1] & 0xC0) == 0x80; at--)
+			continue;
+		if (at == s.n || at == 0 || !is_gap(utf8_next(s,
+		    &(size_t){ at - 1 })))
+			return s;
+		s.n = at - 1;
+	}
+}
+
 bool
 shape_may_link(struct str s)
 {
 	size_t n;
 
-	s = str_trim(s);
+	s = shape_trim_link(s);
 	if (s.n == 0 || s.n > LIMIT_URL)
 		return false;
 	if (str_starts(s, "http:") || str_starts(s, "https:"))
@@ -256,188 +319,68 @@ shape_is_url(struct str s)
 	return true;
 }
 
+/* "www.x.example" or "www.x.example/4" */
+static bool
+is_bare_host(struct str s)
+{
+	size_t n = 0, dots = 0;
+
+	if (!str_starts_ci(s, "www."))
+		return false;
+	for (; n < s.n && is_host(s.p[n]); n++)
+		dots += s.p[n] == '.';
+	return dots >= 2 && s.p[n - 1] != '.' && (n == s.n ||
+	    s.p[n] == '/' || s.p[n] == '?' || s.p[n] == '#');
+}
+
+/* http on the port of https (a ministry's feed): where that is, only https
+ * answers. */
+static struct str
+other_scheme(struct shape *sh, struct str s)
+{
+	struct url u;
+
+	url_split(&u, s);
+	if (!str_is(u.port, "443") || !str_is_ci(u.scheme, "http"))
+		return s;
+	buf_clear(&sh->out);
+	buf_adds(&sh->out, "https://");
+	buf_addstr(&sh->out, u.host);
+	buf_addstr(&sh->out, str_slice(s, (size_t)(u.port.p - s.p) + 3,
+	    s.n));
+	return buf_str(&sh->out);
+}
+
 struct str
 shape_url(struct shape *sh, struct str s, struct str base)
 {
 	struct str none = { NULL, 0 };
+	struct buf host;
+	bool fine;
 
-	s = str_trim(s);
+	s = shape_trim_link(s);
 	if (!shape_may_link(s))
 		return none;
-	if (shape_is_url(s) || url_is_http(s))
+	if (shape_is_url(s))
 		return keep(sh, s);
+	if (url_is_http(s))
+		return keep(sh, other_scheme(sh, s));
+	if (is_bare_host(s)) {
+		buf_init(&host, LIMIT_URL + 8);
+		buf_adds(&host, "//");
+		buf_addstr(&host, s);
+		buf_clear(&sh->out);
+		fine = url_resolve(&sh->out, url_is_http(base) ? base :
+		    STR("http://x/"), buf_str(&host)) && !sh->out.over;
+		buf_release(&host);
+		return fine && url_is_http(buf_str(&sh->out)) ?
+		    keep(sh, buf_str(&sh->out)) : none;
+	}
 	buf_clear(&sh->out);
 	if (!url_resolve(&sh->out, base, s) || sh->out.over ||
 	    sh->out.n > LIMIT_URL || !url_is_http(buf_str(&sh->out)))
 		return none;
 	return keep(sh, buf_str(&sh->out));
-}
-
-static struct str
-without_mailto(struct str s)
-{
-	s = str_trim(s);
-	return str_starts_ci(s, "mailto:") ? str_slice(s, 7, s.n) : s;
-}
-
-static bool
-is_mail(struct str s)
-{
-	size_t at = str_find(s, 0, "@");
-
-	return at != SIZE_MAX && at > 0 && at + 1 < s.n &&
-	    str_find(s, 0, " ") == SIZE_MAX;
-}
-
-/* Parts s at brackets at one of its ends; false where it has none. */
-static bool
-bracketed(struct str s, const char *brackets, struct str *inside,
-    struct str *outside)
-{
-	char open[2] = { brackets[0] }, close[2] = { brackets[1] };
-	size_t at = str_find(s, 0, open), end = str_find(s, 0, close);
-
-	if (at == SIZE_MAX || end == SIZE_MAX)
-		return false;
-	if (s.p[s.n - 1] == close[0]) {
-		*inside = str_slice(s, at + 1, s.n - 1);
-		*outside = str_trim(str_slice(s, 0, at));
-	} else if (at == 0) {
-		*inside = str_slice(s, 1, end);
-		*outside = str_trim(str_slice(s, end + 1, s.n));
-	} else {
-		return false;
-	}
-	*inside = str_trim(*inside);
-	return true;
-}
-
-static struct str
-without(struct str s, const char *around)
-{
-	s = str_trim(s);
-	while (s.n > 0 && strchr(around, s.p[0]) != NULL)
-		s = str_trim(str_slice(s, 1, s.n));
-	while (s.n > 0 && strchr(around, s.p[s.n - 1]) != NULL)
-		s = str_trim(str_slice(s, 0, s.n - 1));
-	return s;
-}
-
-/* The address at either end of a name, as "Name mail" or "mail, Name"; *name
- * becomes what is left.  Nothing when there are several. */
-static struct str
-mail_among(struct str *name)
-{
-	struct str none = { NULL, 0 }, s = *name, mail;
-	const char *sign = s.n > 0 ? memchr(s.p, '@', s.n) : NULL;
-	size_t at, from, to;
-
-	if (sign == NULL)
-		return none;
-	at = (size_t)(sign - s.p);
-	if (str_find(s, at + 1, "@") != SIZE_MAX ||
-	    str_find(s, 0, "://") != SIZE_MAX)
-		return none;
-	for (from = at; from > 0 && !ascii_space(s.p[from - 1]); from--)
-		continue;
-	for (to = at; to < s.n && !ascii_space(s.p[to]); to++)
-		continue;
-	mail = without(str_slice(s, from, to), ",;:");
-	if (!is_mail(mail) || str_find(mail, 0, ".") == SIZE_MAX ||
-	    (from > 0 && to < s.n))
-		return none;
-	for (size_t i = 0; i < mail.n; i++) {
-		if (strchr("<>()[]", mail.p[i]) != NULL)
-			return none;
-	}
-	*name = without(from > 0 ? str_slice(s, 0, from) :
-	    str_slice(s, to, s.n), ",;:/|-");
-	return mail;
-}
-
-static bool
-is_around(char c, const char *bracket)
-{
-	return ascii_space(c) || strchr(",;:|-", c) != NULL ||
-	    strchr(bracket, c) != NULL;
-}
-
-/* The web address at either end of s, in brackets or not, as "Name
- * (https://...)"; *s becomes what is left.  Nothing when there are several. */
-static struct str
-url_among(struct str *s)
-{
-	struct str url = { NULL, 0 }, whole = *s;
-	size_t sign = str_find(whole, 0, "://"), from, to;
-
-	if (sign == SIZE_MAX || str_find(whole, sign + 1, "://") != SIZE_MAX)
-		return url;
-	for (from = sign; from > 0 && ascii_alpha(whole.p[from - 1]); from--)
-		continue;
-	for (to = sign; to < whole.n && !ascii_space(whole.p[to]) &&
-	    (from == 0 || strchr("<>()[]\"", whole.p[to]) == NULL); to++)
-		continue;
-	if (!url_is_http(str_slice(whole, from, to)))
-		return url;
-	url = str_slice(whole, from, to);
-	while (from > 0 && is_around(whole.p[from - 1], "<(["))
-		from--;
-	while (to < whole.n && is_around(whole.p[to], ">)]"))
-		to++;
-	if (from == 0 && to + 1 < whole.n &&
-	    strchr("<([", whole.p[to]) != NULL &&
-	    strchr(">)]", whole.p[whole.n - 1]) != NULL) {
-		to++;
-		whole.n--;
-	}
-	if (from > 0 && to < whole.n)
-		url.n = 0;
-	else if (from > 0)
-		*s = str_slice(whole, 0, from);
-	else
-		*s = str_slice(whole, to, whole.n);
-	return url;
-}
-
-struct feed_person
-shape_person(struct shape *sh, struct str s)
-{
-	static const char *const brackets[] = { "()", "<>", "[]" };
-	struct feed_person who = { 0 };
-	struct str mail = { NULL, 0 }, url, name, inside, outside;
-
-	s = utf8_cut(str_trim(s), LIMIT_FIELD);
-	url = url_among(&s);
-	if (s.n == 0)
-		s = url;
-	s = without_mailto(s);
-	name = s;
-	if (is_mail(s)) {
-		mail = s;
-		name.n = 0;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(brackets); i++) {
-		if (!bracketed(s, brackets[i], &inside, &outside))
-			continue;
-		if (is_mail(outside)) {
-			mail = outside;
-			name = inside;
-		} else if (is_mail(inside)) {
-			mail = without_mailto(inside);
-			name = outside;
-		} else {
-			continue;
-		}
-		break;
-	}
-	if (mail.n == 0)
-		mail = mail_among(&name);
-	while (name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"')
-		name = str_slice(name, 1, name.n - 1);
-	who.email = shape_raw(sh, mail, LIMIT_FIELD);
-	who.url = shape_raw(sh, url, LIMIT_FIELD);
-	who.name = shape_title(sh, name);
-	return who;
 }
 
 bool

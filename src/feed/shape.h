@@ -43,6 +43,10 @@ struct str shape_html(struct shape *sh, struct str s);
 /* Whether s is worth a look of html_looks: has < or &. */
 bool shape_suspect(struct str s);
 
+/* A link without what editors leave around it: white space of Unicode, signs
+ * that show as nothing, quotation marks, <>. */
+struct str shape_trim_link(struct str s);
+
 /* False for what can never become an http(s) URL: empty, or with another
  * scheme (javascript:, mailto:, urn:). */
 bool shape_may_link(struct str s);
@@ -52,12 +56,18 @@ bool shape_may_link(struct str s);
 bool shape_is_url(struct str s);
 
 /* s as an absolute http(s) URL; one that is so already is kept byte for
- * byte, else it is resolved against base.  Empty when nothing comes of it. */
+ * byte (but http on port 443 is https), else it is resolved against base,
+ * where "www.x.example/4" is a host.  Empty when nothing comes of it. */
 struct str shape_url(struct shape *sh, struct str s, struct str base);
 
 /* "mail@host (Name)", "Name <mail@host>", "[mail@host] Name", a mail address,
  * a name. */
 struct feed_person shape_person(struct shape *sh, struct str s);
+
+/* Takes the next person off the front of *s, which becomes what is left: "A
+ * B; C D", "A B, C D and E F", "a@x (A), b@x (B)", "김민수·이지원 기자".  What may
+ * be one name with a comma in it stays whole.  s->p is NULL at the end. */
+struct str shape_next_person(struct str *s);
 
 /* What base64 (RFC 4648) holds, white space ignored; false if it is none. */
 bool shape_base64(struct buf *out, struct str s);

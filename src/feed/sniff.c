@@ -279,8 +279,58 @@ struct scan {
 	struct str s;
 	struct str first;       /* name of the first element */
 	size_t begin;           /* where to begin, SIZE_MAX: at the root */
+	size_t hollow;          /* a root with nothing in it, plus 1 */
 	bool junk, html;
 };
+
+/* The first tag said that this is a page. */
+static bool
+in_page(const struct scan *sc)
+{
+	return str_is_ci(sc->first, "html") || (sc->html && sc->first.n > 0);
+}
+
+/* Some server wraps what it serves into <html><body>: a feed there has the
+ * attributes that only feeds have. */
+static bool
+says_feed(struct str rest)
+{
+	struct str tag = str_slice(rest, 0, str_find(rest, 0, ">"));
+	struct str name = tag_name(rest, 0);
+
+	if (str_is_ci(name, "rss"))
+		return tag_att(tag, "version").n > 0;
+	if (str_is_ci(name, "feed"))
+		return str_find(tag, 0, "/Atom") != SIZE_MAX ||
+		    str_find(tag, 0, "/atom/ns") != SIZE_MAX;
+	return str_is_ci(name, "rdf") &&
+	    str_find(tag, 0, "purl.org/rss/") != SIZE_MAX;
+}
+
+/* <feed/>, or <feed></feed>: some generator's false start. */
+static bool
+is_hollow(struct str rest, struct str name)
+{
+	size_t gt = str_find(rest, 0, ">"), quotes = 0;
+	struct str behind;
+
+	if (gt == SIZE_MAX)
+		return false;
+	/* A quote without its other half makes one of what is none. */
+	for (size_t i = 0; i < gt; i++) {
+		if (rest.p[i] == '"' && ++quotes % 2 == 0 &&
+		    !ascii_space(rest.p[i + 1]) && rest.p[i + 1] != '/' &&
+		    rest.p[i + 1] != '>')
+			return false;
+	}
+	if (quotes % 2 != 0)
+		return false;
+	if (rest.p[gt - 1] == '/')
+		return true;
+	behind = str_trim(str_slice(rest, gt + 1, gt + 200));
+	return str_starts(behind, "</") &&
+	    str_eq_ci(str_slice(behind, 2, 2 + name.n), name);
+}
 
 /* One <...> at `at`; returns where to go on, or at itself for the root. */
 static size_t
@@ -311,9 +361,15 @@ scan_tag(struct scan *sc, size_t at)
 	 * has a feed's root further down is a page.  Other documents have
 	 * entries too. */
 	root = name.n > 0 ? vocab_root(name) : NULL;
-	if (root != NULL && (sc->first.n == 0 || (!sc->html &&
-	    root->in != IN_ITEM)))
+	if (root != NULL && in_page(sc) && !says_feed(rest))
+		root = NULL;
+	if (root != NULL && is_hollow(rest, name)) {
+		if (sc->hollow == 0)
+			sc->hollow = at + 1;
+	} else if (root != NULL && (sc->first.n == 0 || in_page(sc) ||
+	    (!sc->html && root->in != IN_ITEM))) {
 		return at;
+	}
 	if (name.n > 0 && sc->first.n == 0)
 		sc->first = name;
 	sc->begin = SIZE_MAX;
@@ -350,12 +406,15 @@ sniff_xml(struct sniffed *out, struct str text, size_t from, struct err *e)
 		if (!sc.junk)
 			limit = next + LIMIT_XML_JUNK;
 		/* What can hold no feed is not searched for one. */
-		if (sc.first.n > 0 && (sc.html ||
-		    (str_is_ci(sc.first, "html") ||
-		    str_is_ci(sc.first, "opml") ||
-		    str_is_ci(sc.first, "svg"))))
+		if (str_is_ci(sc.first, "opml") || str_is_ci(sc.first, "svg"))
 			break;
 		at = next;
+	}
+	/* Nothing better came. */
+	if (sc.hollow > 0 && !in_page(&sc)) {
+		out->kind = SNIFF_XML;
+		out->root = out->at = sc.hollow - 1;
+		return 0;
 	}
 	if (sc.html)
 		return refuse_html(text, e);

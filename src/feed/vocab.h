@@ -17,6 +17,7 @@ enum ns {
 	NS_CONTENT,
 	NS_DC,
 	NS_DCTERMS,
+	NS_FEEDBURNER,
 	NS_IMAGE,       /* images in sitemaps */
 	NS_ITUNES,
 	NS_MEDIA,
@@ -55,6 +56,7 @@ enum field {
 	FIELD_ITEM,
 	FIELD_TITLE,
 	FIELD_LINK,
+	FIELD_ORIGIN,           /* the address that another host stands for */
 	FIELD_ID,
 	FIELD_GUID,
 	FIELD_SUMMARY,

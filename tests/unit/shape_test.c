@@ -6,6 +6,8 @@
 
 #include "base/banned.h"
 
+#include "people_rows.h"
+
 /* RFC 3986 2.2 and 2.3, and the % of escapes; no brackets. */
 static const char *const url_chars = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     "abcdefghijklmnopqrstuvwxyz0123456789-._~:/?#@!$&'()*+,;=%";
@@ -95,6 +97,76 @@ lines(void **state)
 	test_done();
 }
 
+static void
+people(void **state)
+{
+	struct buf got;
+
+	(void)state;
+	buf_init(&got, 1000);
+	for (size_t i = 0; i < ARRAY_LEN(people_rows); i++) {
+		struct str rest = str_of(people_rows[i].in);
+
+		buf_clear(&got);
+		while (rest.p != NULL) {
+			if (got.n > 0)
+				buf_addc(&got, '|');
+			buf_addstr(&got, shape_next_person(&rest));
+		}
+		is_str(buf_str(&got), people_rows[i].want, "%s",
+		    people_rows[i].says);
+	}
+	buf_release(&got);
+	test_done();
+}
+
+/* What stands around a link, and what it becomes beside https://n.org/. */
+static void
+links(void **state)
+{
+	static const struct {
+		const char *says, *in, *want;
+	} rows[] = {
+		{ "clean", "https://a.org/b", "https://a.org/b" },
+		{ "blanks of Unicode", "\u00A0\u3000https://a.org/\u2003",
+		    "https://a.org/" },
+		{ "signs that show as nothing",
+		    "\uFEFF\u200Bhttps://a.org/\u200B\u2060",
+		    "https://a.org/" },
+		{ "in quotation marks", "'https://a.org/'",
+		    "https://a.org/" },
+		{ "in angles", "<https://a.org/>", "https://a.org/" },
+		{ "letters outside ASCII stay in it", "https://a.org/한",
+		    "https://a.org/%ED%95%9C" },
+		{ "a host", "www.a.org/4?b", "https://www.a.org/4?b" },
+		{ "a host alone", "www.a.org", "https://www.a.org" },
+		{ "a file", "www.html", "https://n.org/www.html" },
+		{ "a file in a folder", "www/a.b.html",
+		    "https://n.org/www/a.b.html" },
+		{ "the port of https", "http://a.org:443/b?c",
+		    "https://a.org/b?c" },
+		{ "the port of https, and no path", "http://a.org:443",
+		    "https://a.org" },
+		{ "another port", "http://a.org:8443/b",
+		    "http://a.org:8443/b" },
+		{ "nothing but signs", "\u200B\u00A0", "" },
+		{ "half a character", "\x80\xBF", "https://n.org/%80%BF" },
+	};
+	struct arena mem;
+	struct shape sh;
+
+	(void)state;
+	arena_init(&mem, 1 * MIB);
+	shape_init(&sh, &mem);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		is_str(shape_url(&sh, str_of(rows[i].in),
+		    STR("https://n.org/")), rows[i].want, "%s",
+		    rows[i].says);
+	shape_release(&sh);
+	arena_release(&mem);
+	test_done();
+}
+
 int
 main(void)
 {
@@ -102,6 +174,8 @@ main(void)
 		cmocka_unit_test(urls),
 		cmocka_unit_test(url_bytes),
 		cmocka_unit_test(lines),
+		cmocka_unit_test(people),
+		cmocka_unit_test(links),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
