@@ -102,6 +102,12 @@ html_unescape(struct buf *out, struct str s, bool attribute)
 	unescape(out, s, attribute ? HTML_REF_ATTRIBUTE : HTML_REF_TEXT);
 }
 
+void
+html_references(struct buf *out, struct str s)
+{
+	unescape(out, s, HTML_REF_STRICT);
+}
+
 /* First reading: the tags of HTML go, one layer of references too, and what
  * is struck out, unless that is all. */
 static void

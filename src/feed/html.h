@@ -60,6 +60,10 @@ void html_title(struct buf *out, struct str s);
  * URL is kept. */
 void html_unescape(struct buf *out, struct str s, bool attribute);
 
+/* The same of references with their semicolons only, for text that should
+ * have none: "AT&T; R&D" stays. */
+void html_references(struct buf *out, struct str s);
+
 /* Whether markup was escaped once more than its place wants: s has no tag of
  * its own, and its text is made of tags or has references.  Then `once` has
  * it decoded once. */

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "feed/date.h"
+#include "feed/html.h"
 #include "feed/jsonmend.h"
 #include "feed/shape.h"
 
@@ -76,10 +77,20 @@ raw(struct jsonfeed *jf, const json_t *o, const char *key, size_t max)
 	return shape_raw(&jf->shape, text_of(jf, o, key), max);
 }
 
+/* A title or a name: references in it are those of pages. */
 static struct str
-line(struct jsonfeed *jf, const json_t *o, const char *key)
+words(struct jsonfeed *jf, const json_t *o, const char *key)
 {
-	return shape_line(&jf->shape, text_of(jf, o, key));
+	struct str s = text_of(jf, o, key);
+	struct buf plain;
+
+	if (s.n == 0 || memchr(s.p, '&', s.n) == NULL)
+		return shape_line(&jf->shape, s);
+	buf_init(&plain, LIMIT_TITLE);
+	html_references(&plain, utf8_cut(s, LIMIT_TITLE));
+	s = shape_line(&jf->shape, buf_str(&plain));
+	buf_release(&plain);
+	return s;
 }
 
 static struct str
@@ -116,7 +127,7 @@ person(struct jsonfeed *jf, const json_t *o, struct feed_person **list,
 		who = shape_person(&jf->shape, s);
 	} else {
 		memset(&who, 0, sizeof(who));
-		who.name = line(jf, o, "name");
+		who.name = words(jf, o, "name");
 		who.url = link_of(jf, o, "url");
 		who.avatar = link_of(jf, o, "avatar");
 		who.email = raw(jf, o, "email", LIMIT_FIELD);
@@ -186,7 +197,7 @@ attachments(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
 		memset(&a, 0, sizeof(a));
 		a.url = link_of(jf, v, "url");
 		a.type = raw(jf, v, "mime_type", LIMIT_FIELD);
-		a.title = line(jf, v, "title");
+		a.title = words(jf, v, "title");
 		a.bytes = count_of(v, "size_in_bytes");
 		a.seconds = count_of(v, "duration_in_seconds");
 		if (a.url.n > 0 && item->n_attachments < LIMIT_ITEM_LIST &&
@@ -224,7 +235,7 @@ read_item(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
 	if (item->link.n == 0 && (str_starts(item->id, "http://") ||
 	    str_starts(item->id, "https://")))
 		item->link = item->id;
-	item->title = line(jf, o, "title");
+	item->title = words(jf, o, "title");
 	item->summary = shape_lines(&jf->shape, text_of(jf, o, "summary"));
 	html = text_of(jf, o, "content_html");
 	if (html.n > 0) {
@@ -290,7 +301,7 @@ read_feed(struct jsonfeed *jf, const json_t *root)
 	f->lang = shape_lang(&jf->shape, text_of(jf, root, "language"));
 	if (!jf->hint.korean)
 		jf->hint.korean = str_starts_ci(f->lang, "ko");
-	f->title = line(jf, root, "title");
+	f->title = words(jf, root, "title");
 	f->description = shape_lines(&jf->shape,
 	    text_of(jf, root, "description"));
 	f->home = link_of(jf, root, "home_page_url");
@@ -374,18 +385,20 @@ is_feed(json_t *root)
 }
 
 static json_t *
-load(struct str text, struct mend *mend, struct err *e)
+load(struct feed *feed, struct str text, struct mend *mend, struct err *e)
 {
 	const size_t flags = JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL;
 	json_error_t why;
 	json_t *root = json_loadb(text.p, text.n, flags, &why);
 	struct buf mended;
+	bool cut;
 
 	if (root != NULL)
 		return root;
 	buf_init(&mended, LIMIT_BODY_TEXT);
-	jsonmend(&mended, text);
-	root = json_loadb(buf_z(&mended), mended.n, flags, NULL);
+	cut = jsonmend(&mended, text);
+	if (jsonmend_small(buf_str(&mended)))
+		root = json_loadb(buf_z(&mended), mended.n, flags, NULL);
 	buf_release(&mended);
 	if (root == NULL) {
 		err_set(e, ERR_INPUT, "broken JSON: line %d: %s", why.line,
@@ -397,6 +410,9 @@ load(struct str text, struct mend *mend, struct err *e)
 		    why.text);
 		mend_say(mend, why.position > 0 ? (size_t)why.position : 0,
 		    says);
+		if (cut)
+			mend_say(mend, text.n, "the document is truncated");
+		feed->truncated = cut;
 	}
 	return root;
 }
@@ -415,7 +431,7 @@ jsonfeed_parse(struct feed *out, struct arena *mem,
 		    "%d objects", LIMIT_JSON_VALUES, LIMIT_JSON_CONTAINERS);
 	shape_init(&jf.shape, mem);
 	buf_init(&jf.clean, LIMIT_ITEM_TEXT);
-	root = load(text, mend, e);
+	root = load(out, text, mend, e);
 	if (root == NULL)
 		goto out;
 	if (!is_feed(root)) {

@@ -12,8 +12,12 @@
 bool jsonmend_small(struct str text);
 
 /* Appends text without comments and surplus commas, with raw controls in
- * strings and lone surrogates replaced and integers of more than 18 digits
- * as strings. */
-void jsonmend(struct buf *out, struct str text);
+ * strings and lone surrogates replaced, escapes that JSON lacks read as
+ * JavaScript does, strings and names in its quotes, and integers of more than
+ * 18 digits as strings.
+ *
+ * Returns true when text ends before it is whole: then out has its whole
+ * members and, of the list that is cut, the whole items. */
+bool jsonmend(struct buf *out, struct str text);
 
 #endif
