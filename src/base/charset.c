@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/charset_guess.h"
+#include "base/charset_twice.h"
 #include "base/lanes.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -14,6 +15,7 @@
 /* What a scan of the bytes as UTF-8 found. */
 struct census {
 	size_t two, more;       /* valid sequences of two, of more bytes */
+	size_t east;            /* of more, those of Asia's scripts */
 	size_t bad;             /* runs that are not UTF-8 */
 	size_t bad_at;
 	bool cut;               /* the last run is a sequence cut by the end */
@@ -121,7 +123,7 @@ cesu(const unsigned char *p, size_t n)
 static struct census
 take_census(struct str s)
 {
-	struct census c = { 0, 0, 0, 0, false };
+	struct census c = { .bad = 0 };
 	bool in_run = false;
 	size_t at = 0, from;
 
@@ -143,6 +145,7 @@ take_census(struct str s)
 				c.two++;
 			else
 				c.more++;
+			c.east += (unsigned char)s.p[from] >= 0xE3;
 			in_run = false;
 		} else if (at == s.n && (unsigned char)s.p[from] >= 0xC2 &&
 		    (unsigned char)s.p[from] <= 0xF4) {
@@ -168,11 +171,33 @@ nearly_utf8(const struct census *c, bool labelled)
 	    c->two / 10 >= c->bad;
 }
 
+/* What a byte that is no UTF-8, alone among what is, means in windows-1252:
+ * pasted quotation marks and dashes, and in a text of Latin script a letter
+ * beside a letter.  0 for none.  C2 and C3, and what stands before an end or
+ * an ellipsis, may be what a cut has left of a character. */
+static uint32_t
+stray(struct str s, size_t at, bool latin)
+{
+	unsigned char c = (unsigned char)s.p[at];
+	char before = at > 0 ? s.p[at - 1] : '\0';
+	char next = at + 1 < s.n ? s.p[at + 1] : '\0';
+	size_t behind = at + 1;
+
+	if (c < 0xA0)
+		return next == '\0' || utf8_next(s, &behind) != UTF8_BAD ?
+		    charset_c1(c) : 0;
+	if (!latin || c == 0xC2 || c == 0xC3 || c >= 0xFE ||
+	    (unsigned char)before >= 0x80 || (unsigned char)next >= 0x80 ||
+	    next == '\0' || strchr("<.[", next) != NULL)
+		return 0;
+	return ascii_alpha(before) || ascii_alpha(next) ? c : 0;
+}
+
 /* Appends s with everything that is not clean mended. */
 static void
 add_clean(struct buf *out, struct str s, struct charset_found *found)
 {
-	size_t at = 0;
+	size_t at = 0, from;
 	bool in_run = false;
 
 	while (at < s.n) {
@@ -192,7 +217,15 @@ add_clean(struct buf *out, struct str s, struct charset_found *found)
 			utf8_add(out, cp);
 			continue;
 		}
+		from = at;
 		cp = utf8_next(s, &at);
+		meant = cp == UTF8_BAD && at == from + 1 && !in_run ?
+		    stray(s, from, found->latin) : 0;
+		if (meant != 0) {
+			utf8_add(out, meant);
+			found->stray++;
+			continue;
+		}
 		if (cp == UTF8_BAD || cp == 0xFFFE || cp == 0xFFFF) {
 			if (!in_run) {
 				utf8_add(out, 0xFFFD);
@@ -205,6 +238,9 @@ add_clean(struct buf *out, struct str s, struct charset_found *found)
 		in_run = false;
 		found->controls++;
 		meant = charset_c1(cp);
+		/* Of the line printer: they part what is around them. */
+		if (cp == '\v' || cp == '\f')
+			meant = ' ';
 		if (meant != 0)
 			utf8_add(out, meant);
 	}
@@ -282,32 +318,6 @@ says_utf8(struct str bytes, struct str label)
 	return name != NULL && strcmp(name, "UTF-8") == 0;
 }
 
-/* Whether the bytes outside ASCII look like Hangul in CP949: pairs whose
- * first byte is in the rows of the 2,350 syllables (or the symbols), and
- * hardly anything else. */
-static bool
-looks_korean(struct str s)
-{
-	size_t hangul = 0, symbols = 0, other = 0;
-	const unsigned char *p = (const unsigned char *)s.p;
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = p[i], d = i + 1 < s.n ? p[i + 1] : 0;
-
-		if (c < 0x80)
-			continue;
-		if (c >= 0xB0 && c <= 0xC8 && d >= 0xA1 && d <= 0xFE)
-			hangul++;
-		else if (c >= 0xA1 && c <= 0xAC && d >= 0xA1 && d <= 0xFE)
-			symbols++;
-		else
-			other++;
-		if (d >= 0x80)
-			i++;
-	}
-	return hangul >= 2 && hangul / 4 >= other && hangul >= symbols;
-}
-
 /* "UTF-16LE" and its relatives from the first bytes, or NULL.  *bom gets the
  * length of the byte order mark. */
 static const char *
@@ -379,6 +389,21 @@ ascii_only(struct str s)
 	return true;
 }
 
+/* An encoding of Chinese or Japanese. */
+static bool
+is_pairs(const char *name)
+{
+	static const char *const names[] = {
+		"GB18030", "CP932", "EUC-JP", "BIG5-HKSCS",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The encoding for bytes that are no UTF-8. */
 static const char *
 legacy(struct str bytes, struct str http, struct charset_found *found)
@@ -393,8 +418,12 @@ legacy(struct str bytes, struct str http, struct charset_found *found)
 	if (inner_name != NULL && !is_unicode(inner_name) &&
 	    (name == NULL || strcmp(name, "CP1252") == 0))
 		name = inner_name;
+	/* Servers in Korea send labels of their neighbours. */
+	if (name != NULL && is_pairs(name) &&
+	    charset_is_korean(bytes, true))
+		name = "CP949";
 	if (name == NULL || strcmp(name, "CP1252") == 0) {
-		guessed = looks_korean(bytes) ? "CP949" :
+		guessed = charset_is_korean(bytes, false) ? "CP949" :
 		    charset_guess(bytes);
 		if (guessed != NULL)
 			name = guessed;
@@ -462,8 +491,7 @@ decode_utf8(struct str *text, struct buf *hold, struct str bytes, size_t clean,
 		*text = bytes;
 		return 0;
 	}
-	buf_add(hold, bytes.p, clean);
-	add_clean(hold, str_slice(bytes, clean, bytes.n), found);
+	add_clean(hold, bytes, found);
 	if (hold->over)
 		return err_set(e, ERR_LIMIT,
 		    "more than %zu MiB of text", hold->max >> 20);
@@ -471,11 +499,31 @@ decode_utf8(struct str *text, struct buf *hold, struct str bytes, size_t clean,
 	return 0;
 }
 
+/* UTF-8 that somebody took for windows-1252 and encoded again. */
+static bool
+decode_twice(struct str *text, struct buf *hold, struct str bytes,
+    struct charset_found *found)
+{
+	struct buf once;
+
+	if (!charset_maybe_twice(bytes))
+		return false;
+	buf_init(&once, hold->max);
+	found->twice = charset_twice(&once, bytes);
+	if (found->twice) {
+		found->name = "UTF-8";
+		add_clean(hold, buf_str(&once), found);
+		*text = buf_str(hold);
+	}
+	buf_release(&once);
+	return found->twice && !hold->over;
+}
+
 int
 charset_decode(struct str *text, struct buf *hold, struct str bytes,
     struct str label, struct charset_found *found, struct err *e)
 {
-	struct census census;
+	struct census census = { .bad = 0 };
 	const char *name;
 	size_t bom, clean;
 	bool marked = false;
@@ -505,6 +553,9 @@ charset_decode(struct str *text, struct buf *hold, struct str bytes,
 			return decode_as(text, hold, bytes, name, found, e);
 		}
 	}
+	found->latin = census.east == 0;
+	if (census.bad == 0 && decode_twice(text, hold, bytes, found))
+		return 0;
 	name = charset_name(label);
 	found->label = label;
 	if (name == NULL) {
@@ -520,6 +571,7 @@ bool
 charset_left_to_expat(struct str bytes, struct str label)
 {
 	const char *p = bytes.p, *end = bytes.p + bytes.n, *name;
+	unsigned twice = 0;
 
 	if (bytes.n < 8 || bytes.p[0] == '\0' || bytes.p[1] == '\0' ||
 	    (unsigned char)bytes.p[0] >= 0x80)
@@ -532,6 +584,10 @@ charset_left_to_expat(struct str bytes, struct str label)
 		return false;
 	while ((p = memchr(p, 0xC2, (size_t)(end - p))) != NULL) {
 		if (++p == end || (unsigned char)*p < 0xA0)
+			return false;
+		/* A letter that leads in UTF-8, and one that follows. */
+		if (p - bytes.p >= 3 && p[-3] == '\xC3' &&
+		    charset_leads((unsigned char)p[-2]) && ++twice == 3)
 			return false;
 	}
 	return true;

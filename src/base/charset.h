@@ -2,7 +2,8 @@
  *
  * Clean is: valid (RFC 3629), no control characters but \t, \n and \r, no
  * U+FFFE and U+FFFF.  C1 controls, in the wild always windows-1252 that was
- * taken for Latin-1, become the characters that were meant. */
+ * taken for Latin-1, become the characters that were meant; VT and FF become
+ * blanks. */
 #ifndef KATCHI_BASE_CHARSET_H
 #define KATCHI_BASE_CHARSET_H
 
@@ -19,6 +20,9 @@ struct charset_found {
 	size_t bad;             /* runs that became U+FFFD */
 	size_t bad_at;          /* byte of the first one in the text */
 	size_t controls;        /* control characters dropped or mapped */
+	size_t stray;           /* bytes of windows-1252 among UTF-8 */
+	bool twice;             /* it had been encoded twice */
+	bool latin;             /* UTF-8 without any of Asia's scripts */
 };
 
 /* charset_decode - the text of a document.
@@ -29,12 +33,14 @@ struct charset_found {
  * label  the charset parameter of an HTTP Content-Type, or empty
  *
  * In this order: byte order mark; the pattern of UTF-16 and UTF-32; EBCDIC
- * when an XML declaration in it begins the bytes; UTF-8
- * when valid, whatever the labels say; UTF-8 when nearly valid (the bad runs
- * become U+FFFD); the HTTP label; the label of an XML declaration; CP949 when
- * the bytes look like Hangul, then what charset_guess() makes of them;
- * windows-1252.  A label for Latin-1, which servers send unasked, gives way to
- * a better one that fits the bytes.
+ * when an XML declaration in it begins the bytes; UTF-8 when valid, whatever
+ * the labels say; UTF-8 when nearly valid (the bad runs become U+FFFD, a lone
+ * byte of windows-1252 its character); the HTTP label; the label of an XML
+ * declaration; CP949 when the bytes look like Hangul, then what
+ * charset_guess() makes of them; windows-1252.  A label for Latin-1, which
+ * servers send unasked, gives way to a better one that fits the bytes, one for
+ * Chinese or Japanese to clear Hangul.  UTF-8 that was encoded twice is
+ * repaired where the statistics are clear.
  *
  * Fails with ERR_LOCAL when iconv(3) lacks the encoding on this machine, with
  * ERR_LIMIT when hold is too small. */

@@ -9,9 +9,46 @@
 
 #include "base/banned.h"
 
-/* Characters at least that can tell anything. */
-#define ENOUGH_PAIRS 6
-#define ENOUGH_LETTERS 20
+/* Characters at least that can tell anything; what has more than a few lines
+ * need not be asked for its commonest words. */
+#define ENOUGH_PAIRS 3
+#define ENOUGH_LETTERS 8
+#define FEW 40
+
+/* The syllables, in KS X 1001, and the characters, in GB 2312, that make up
+ * about half of the news in Korean and in Chinese. */
+static const uint16_t korean[] = {
+	0xB0A1, 0xB0CD, 0xB0D4, 0xB0ED, 0xB0F8, 0xB0FA, 0xB0FC, 0xB1B9,
+	0xB1BA, 0xB1E2, 0xB3AA, 0xB4C2, 0xB4D9, 0xB4EB, 0xB5B5, 0xB5BF,
+	0xB5E9, 0xB6F3, 0xB7C3, 0xB7CE, 0xB8A6, 0xB8AE, 0xB8B8, 0xB9CC,
+	0xB9E6, 0xBAB8, 0xBACE, 0xBACF, 0xBAF1, 0xBBE7, 0xBBF3, 0xBCAD,
+	0xBCBA, 0xBCF6, 0xBDBA, 0xBDC3, 0xBEC6, 0xBEC8, 0xBEEE, 0xBFA1,
+	0xBFA9, 0xBFAC, 0xBFC0, 0xBFF8, 0xC0A7, 0xC0B8, 0xC0BA, 0xC0BB,
+	0xC0C7, 0xC0CC, 0xC0CE, 0xC0CF, 0xC0D6, 0xC0DA, 0xC0E5, 0xC0FC,
+	0xC1A4, 0xC1A6, 0xC1D6, 0xC1DF, 0xC1F6, 0xC4A1, 0xC7CF, 0xC7D1,
+	0xC7D5, 0xC7D8, 0xC7D9, 0xC7DF, 0xC8B8, 0xC8C6,
+};
+
+static const uint16_t chinese[] = {
+	0xB0D1, 0xB1B1, 0xB1BE, 0xB1ED, 0xB2BB, 0xB2BC, 0xB2BF, 0xB3AF,
+	0xB3C9, 0xB3F6, 0xB4D3, 0xB4F3, 0xB5B1, 0xB5BD, 0xB5C3, 0xB5C4,
+	0xB5C8, 0xB5D8, 0xB5E3, 0xB6A8, 0xB6AF, 0xB6BC, 0xB6C8, 0xB6D3,
+	0xB6D4, 0xB6E0, 0xB6F8, 0xB7A2, 0xB7A8, 0xB7B4, 0xB7BD, 0xB7D6,
+	0xB8DF, 0xB8F6, 0xB8F7, 0xB9A4, 0xB9D8, 0xB9FA, 0xB9FD, 0xBAAB,
+	0xBAC3, 0xBACD, 0xBACF, 0xBAF3, 0xBBB9, 0xBBD8, 0xBBE1, 0xBBFA,
+	0xBCD2, 0xBCD3, 0xBCE4, 0xBDAB, 0xBDF8, 0xBEAD, 0xBECD, 0xBEFC,
+	0xBFAA, 0xBFB4, 0xBFC9, 0xC0B4, 0xC0ED, 0xC1A6, 0xC1AA, 0xC1BD,
+	0xC1BF, 0xC1CB, 0xC3C0, 0xC3C7, 0xC3E6, 0xC3F1, 0xC3F7, 0xC4C7,
+	0xC4CF, 0xC4DA, 0xC4DC, 0xC4EA, 0xC6BD, 0xC6E4, 0xC6F0, 0xC7B0,
+	0xC8A5, 0xC8AB, 0xC8CB, 0xC8D5, 0xC8E7, 0xC8FD, 0xC9CF, 0xC9E7,
+	0xC9FA, 0xCAB1, 0xCAB5, 0xCAB9, 0xCAC2, 0xCAC7, 0xCAFD, 0xCBB5,
+	0xCBF9, 0xCBFB, 0xCCE5, 0xCCEC, 0xCDAC, 0xCDE2, 0xCEAA, 0xCED2,
+	0xCFC2, 0xCFD6, 0xCFE0, 0xD0A1, 0xD0C2, 0xD0C4, 0xD0D0, 0xD0D4,
+	0xD1A7, 0xD2AA, 0xD2B2, 0xD2B5, 0xD2BB, 0xD2D4, 0xD2E5, 0xD2F2,
+	0xD3A6, 0xD3C3, 0xD3C9, 0xD3D0, 0xD3DA, 0xD3EB, 0xD4DA, 0xD5E2,
+	0xD5FD, 0xD5FE, 0xD6AE, 0xD6C6, 0xD6D0, 0xD6D8, 0xD6F7, 0xD7C5,
+	0xD7D3, 0xD7D4, 0xD7F7,
+};
 
 struct pairs {
 	size_t all;             /* characters of two bytes */
@@ -99,6 +136,71 @@ count(struct str s, enum family f)
 	return p;
 }
 
+static bool
+is_top(const uint16_t *list, size_t n, unsigned char c, unsigned char d)
+{
+	unsigned code = (unsigned)c << 8 | d;
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list[middle] == code)
+			return true;
+		if (list[middle] < code)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+/* Pairs of EUC: of what they would be the everyday words. */
+struct tops {
+	size_t hangul, symbols, other;  /* by the rows of KS X 1001 */
+	size_t korean, chinese, kana;
+};
+
+static struct tops
+count_tops(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	struct tops t = { 0 };
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = p[i], d = i + 1 < s.n ? p[i + 1] : 0;
+
+		if (c < 0x80)
+			continue;
+		if (c >= 0xB0 && c <= 0xC8 && d >= 0xA1 && d <= 0xFE)
+			t.hangul++;
+		else if (c >= 0xA1 && c <= 0xAC && d >= 0xA1 && d <= 0xFE)
+			t.symbols++;
+		else
+			t.other++;
+		t.kana += within(c, 0xA4, 0xA5) && d >= 0xA1;
+		t.korean += is_top(korean, ARRAY_LEN(korean), c, d);
+		t.chinese += is_top(chinese, ARRAY_LEN(chinese), c, d);
+		if (d >= 0x80)
+			i++;
+	}
+	return t;
+}
+
+bool
+charset_is_korean(struct str bytes, bool clear)
+{
+	struct tops t = count_tops(bytes);
+
+	if (t.hangul < 2 || t.hangul / 4 < t.other || t.hangul < t.symbols)
+		return false;
+	if (clear)
+		return t.hangul >= 6 && t.korean * 5 >= t.hangul &&
+		    t.korean > t.chinese * 2;
+	return t.hangul >= FEW || (t.korean >= t.chinese &&
+	    t.korean >= t.kana && t.korean > 0);
+}
+
 static const char *
 by_pairs(struct str s)
 {
@@ -109,6 +211,7 @@ by_pairs(struct str s)
 	static const char *const names[] = {
 		"EUC-JP", "CP932", "GB18030", "BIG5-HKSCS", "CP949",
 	};
+	struct tops t = count_tops(s);
 	bool fits;
 
 	for (size_t i = 0; i < ARRAY_LEN(p); i++) {
@@ -118,13 +221,19 @@ by_pairs(struct str s)
 		 * third is ASCII, of the others' next to none; what is no
 		 * Chinese and has Hangul between characters is Korean. */
 		if (i <= SHIFT_JIS)
-			fits = p[i].kana * 5 >= p[i].all;
+			fits = p[i].kana * (p[i].all < FEW ? 8 : 5) >=
+			    p[i].all;
 		else if (i == EUC_KR)
 			fits = p[i].daily * 6 >= p[i].all;
 		else
 			fits = p[i].daily * 4 >= p[i].all * 3 && (i == GBK ||
 			    (p[i].low * 7 >= p[i].all &&
 			    p[i].low * 3 <= p[i].all * 2));
+		/* Of so few, some must be everyday words. */
+		if (i == GBK && p[i].all < 2 * ENOUGH_PAIRS)
+			fits = t.chinese * 3 >= p[i].all;
+		else if (i > GBK && p[i].all < 2 * ENOUGH_PAIRS)
+			fits = false;
 		if (fits)
 			return names[i];
 	}
@@ -156,6 +265,7 @@ static const char *
 by_letters(struct str s)
 {
 	size_t seen[256] = { 0 }, all = 0, in_words = 0, run = 0, best = 0;
+	size_t second = 0;
 	const char *name = NULL;
 
 	for (size_t i = 0; i <= s.n; i++) {
@@ -177,10 +287,16 @@ by_letters(struct str s)
 		for (; *c != '\0'; c++)
 			sum += seen[(unsigned char)*c];
 		if (sum > best) {
+			second = best;
 			best = sum;
 			name = alphabets[i].name;
+		} else if (sum > second) {
+			second = sum;
 		}
 	}
+	/* A few letters must leave no doubt. */
+	if (all < 2 * FEW && best * 4 < second * 5)
+		return NULL;
 	return best * 20 >= all * 9 ? name : NULL;
 }
 

@@ -69,6 +69,15 @@ say_decoding(const struct parse *p, struct mend *m)
 		    p->found.bad == 1 ? "is" : "are", p->found.name);
 		mend_say_all(m, line);
 	}
+	if (p->found.stray > 0) {
+		snprintf(line, sizeof(line), "%zu byte%s of windows-1252 "
+		    "among UTF-8", p->found.stray,
+		    p->found.stray == 1 ? "" : "s");
+		mend_say_all(m, line);
+	}
+	if (p->found.twice)
+		mend_say_all(m, "UTF-8 that was taken for windows-1252 and "
+		    "encoded again");
 	if (p->found.controls > 0) {
 		snprintf(line, sizeof(line), "%zu control character%s",
 		    p->found.controls, p->found.controls == 1 ? "" : "s");

@@ -63,6 +63,8 @@ text_of(struct jsonfeed *jf, const json_t *object, const char *key)
 			continue;
 		if (cp == '\r')
 			cp = '\n';
+		if (cp == '\v' || cp == '\f')
+			cp = ' ';
 		if (cp >= 0x80 && cp <= 0x9F)
 			cp = charset_c1(cp);
 		if ((cp >= 0x20 && cp != 0x7F) || cp == '\n' || cp == '\t')

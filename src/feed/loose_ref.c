@@ -58,6 +58,8 @@ loose_ref(struct str s, char out[8], size_t *n)
 			    (low - 0xDC00);
 			used += more;
 		}
+		if (cp[0] == '\v' || cp[0] == '\f')
+			cp[0] = ' ';
 		if ((cp[0] < 0x20 && cp[0] != '\t' && cp[0] != '\n' &&
 		    cp[0] != '\r') || cp[0] == 0x7F)
 			return used;

@@ -120,6 +120,56 @@ decoding(void **state)
 		    "<a>한", "UTF-16BE", 0, 0 },
 		{ "UTF-32", BYTES("<\0\0\0a\0\0\0\x5C\xD5\0\0"), "", "<a한",
 		    "UTF-32LE", 0, 0 },
+		{ "VT and FF part", BYTES("a\x0B" "b\x0C" "c"), "", "a b c",
+		    "UTF-8", 0, 2 },
+		{ "lone bytes of windows-1252", BYTES("한국한국한국 "
+		    "\x93q\x94 it\x92s"), "", "한국한국한국 “q” it’s", "UTF-8", 0, 0 },
+		{ "a letter of it in Latin script", BYTES("“a” “b” caf\xE9 "
+		    "r\xE9sum\xE9s"), "utf-8", "“a” “b” café résumés",
+		    "UTF-8", 0, 0 },
+		{ "not in Korean, where it is half a syllable",
+		    BYTES("한국한국 caf\xE9 x"), "", "한국한국 caf\uFFFD x",
+		    "UTF-8", 1, 0 },
+		{ "nor before an ellipsis", BYTES("“a” “b” caf\xE9..."), "",
+		    "“a” “b” caf\uFFFD...", "UTF-8", 1, 0 },
+		{ "nor what C3 is", BYTES("“a” “b” caf\xC3 x"), "",
+		    "“a” “b” caf\uFFFD x", "UTF-8", 1, 0 },
+		{ "two of them are a run", BYTES("한국한국한국 \x93\x94"), "",
+		    "한국한국한국 \uFFFD", "UTF-8", 1, 0 },
+		{ "Hangul beats the label of China", BYTES("<?xml version='1.0'"
+		    " encoding='gb2312'?>\xC7\xD1\xB1\xB9\xC0\xBA \xB3\xBB"
+		    "\xC0\xCF \xC8\xC6\xB7\xC3"), "", "<?xml version='1.0' "
+		    "encoding='gb2312'?>한국은 내일 훈련", "CP949", 0, 0 },
+		{ "Chinese does not", BYTES("\xD6\xD0\xB9\xFA\xCD\xE2\xBD\xBB"
+		    "\xB2\xBF\xBB\xD8\xD3\xA6"), "gb2312", "中国外交部回应",
+		    "GB18030", 0, 0 },
+		{ "a few words of Chinese", BYTES("\xB9\xFA\xB7\xC0\xB2\xBF"
+		    "\xD0\xFB\xB2\xBC"), "", "国防部宣布", "GB18030", 0, 0 },
+		{ "of Japanese", BYTES("\xCA\xC6\xB4\xDA\xBC\xF3\xC7\xBE"
+		    "\xB2\xF1\xC3\xCC\xA4\xD8"), "", "米韓首脳会談へ",
+		    "EUC-JP", 0, 0 },
+		{ "of Korean", BYTES("\xC7\xD1\xB9\xCC"), "", "한미",
+		    "CP949", 0, 0 },
+		{ "of Russian", BYTES("\xF3\xC1\xCD\xCD\xC9\xD4 \xD7 "
+		    "\xF3\xC5\xD5\xCC\xC5"), "", "Саммит в Сеуле", "KOI8-R",
+		    0, 0 },
+		{ "in the other way", BYTES("\xD1\xE0\xEC\xEC\xE8\xF2 \xE2 "
+		    "\xD1\xE5\xF3\xEB\xE5"), "", "Саммит в Сеуле", "CP1251",
+		    0, 0 },
+		{ "encoded twice, Korean", BYTES("\xC3\xAD\xC2\x95\xC2\x9C"
+		    "\xC3\xAA\xC2\xB5\xC2\xAD\xC3\xAC\xC2\x9D\xC2\x80"), "",
+		    "한국은", "UTF-8", 0, 0 },
+		{ "by way of windows-1252", BYTES("í•œêµ\xC2\xADì\xC2\x9D€"),
+		    "", "한국은", "UTF-8", 0, 0 },
+		{ "encoded twice, French", BYTES("allÃ©s reÃ§us Ã©tÃ©"), "utf-8",
+		    "allés reçus été", "UTF-8", 0, 0 },
+		{ "twice is not clear", BYTES("SÃ©oul"), "", "SÃ©oul", "UTF-8",
+		    0, 0 },
+		{ "French marks are as they should be", BYTES("é\u00A0» é\u00A0»"
+		    " é\u00A0» à\u00A0« à\u00A0«"), "", "é\u00A0» é\u00A0»"
+		    " é\u00A0» à\u00A0« à\u00A0«", "UTF-8", 0, 0 },
+		{ "what is right stays beside it", BYTES("한국 í•œêµ\xC2\xAD"
+		    "ì\xC2\x9D€ 동맹"), "", "한국 한국은 동맹", "UTF-8", 0, 0 },
 		{ "an escape that the label explains",
 		    BYTES("\x1B$)C\x0EGQ19\x0F."), "iso-2022-kr", "한국.",
 		    "ISO-2022-KR", 0, 0 },
