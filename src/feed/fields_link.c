@@ -434,8 +434,9 @@ void
 field_enclosure_start(struct reader *r, struct node *n, const char *const *atts)
 {
 	struct str url = reader_att(atts, "url");
-	bool chosen = str_is_ci(str_trim(reader_att(atts, "isdefault")),
-	    "true");
+	/* In a group, or alone, which needs no choice. */
+	bool chosen = (n - 1)->inside == IN_MEDIA &&
+	    str_is_ci(str_trim(reader_att(atts, "isdefault")), "true");
 
 	if (url.n == 0)
 		url = reader_att(atts, "href");

@@ -250,7 +250,7 @@ html_escaped(struct buf *once, struct str s)
 	struct html_scan scan;
 	struct html_token t;
 
-	if (str_find(s, 0, "&") == SIZE_MAX)
+	if (memchr(s.p, '&', s.n) == NULL)
 		return false;
 	html_scan_init(&scan, s, true);
 	while (html_next(&scan, &t)) {

@@ -386,8 +386,9 @@ enter(struct html_scan *scan, struct html_token *t)
 
 	if (t->kind != HTML_START)
 		return;
-	t->hidden = (t->hidden || (t->style.n > 0 && hides(t->style))) &&
-	    !scan->title && !scan->all && t->tag != HTML_UNKNOWN;
+	if (t->hidden || t->style.n > 0)
+		t->hidden = (t->hidden || hides(t->style)) && !scan->title &&
+		    !scan->all && t->tag != HTML_UNKNOWN;
 	if (t->closed)
 		return;
 	if (t->hidden && (t->what & HTML_VOID) == 0 &&

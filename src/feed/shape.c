@@ -222,9 +222,7 @@ shape_trim_link(struct str s)
 {
 	size_t at;
 
-	s = str_trim(s);
-	if (s.n > 0 && ascii_alpha(s.p[0]) &&
-	    (unsigned char)s.p[s.n - 1] < 0x80)
+	if (s.n > 0 && ascii_alpha(s.p[0]) && s.p[s.n - 1] > ' ')
 		return s;
 	for (;;) {
 		s = str_trim(s);

@@ -338,40 +338,34 @@ people_in(struct str s)
 	return n > 1 ? PEOPLE_BY_SIGN : PEOPLE_ONE;
 }
 
+/* Bit c: bytes that a sign begins with. */
+static const uint64_t sign_set[4] = {
+	/* \n, blank, &, comma, /, ; */
+	1ull << 10 | 1ull << 32 | 1ull << 38 | 1ull << 44 | 1ull << 47 |
+	    1ull << 59,
+	1ull << ('|' - 64),
+	0,
+	1ull << (0xC2 - 192) | 1ull << (0xE3 - 192) | 1ull << (0xEB - 192),
+};
+
 /* Cheap, and true for all that has one of the signs. */
 static bool
 may_be_several(struct str s)
 {
-	const char *p = s.p;
+	struct str rest;
 
 	for (size_t i = 0; i < s.n; i++) {
-		switch ((unsigned char)p[i]) {
-		case ';':
-		case ',':
-		case '&':
-		case '/':
-		case '|':
-		case '\n':
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((sign_set[c >> 6] >> (c & 63) & 1) == 0)
+			continue;
+		if (c != ' ' && c < 0x80)
 			return true;
-		case ' ':
-			if (i + 4 < s.n && memcmp(p + i, " and", 4) == 0)
-				return true;
-			break;
-		case 0xC2:              /* middle dot */
-			if (i + 1 < s.n && p[i + 1] == '\xB7')
-				return true;
-			break;
-		case 0xE3:              /* ideographic comma */
-			if (i + 2 < s.n && memcmp(p + i, "\u3001", 3) == 0)
-				return true;
-			break;
-		case 0xEB:
-			if (i + 2 < s.n && memcmp(p + i, "및", 3) == 0)
-				return true;
-			break;
-		default:
-			break;
-		}
+		rest = str_slice(s, i, s.n);
+		if (c == ' ' ? str_starts(rest, " and ") :
+		    str_starts(rest, "\u00B7") ||
+		    str_starts(rest, "\u3001") || str_starts(rest, "및"))
+			return true;
 	}
 	return false;
 }
