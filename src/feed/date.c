@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/utf8.h"
 #include "feed/date_plain.h"
 #include "feed/date_read.h"
 
@@ -324,12 +325,36 @@ by_tokens(struct feed_time *out, struct str s, const struct date_hint *hint)
 	return true;
 }
 
+/* ２０２６年: digits and signs of full width (U+FF01 to U+FF5E) into ASCII. */
+static struct str
+narrow(struct str s, char room[LIMIT_DATE])
+{
+	size_t at = 0, n = 0;
+
+	if (s.n > LIMIT_DATE || s.n == 0 || memchr(s.p, 0xEF, s.n) == NULL)
+		return s;
+	while (at < s.n) {
+		size_t from = at;
+		uint32_t cp = utf8_next(s, &at);
+
+		if (cp >= 0xFF01 && cp <= 0xFF5E) {
+			room[n++] = (char)(cp - 0xFEE0);
+			continue;
+		}
+		memcpy(room + n, s.p + from, at - from);
+		n += at - from;
+	}
+	return (struct str){ room, n };
+}
+
 bool
 date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 {
+	char room[LIMIT_DATE];
+
 	memset(out, 0, sizeof(*out));
 	out->raw = s;
-	s = str_trim(s);
+	s = narrow(str_trim(s), room);
 	return date_plain(out, s) || date_unix(out, s) ||
 	    by_tokens(out, s, hint);
 }

@@ -159,6 +159,10 @@ read_clock(struct date_reader *r)
 		r->f.exact = true;
 		r->t += 2;
 		skip_fraction(r);
+		/* 10:00:00:000 */
+		if (date_is_punct(r->t, ':') && !r->t->gap &&
+		    date_is_number(r->t + 1, 3, 3) && !r->t[1].gap)
+			r->t += 2;
 		/* 10:00:00:+09:00 */
 		r->t += date_is_punct(r->t, ':') &&
 		    date_is_punct(r->t + 1, '+');

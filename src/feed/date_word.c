@@ -5,7 +5,8 @@
 
 #include "base/banned.h"
 
-/* Of the letters that the table has: ASCII, Latin-1, Greek, Cyrillic. */
+/* Of the letters that the table has: ASCII, Latin-1, some of Latin Extended-A,
+ * Greek, Cyrillic. */
 static uint32_t
 lower(uint32_t cp)
 {
@@ -14,6 +15,8 @@ lower(uint32_t cp)
 	} capitals[] = {
 		{ 'A', 'Z', 32 }, { 0xC0, 0xD6, 32 }, { 0xD8, 0xDE, 32 },
 		{ 0x391, 0x3A9, 32 }, { 0x410, 0x42F, 32 },
+		{ 0x10C, 0x10C, 1 }, { 0x158, 0x158, 1 }, { 0x15A, 0x15A, 1 },
+		{ 0x15E, 0x15E, 1 }, { 0x17D, 0x17D, 1 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(capitals); i++) {

@@ -28,8 +28,8 @@ read_text(struct buf *out, struct html_scan *scan)
 		}
 		if (html_marks_tag(&marks, scan, &t))
 			continue;
-		if (t.tag == HTML_IMG && html_image(&t).n == 0 &&
-		    marks.struck == HTML_UNKNOWN)
+		if (t.tag == HTML_IMG && marks.struck == HTML_UNKNOWN &&
+		    (html_image(&t).n == 0 || html_is_emoji(&t)))
 			html_flow_text(&flow, html_attribute_find(&t, "alt"),
 			    false);
 		else

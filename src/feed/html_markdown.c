@@ -67,6 +67,8 @@ struct markdown {
 	struct buf url;         /* of the open link; empty: none */
 	unsigned link_blocks;
 	unsigned pre;
+	unsigned noscript;      /* open */
+	struct str picture;     /* the last one, as written */
 	bool heading, row;
 	unsigned cells;         /* of the row */
 	uint64_t columns;       /* that the last of them takes */
@@ -314,9 +316,14 @@ image(struct markdown *m, const struct html_token *t)
 
 	if (html_is_pixel(t))
 		return;
+	/* The twin in <noscript> of one that a script loads. */
+	if (m->noscript > 0 && html_image(t).n > 0 &&
+	    str_eq(html_image(t), m->picture))
+		return;
+	m->picture = html_image(t);
 	buf_init(&words, LIMIT_FIELD);
 	html_unescape(&words, alt, true);
-	if (alone)
+	if (alone && !html_is_emoji(t))
 		html_url(&m->url, html_image(t), m->base, false);
 	if (m->url.n > 0 && alt.p == NULL)
 		buf_adds(&words, "image");
@@ -530,6 +537,8 @@ tag(struct markdown *m, struct html_scan *scan, const struct html_token *t)
 			begin_link(m, t);
 		else
 			forget_link(m);
+	} else if (t->tag == HTML_NOSCRIPT) {
+		m->noscript = start;
 	} else if (t->tag == HTML_IMG && start) {
 		image(m, t);
 	} else if ((t->what & HTML_MEDIA) != 0 && start) {

@@ -107,6 +107,15 @@ html_image(const struct html_token *t)
 }
 
 bool
+html_is_emoji(const struct html_token *t)
+{
+	struct str name = html_attribute_find(t, "class");
+
+	return str_find(name, 0, "emoji") != SIZE_MAX ||
+	    str_find(name, 0, "smiley") != SIZE_MAX;
+}
+
+bool
 html_is_pixel(const struct html_token *t)
 {
 	struct str w = html_attribute_find(t, "width");

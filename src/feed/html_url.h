@@ -18,6 +18,9 @@ bool html_url(struct buf *out, struct str attribute, struct str base,
  * when it names none that could be fetched. */
 struct str html_image(const struct html_token *t);
 
+/* Whether a picture stands for a character, which is its alt. */
+bool html_is_emoji(const struct html_token *t);
+
 /* Whether a picture or a frame counts its readers only: one pixel, hidden. */
 bool html_is_pixel(const struct html_token *t);
 

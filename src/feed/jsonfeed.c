@@ -153,36 +153,61 @@ person(struct jsonfeed *jf, const json_t *o, struct feed_person **list,
 		(*list)[(*n)++] = who;
 }
 
+/* Lists as programs write them: one thing in the place of a list of one. */
+static size_t
+list_size(const json_t *v)
+{
+	return json_is_array(v) ? json_array_size(v) :
+	    json_is_object(v) || json_is_string(v);
+}
+
+static const json_t *
+list_at(const json_t *v, size_t i)
+{
+	return json_is_array(v) ? json_array_get(v, i) : v;
+}
+
 /* 1.1 has authors, 1 had author; when both are there they say the same. */
 static void
 people(struct jsonfeed *jf, const json_t *o, struct feed_person **list,
     size_t *n)
 {
-	const json_t *authors = json_object_get(o, "authors");
+	static const char *const keys[] = { "authors", "author" };
 	size_t cap = 0;
 
-	for (size_t i = 0; i < json_array_size(authors); i++)
-		person(jf, json_array_get(authors, i), list, n, &cap);
-	if (*n == 0)
-		person(jf, json_object_get(o, "author"), list, n, &cap);
+	for (size_t k = 0; k < ARRAY_LEN(keys) && *n == 0; k++) {
+		const json_t *v = json_object_get(o, keys[k]);
+
+		for (size_t i = 0; i < list_size(v); i++)
+			person(jf, list_at(v, i), list, n, &cap);
+	}
+}
+
+static void
+tag(struct jsonfeed *jf, struct str s, struct feed_item *item, size_t *cap)
+{
+	s = shape_line(&jf->shape, utf8_cut(s, LIMIT_FIELD));
+	if (s.n > 0 && item->n_tags < LIMIT_ITEM_LIST &&
+	    arena_more(jf->mem, &item->tags, item->n_tags, cap,
+	    sizeof(*item->tags)))
+		item->tags[item->n_tags++] = s;
 }
 
 static void
 tags(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
 {
 	const json_t *list = json_object_get(o, "tags");
+	struct str s = { json_string_value(list), json_string_length(list) };
 	size_t cap = 0;
 
+	while (s.p != NULL)
+		tag(jf, str_next(&s, ','), item, &cap);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *v = json_array_get(list, i);
-		struct str s = { json_string_value(v),
-		    json_string_length(v) };
 
-		s = shape_line(&jf->shape, utf8_cut(s, LIMIT_FIELD));
-		if (s.n > 0 && item->n_tags < LIMIT_ITEM_LIST &&
-		    arena_more(jf->mem, &item->tags, item->n_tags, &cap,
-		    sizeof(*item->tags)))
-			item->tags[item->n_tags++] = s;
+		s = (struct str){ json_string_value(v),
+		    json_string_length(v) };
+		tag(jf, s, item, &cap);
 	}
 }
 
@@ -193,8 +218,8 @@ attachments(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
 	struct feed_attachment a;
 	size_t cap = 0;
 
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *v = json_array_get(list, i);
+	for (size_t i = 0; i < list_size(list); i++) {
+		const json_t *v = list_at(list, i);
 
 		memset(&a, 0, sizeof(a));
 		a.url = link_of(jf, v, "url");
@@ -258,33 +283,45 @@ read_item(struct jsonfeed *jf, const json_t *o, struct feed_item *item)
 }
 
 static void
-read_items(struct jsonfeed *jf, const json_t *list)
+add_item(struct jsonfeed *jf, const json_t *o, size_t *cap)
 {
 	struct feed *f = jf->feed;
 	struct feed_item item;
-	size_t cap = 0;
 
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *o = json_array_get(list, i);
-
-		if (!json_is_object(o))
-			continue;
-		if (f->n_items >= LIMIT_FEED_ITEMS || jf->mem->over) {
-			mend_say_all(jf->mend, jf->mem->over ?
-			    "more than 48 MiB when parsed: the rest left out" :
-			    "more than 2000 items: the rest left out");
-			f->dropped++;
-			continue;
-		}
-		read_item(jf, o, &item);
-		if (json_object_size(o) == 0)
-			continue;
-		if (jf->mem->over || !arena_more(jf->mem, &f->items,
-		    f->n_items, &cap, sizeof(item)))
-			f->dropped++;
-		else
-			f->items[f->n_items++] = item;
+	if (!json_is_object(o))
+		return;
+	if (f->n_items >= LIMIT_FEED_ITEMS || jf->mem->over) {
+		mend_say_all(jf->mend, jf->mem->over ?
+		    "more than 48 MiB when parsed: the rest left out" :
+		    "more than 2000 items: the rest left out");
+		f->dropped++;
+		return;
 	}
+	read_item(jf, o, &item);
+	if (json_object_size(o) == 0)
+		return;
+	if (jf->mem->over || !arena_more(jf->mem, &f->items,
+	    f->n_items, cap, sizeof(item)))
+		f->dropped++;
+	else
+		f->items[f->n_items++] = item;
+}
+
+/* A list; PHP makes an object of one that has lost a member. */
+static void
+read_items(struct jsonfeed *jf, json_t *list)
+{
+	size_t cap = 0;
+	const char *key;
+	json_t *value;
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		add_item(jf, json_array_get(list, i), &cap);
+	json_object_foreach(list, key, value)
+		add_item(jf, value, &cap);
+	if (json_is_object(list) && jf->feed->n_items > 0)
+		mend_say_all(jf->mend, "an object in the place of the list of "
+		    "items");
 }
 
 static void

@@ -17,6 +17,7 @@ enum ns {
 	NS_CONTENT,
 	NS_DC,
 	NS_DCTERMS,
+	NS_EXCERPT,     /* WordPress's own */
 	NS_FEEDBURNER,
 	NS_IMAGE,       /* images in sitemaps */
 	NS_ITUNES,

@@ -270,6 +270,25 @@ static const struct {
 	{ "nor two of them",
 	    "Paz, Sal, 27 Sep 2026 10:00:00 GMT", "" },
 
+	/* more languages, more ways */
+	{ "Turkish", "27 Eylül 2026 10:00", "2026-09-27T10:00:00Z" },
+	{ "Turkish, in capitals", "1 ŞUBAT 2026", "2026-02-01T00:00:00Z day" },
+	{ "Turkish, with its weekday",
+	    "Pzt, 28 Eyl 2026 10:00:00 +0300", "2026-09-28T10:00:00+03:00" },
+	{ "Czech", "27. září 2026 10:00", "2026-09-27T10:00:00Z" },
+	{ "Romanian", "27 septembrie 2026", "2026-09-27T00:00:00Z day" },
+	{ "Indonesian, time with dots, its zone",
+	    "27 September 2026 pukul 10.00 WIB", "2026-09-27T10:00:00+07:00" },
+	{ "Ukrainian", "27 вересня 2026", "2026-09-27T00:00:00Z day" },
+	{ "Finnish", "27. syyskuuta 2026 klo 10.00",
+	    "2026-09-27T10:00:00Z" },
+	{ "digits of full width", "２０２６年９月２７日　１０：０５",
+	    "2026-09-27T10:05:00Z" },
+	{ "a plus of full width",
+	    "27 Sep 2026 10:00:00 ＋0900", "2026-09-27T10:00:00+09:00" },
+	{ "a colon before the fraction",
+	    "2026-09-27T10:00:00:000Z", "2026-09-27T10:00:00Z" },
+
 	/* RFC 3339, ISO 8601, W3CDTF */
 	{ "RFC 3339",
 	    "2026-09-27T10:00:00+09:00", "2026-09-27T10:00:00+09:00" },
