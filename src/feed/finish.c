@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/nfc.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "feed/date.h"
 #include "feed/shape.h"
 
@@ -195,6 +196,45 @@ same_host(struct str a, struct str b)
 	return str_eq_ci(u.host, v.host);
 }
 
+static bool
+is_in_korea(struct str url)
+{
+	struct url u;
+
+	url_split(&u, url);
+	return u.host.n > 3 && str_is_ci(str_slice(u.host, u.host.n - 3,
+	    u.host.n), ".kr");
+}
+
+/* Most letters of the titles are Hangul. */
+static bool
+reads_korean(const struct feed *f)
+{
+	size_t hangul = 0, others = 0;
+
+	for (size_t i = 0; i < f->n_items && i < 50; i++) {
+		struct str s = f->items[i].title;
+		size_t at = 0;
+
+		while (at < s.n) {
+			uint32_t cp = utf8_next(s, &at);
+
+			if (cp >= 0xAC00 && cp <= 0xD7A3)
+				hangul++;
+			else if (cp >= 0x80 || ascii_alpha((char)cp))
+				others++;
+		}
+	}
+	return hangul > 0 && hangul >= others;
+}
+
+/* Of a feed that names no language. */
+static bool
+is_korean(const struct feed *f, struct str url)
+{
+	return is_in_korea(f->home) || is_in_korea(url) || reads_korean(f);
+}
+
 void
 feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
     bool redate, struct str *shown)
@@ -229,6 +269,10 @@ feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
 	fix_url(&fi, &f->next);
 	fix_url(&fi, &f->prev_archive);
 	fix_people(&fi, f->authors, f->n_authors);
+	if (lang.n == 0 && !in->offset_known && is_korean(f, in->url)) {
+		fi.hint.korean = true;
+		redate = true;
+	}
 	shown->n = 0;
 	fix_order(&fi, f, shown);
 	redate |= shown->n > 0;

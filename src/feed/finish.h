@@ -11,8 +11,9 @@
  * the feed says is its own URL, where it came from, the site; the site comes
  * first when that is another host.
  *
- * Dates such as 3/4/2026 are read in the order of day and month that the
- * others of the document show, if they show one.
+ * A feed that names no language is Korean when its host is in Korea or its
+ * titles are mostly Hangul.  Dates such as 3/4/2026 are read in the order of
+ * day and month that the others of the document show, if they show one.
  *
  * redate  dates were read before the language of the feed was known
  * shown   out: the date that decided on the order, or empty */

@@ -65,8 +65,9 @@ struct str shape_url(struct shape *sh, struct str s, struct str base);
 struct feed_person shape_person(struct shape *sh, struct str s);
 
 /* Takes the next person off the front of *s, which becomes what is left: "A
- * B; C D", "A B, C D and E F", "a@x (A), b@x (B)", "김민수·이지원 기자".  What may
- * be one name with a comma in it stays whole.  s->p is NULL at the end. */
+ * B; C D", "A B, C D and E F", "a@x (A), b@x (B)", names in Hangul with a
+ * middle dot between.  What may be one name with a comma in it stays whole.
+ * s->p is NULL at the end. */
 struct str shape_next_person(struct str *s);
 
 /* What base64 (RFC 4648) holds, white space ignored; false if it is none. */
