@@ -26,7 +26,7 @@ CLANG = clang
 AR = ar
 
 PKGS = libcurl expat libgit2 sqlite3 jansson libpcre2-8 zlib libbrotlidec \
-	libzstd
+	libzstd openssl
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 TEST_PKGS = cmocka libutf8proc libbrotlienc
@@ -150,7 +150,7 @@ $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libkatchi.
 
 DEBS_BUILD = gcc libc6-dev pkg-config libcurl4-openssl-dev libexpat1-dev \
 	libgit2-dev libsqlite3-dev libjansson-dev libpcre2-dev zlib1g-dev \
-	libbrotli-dev libzstd-dev
+	libbrotli-dev libzstd-dev libssl-dev
 DEBS_RUN = git ca-certificates python3
 DEBS_TEST = libcmocka-dev libutf8proc-dev perl procps sqlite3 strace cmark-gfm \
 	python3-yaml jq

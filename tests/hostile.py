@@ -118,11 +118,12 @@ def waits(c):
 
 def tls(cert, act, ciphers=None, version=ssl.TLSVersion.TLSv1_2, alpn=None):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if ciphers:
+        context.set_ciphers(ciphers)
     context.load_cert_chain(cert)
     if alpn:
         context.set_alpn_protocols([alpn])
     if ciphers:
-        context.set_ciphers(ciphers)
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -167,15 +168,19 @@ class Certificates:
         subprocess.run(["openssl", *args], cwd=self.folder, check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def make(self, name, names="IP:127.0.0.1", days="30", own=False):
+    def make(self, name, names="IP:127.0.0.1", days="30", own=False,
+             weak=False, by="ca", ca=False):
         with open(os.path.join(self.folder, name + ".ext"), "w") as f:
-            f.write("subjectAltName=" + names + "\n")
-        self.call("req", "-newkey", "ec", "-pkeyopt",
-                  "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+            f.write("subjectAltName=" + names + "\n"
+                    + ("basicConstraints=critical,CA:TRUE\n" if ca else ""))
+        kind = (["rsa:1024"] if weak else
+                ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+        self.call("req", "-newkey", *kind, "-nodes", "-keyout",
                   name + ".key", "-out", name + ".csr", "-subj",
                   "/CN=" + name)
         sign = (["-signkey", name + ".key"] if own else
-                ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"])
+                ["-CA", by + ".pem", "-CAkey", by + ".key",
+                 "-CAcreateserial"])
         cert = ["x509", "-req", "-in", name + ".csr", "-extfile",
                 name + ".ext", "-out", name + ".crt", *sign]
         try:
@@ -338,6 +343,10 @@ def readable(certs):
                                  b"%x\r\n" % len(body("chunk-last"))
                                  + body("chunk-last") + b"\r\n"),
               "but the document is whole")]
+    rows.append(("tls-legacy-key", tls(
+        certs.make("oldkey", weak=True),
+        says(http(["200 OK"], body("legacy-key"))),
+        ciphers="DEFAULT:@SECLEVEL=0"), ""))
     good = certs.make("h2")
     rows.append(("tls-h2-reset", tls(good, broken_after(260), alpn="h2"),
                  "whole items were kept"))
@@ -348,7 +357,8 @@ def heads():
     loop = {"status": 302, "to": "/loop"}
     return [
         ("flood", {"flood": 400000, "body": rss("x")}, "headers are over"),
-        ("flood-line", http(["200 OK", "X-Long: " + "y" * 400000]), ""),
+        ("flood-line", http(["200 OK", "X-Long: " + "y" * 400000]),
+         "headers is too long"),
         ("flood-endless", forever(b"HTTP/1.1 200 OK\r\n",
                                   b"X-Y: " + b"z" * 5000 + b"\r\n"),
          "headers are over"),
@@ -397,18 +407,23 @@ def page_of(word):
 
 def secure(certs):
     good = certs.make("good")
+    certs.make("middle", ca=True)
     body = http(["200 OK"], rss("x").encode())
     return [
         ("tls-expired", tls(certs.make("expired", days="-1"), says(body)),
-         "expired"),
+         "has to renew it"),
         ("tls-host", tls(certs.make("host", "DNS:other.example"),
                          says(body)), "TLS"),
         ("tls-own", tls(certs.make("own", own=True), says(body)),
-         "self-signed"),
+         "ca-file ="),
+        ("tls-weak", tls(certs.make("weak", weak=True), says(body),
+                         ciphers="DEFAULT:@SECLEVEL=0"), "tls = legacy"),
+        ("tls-chain", tls(certs.make("leaf", by="middle"), says(body)),
+         "ca-file ="),
         ("tls-cipher", tls(good, says(body), ciphers="AECDH:@SECLEVEL=0"), "TLS"),
         ("tls-old", tls(good, says(body), ciphers="DEFAULT:@SECLEVEL=0",
                         version=ssl.TLSVersion.TLSv1_1), "TLS"),
-        ("tls-plain", says(body), "TLS"),
+        ("tls-plain", says(body), "is it http://?"),
         ("tls-slow", waits, "no connection in time"),
         ("tls-drip", forever(b"\x16\x03\x03\x40\x00", b"\x02", 0.05), ""),
         ("tls-close", says(b""), "TLS"),
@@ -427,6 +442,9 @@ def lines(folder):
         f.write("kill -9 $$\n")
     return [
         ("dns", "url = http://no-such-host.invalid/feed", "no address"),
+        ("proxy-dead", "url = http://a.example/\n\tproxy = "
+         "http://me:s3cret@127.0.0.1:9", "no connection to the proxy "
+         "http://127.0.0.1:9: "),
         ("refused", "url = http://127.0.0.1:9/feed", "no connection"),
         ("file-none", f"url = file://{folder}/none.xml", "No such file"),
         ("file-folder", f"url = file://{folder}", ""),
@@ -521,7 +539,8 @@ class Suite:
                 line = f"url = {scheme}://127.0.0.1:{raw.port}/"
             text += self.good(i, ports[0])
             text += (f'[feed "{feed}"]\n\t{line}\n\tallow-private = true\n'
-                     f"\tca-file = {certs.ca}\n")
+                     f"\tca-file = {certs.ca}\n"
+                     + ("\ttls = legacy\n" if "-legacy-" in feed else ""))
         text += self.good(len(rows), ports[0])
         self.feeds(folder, text)
         start = time.monotonic()
@@ -633,6 +652,72 @@ class Suite:
         self.check(canary.seen == 1, "with allow-private it is reached",
                    canary.seen)
 
+    # --- what is our own fault ----------------------------------------------
+
+    def portal(self):
+        """All hosts present one certificate, which is nobody's."""
+        folder = self.folder("portal")
+        certs = Certificates(folder)
+        raw = Raw(tls(certs.make("portal", "DNS:portal.example"),
+                      says(http(["200 OK"], b""))), reads=False)
+        body = http(["200 OK"], rss("home").encode())
+        good = Raw(tls(certs.make("home"), says(body)), reads=False)
+        text = "".join(
+            f'[feed "{name}"]\n\turl = https://{host}:{raw.port}/\n'
+            f"\tallow-private = true\n\tca-file = {certs.ca}\n"
+            for name, host in (("one", "127.0.0.1"), ("two", "localhost")))
+        home = (f'[feed "home"]\n\turl = https://127.0.0.1:{good.port}/\n'
+                f"\tallow-private = true\n\tca-file = {certs.ca}\n")
+
+        def run(feeds):
+            self.feeds(folder, feeds)
+            out, err = self.start(folder, "run").communicate(timeout=90)
+            rows = self.start(folder, "feeds", "--json").communicate()[0]
+            return err, {r["feed"]: r for r in map(json.loads,
+                                                   rows.splitlines())}
+        for _ in range(2):
+            err, rows = run(text)
+            self.check("no server shows a certificate that fits" in err and
+                       "portal" in err, "a portal is called so", err)
+            self.check(all(rows[f]["failures"] == 0 and
+                           rows[f]["state"] == "failing"
+                           for f in ("one", "two")),
+                       "and nobody is made to wait for it", rows)
+        self.check(raw.seen >= 4, "all are asked again at once", raw.seen)
+        err, rows = run(text + home)
+        self.check("no server" not in err and rows["one"]["failures"] == 1
+                   and rows["home"]["state"] == "good",
+                   "where one certificate fits, the others are at fault",
+                   err)
+
+    def few(self):
+        """Too few descriptors: for anything, for many at once."""
+        folder = self.folder("few")
+        server, ports = self.server(
+            folder, {f"/f{i}": {"body": rss(f"f{i}")} for i in range(20)},
+            20)
+        self.feeds(folder, "".join(
+            f'[feed "f{i}"]\n\turl = http://127.0.0.1:{ports[i]}/f{i}\n'
+            "\tallow-private = true\n" for i in range(20)))
+        conf = os.path.join(folder, "katchi.conf")
+
+        def run(limit):
+            p = subprocess.run(
+                ["sh", "-c", f"ulimit -n {limit}; exec \"$@\"", "sh",
+                 self.katchi, "-c", conf, "run"], capture_output=True,
+                text=True)
+            return p.returncode, p.stdout + p.stderr
+        for limit in (8, 20):
+            status, said = run(limit)
+            self.check(status == 74 and "ulimit -n" in said,
+                       f"{limit} descriptors: nothing is asked, and why",
+                       f"{status} {said}")
+        status, said = run(44)
+        self.check(status == 0 and "changed=20 " in said,
+                   "44: all are asked, a few at a time", f"{status} {said}")
+        server.terminate()
+        server.wait()
+
     # --- SIGTERM ------------------------------------------------------------
 
     def term(self):
@@ -670,6 +755,8 @@ def main():
     suite = Suite(*sys.argv[1:3])
     suite.between()
     suite.closed()
+    suite.portal()
+    suite.few()
     suite.term()
     print(f"1..{suite.n}")
     return 1 if suite.failed else 0

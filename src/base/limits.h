@@ -253,6 +253,9 @@
 #define LIMIT_GIT_S             600
 #define LIMIT_GC_S              7200
 
+/* How long git may take to tell a remote's address, seconds. */
+#define LIMIT_DOUBT_S           10
+
 /* How often the whole archive is checked (git fsck reads all of it). */
 #define LIMIT_FSCK_EVERY        (7 * 86400 - 7200)
 
@@ -320,6 +323,12 @@
 
 /* Names being looked up at once: libcurl 7.88 starts a thread for each. */
 #define LIMIT_RESOLVING         32
+
+/* Descriptors: what state, archive and programs hold, and what one transfer
+ * takes at most: its socket, and those of the thread that looks up its
+ * name. */
+#define LIMIT_FDS_HELD          32
+#define LIMIT_FDS_EACH          4
 
 /* Bodies of all running transfers together; past it one goes on and the
  * others wait.  Twenty of the largest honest feeds at once. */

@@ -76,6 +76,8 @@ struct run {
 	struct run_counts count;
 	struct hook hook;
 	bool online;            /* some server answered */
+	bool secure;            /* one of them over https */
+	bool starved;           /* it was said that we have no sockets */
 	bool stopped;           /* a callback could not go on, err says why */
 	struct err err;
 };
@@ -130,7 +132,8 @@ int run_on_reply(void *ctx, struct reply *reply);
 
 /* run_late - what the replies that wait mean, at the end of the pass.
  *
- * When not one of several hosts answered the machine is offline, which is no
+ * When not one of several hosts answered the machine is offline, when none of
+ * several had a certificate that fits it is behind a portal; neither is a
  * fault of the feeds: see visit_offline(). */
 int run_late(struct run *r, struct err *e);
 /* Makes sure that the transaction is open that replies share, and that this

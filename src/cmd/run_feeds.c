@@ -2,35 +2,16 @@
 #include <string.h>
 
 #include "base/civil.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "cmd/auth.h"
 #include "cmd/run.h"
 #include "cmd/visits.h"
 
 #include "base/banned.h"
 
 /* --- who is asked ------------------------------------------------------ */
-
-/* "user:password" or "Bearer TOKEN": the first line of a file. */
-static char *
-credentials_new(const char *path, struct err *e)
-{
-	size_t n;
-	char *text = file_read_new(path, LIMIT_FIELD, &n, e), *line;
-	struct str s;
-
-	if (text == NULL)
-		return NULL;
-	s = str_of(text);
-	s = str_trim(str_next(&s, '\n'));
-	line = s.n > 0 ? mem_dup(s.p, s.n) : NULL;
-	if (line == NULL)
-		err_set(e, ERR_INPUT, "%s: its first line is empty", path);
-	free(text);
-	return line;
-}
 
 /* Adds a feed if it is to be asked now; old is what is remembered of it. */
 static void
@@ -240,7 +221,7 @@ ask(struct run *r, struct poll *p, const char *url, bool private)
 		q.headers = (const char *const *)s->headers.list;
 	q.user_agent = s->user_agent;
 	if (home && s->auth_file != NULL && p->credentials == NULL) {
-		p->credentials = credentials_new(s->auth_file, &e);
+		p->credentials = auth_read_new(s->auth_file, &e);
 		if (p->credentials == NULL)
 			log_warning("%s: asked without credentials: %s",
 			    s->id, e.msg);
@@ -251,6 +232,7 @@ ask(struct run *r, struct poll *p, const char *url, bool private)
 		q.proxy = s->proxy;
 	q.ca_file = s->ca_file;
 	q.http_version = versions[s->http_version];
+	q.tls_legacy = s->tls == CONF_TLS_LEGACY;
 	q.timeout_ms = s->timeout_s * 1000;
 	q.allow_private = private && s->allow_private;
 	q.allow_file = p->index == NULL && !p->paging;

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "cmd/run.h"
 #include "cmd/visits.h"
 #include "feed/coding.h"
@@ -14,6 +15,9 @@
 
 /* What is kept of the memory for one body until the next. */
 #define UNPACKED_KEPT   (1 * MIB)
+
+/* Of a URL in a message. */
+#define TARGET_SHOWN    84
 
 int
 run_commit(struct run *r, struct err *e)
@@ -46,6 +50,26 @@ run_commit_some(struct run *r, struct err *e)
 	    run_clock() - r->t1_ms >= LIMIT_T1_MS))
 		return run_commit(r, e);
 	return 0;
+}
+
+/* Of a failure behind redirects: where they led. */
+static void
+name_target(struct reply *reply)
+{
+	struct buf b;
+
+	if (reply->n_hops == 0 || outcome_good(reply->outcome) ||
+	    reply->outcome == OUTCOME_REDIRECT ||
+	    reply->outcome == OUTCOME_REFUSED ||
+	    reply->outcome == OUTCOME_NOT_REACHED ||
+	    reply->outcome == OUTCOME_HOST_HANGS)
+		return;
+	buf_init(&b, LIMIT_URL * 2);
+	url_redacted(&b, reply->url);
+	if (b.n > TARGET_SHOWN)
+		buf_cut(&b, TARGET_SHOWN);
+	err_add(&reply->err, "redirected to %s", buf_z(&b));
+	buf_release(&b);
 }
 
 /* Unpacks the body.  What cannot be is the feed's fault, as below. */
@@ -101,6 +125,7 @@ run_read_feed(struct run *r, const struct poll *p, struct reply *reply,
 		    reply->early ? OUTCOME_BROKEN : OUTCOME_NOT_FEED;
 		if (reply->outcome != OUTCOME_BROKEN)
 			reply->err = e;
+		name_target(reply);
 		return false;
 	}
 	if (reply->early && feed->n_items == 0) {
@@ -250,14 +275,23 @@ run_on_reply(void *ctx, struct reply *reply)
 	struct run *r = ctx;
 	const struct poll *p = reply->tag;
 
-	if (reply->status > 0)
+	if (reply->status > 0) {
 		r->online = true;
+		r->secure |= str_starts_ci(reply->url, "https:");
+	}
+	if (reply->outcome == OUTCOME_NOT_REACHED &&
+	    reply->err.kind == ERR_LOCAL && !r->starved) {
+		log_warning("%s; what could not be asked is due next time",
+		    reply->err.msg);
+		r->starved = true;
+	}
+	name_target(reply);
 	reply->late_s = civil_now() - r->now;
 	if (reply->late_s < 0)          /* the clock was set back */
 		reply->late_s = 0;
 	unpack(r, reply);
 	if (p->index == NULL && !p->paging &&
-	    outcome_offline(reply->outcome))
+	    outcome_waits(reply->outcome))
 		keep_late(reply->tag, reply);
 	else if ((p->index != NULL ? run_sitemap_reply(r, reply) :
 	    take_reply(r, reply)) != 0)
@@ -265,10 +299,17 @@ run_on_reply(void *ctx, struct reply *reply)
 	return r->stopped ? -1 : 0;
 }
 
-/* Whether those that wait are all of one host: then it is as likely to be its
+/* A kind of those that wait: unreachable, or with a wrong certificate. */
+static bool
+is_late(const struct poll *p, bool tls)
+{
+	return p->late != OUTCOME_NONE && (p->late == OUTCOME_TLS) == tls;
+}
+
+/* Whether those of a kind are all of one host: then it is as likely to be its
  * fault as ours. */
 static bool
-one_host(const struct run *r)
+one_host(const struct run *r, bool tls)
 {
 	char *host = NULL;
 	bool one = true;
@@ -276,7 +317,7 @@ one_host(const struct run *r)
 	for (size_t i = 0; one && i < r->n_polls; i++) {
 		char *key;
 
-		if (r->polls[i].late == OUTCOME_NONE)
+		if (!is_late(&r->polls[i], tls))
 			continue;
 		key = visit_host_key_new(r->polls[i].late_url);
 		if (host == NULL) {
@@ -305,12 +346,15 @@ note_late(struct run *r, const struct poll *p, const struct reply *reply,
 int
 run_late(struct run *r, struct err *e)
 {
-	bool offline = !r->online && !one_host(r);
-	const struct poll *first = NULL;
+	/* By kind: unreachable ones, wrong certificates. */
+	bool ours[2] = { !r->online && !one_host(r, false),
+	    !r->secure && !one_host(r, true) };
+	const struct poll *first[2] = { NULL, NULL };
 
 	for (size_t i = 0; i < r->n_polls; i++) {
 		struct poll *p = &r->polls[i];
 		struct reply reply = { 0 };
+		bool tls = p->late == OUTCOME_TLS;
 
 		if (p->late == OUTCOME_NONE)
 			continue;
@@ -318,8 +362,8 @@ run_late(struct run *r, struct err *e)
 		reply.outcome = p->late;
 		reply.err = *p->late_err;
 		reply.url = str_of(p->late_url);
-		if (offline && visit_offline(&p->visit, &reply, r->now)) {
-			first = first != NULL ? first : p;
+		if (ours[tls] && visit_offline(&p->visit, &reply, r->now)) {
+			first[tls] = first[tls] != NULL ? first[tls] : p;
 			if (note_late(r, p, &reply, e) != 0)
 				return -1;
 		} else if (take_reply(r, &reply) != 0) {
@@ -327,9 +371,15 @@ run_late(struct run *r, struct err *e)
 			return -1;
 		}
 	}
-	if (first != NULL)
+	if (first[0] != NULL)
 		log_warning("no server could be reached, first %s (%s): is "
 		    "this machine online? What was asked is due again next "
-		    "time", first->source->id, first->late_err->msg);
+		    "time", first[0]->source->id, first[0]->late_err->msg);
+	if (first[1] != NULL)
+		log_warning("no server shows a certificate that fits, first "
+		    "%s (%s): is a login page (portal) in between, a proxy "
+		    "that opens TLS (ca-file), or the clock wrong? What was "
+		    "asked is due again next time", first[1]->source->id,
+		    first[1]->late_err->msg);
 	return 0;
 }

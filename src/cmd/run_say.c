@@ -105,7 +105,12 @@ say_failure(struct run *r, const struct poll *p, const struct reply *reply,
 	struct buf url;
 
 	buf_init(&url, LIMIT_URL);
-	say_where(&url, p, reply);
+	/* Where redirects led is a part of the message. */
+	if (reply->url.n > 0 && str_starts(str_of(reply->err.msg),
+	    "redirected"))
+		url_redacted(&url, str_of(visit_url(&p->visit)));
+	else
+		say_where(&url, p, reply);
 	/* The first in a row is news; after a week it is news again. */
 	if ((notes & VISIT_NOTE_FAILING) || visit_dead(&p->visit, r->now))
 		log_warning("%s: %s: %s", p->source->id, buf_z(&url),

@@ -30,6 +30,7 @@ struct source {
 	int64_t interval_s;     /* 0: by the feed's own rhythm */
 	struct strings tags, topics, headers, command;
 	char *user_agent, *proxy, *auth_file, *ca_file; /* NULL: not given */
+	int64_t tls;            /* enum conf_tls */
 	int64_t http_version;   /* enum conf_http */
 	int64_t timeout_s;      /* 0: [poll] timeout */
 	bool offset_known;
@@ -42,6 +43,7 @@ struct source {
 	struct where topics_at; /* file NULL: not given */
 };
 
+enum conf_tls { CONF_TLS_AUTO, CONF_TLS_LEGACY };
 enum conf_http { CONF_HTTP_AUTO, CONF_HTTP_1_1, CONF_HTTP_2 };
 enum conf_body { CONF_BODY_NONE, CONF_BODY_SUMMARY, CONF_BODY_FULL };
 enum conf_commit { CONF_COMMIT_ITEM, CONF_COMMIT_RUN };

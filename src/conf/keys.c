@@ -96,6 +96,8 @@ const struct key conf_keys[] = {
 	    "File with \"user:password\" or \"Bearer TOKEN\"." },
 	{ "feed", "ca-file", KEY_PATH, S(ca_file), NULL, 0, 0, NULL,
 	    "Certificates (PEM) to trust for this feed alone." },
+	{ "feed", "tls", KEY_CHOICE, S(tls), "auto", 0, 0, "auto legacy",
+	    "legacy: weak keys and old renegotiation are accepted." },
 	{ "feed", "http-version", KEY_CHOICE, S(http_version), "auto", 0, 0,
 	    "auto 1.1 2", "Highest HTTP version to use." },
 	{ "feed", "timeout", KEY_DURATION, S(timeout_s), NULL, 1, 600, NULL,

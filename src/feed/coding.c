@@ -190,7 +190,7 @@ undo_zstd(struct layer *l)
 	return fits ? 0 : -1;
 }
 
-/* --- what the header says -------------------------------------------------- */
+/* --- what the header says ------------------------------------------------- */
 
 /* The codings of the IANA registry that are asked for, and their old names
  * (RFC 9110 8.4.1.3); a name that is not here is no coding. */

@@ -1,20 +1,24 @@
 #include "net/transfer.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/url.h"
+#include "net/advice.h"
 
 #include "base/banned.h"
 
 /* --- the loop ------------------------------------------------------------ */
 
 int
-transfer_loop_open(void **loop, unsigned connections, struct err *e)
+transfer_loop_open(void **loop, unsigned kept, struct err *e)
 {
 	CURLM *m;
 
@@ -25,8 +29,7 @@ transfer_loop_open(void **loop, unsigned connections, struct err *e)
 		curl_global_cleanup();
 		return err_set(e, ERR_LOCAL, "libcurl cannot start a loop");
 	}
-	curl_multi_setopt(m, CURLMOPT_MAXCONNECTS,
-	    (long)connections + LIMIT_OPEN_HOSTS);
+	curl_multi_setopt(m, CURLMOPT_MAXCONNECTS, (long)kept);
 	*loop = m;
 	return 0;
 }
@@ -266,6 +269,27 @@ follow(struct transfer *t, struct reply *r)
 }
 
 static void
+add_text(struct err *e, const char *text)
+{
+	size_t n = strlen(e->msg);
+
+	snprintf(e->msg + n, sizeof(e->msg) - n, "%s", text);
+}
+
+/* "the proxy http://127.0.0.1:3128" */
+static void
+add_proxy(const struct transfer *t, struct err *e)
+{
+	struct buf b;
+
+	buf_init(&b, LIMIT_URL * 2);
+	buf_adds(&b, "the proxy ");
+	url_redacted(&b, str_of(t->job->proxy));
+	add_text(e, buf_z(&b));
+	buf_release(&b);
+}
+
+static void
 say_timeout(const struct transfer *t, struct reply *r)
 {
 	curl_off_t sent = 0;
@@ -277,12 +301,17 @@ say_timeout(const struct transfer *t, struct reply *r)
 		err_set(&r->err, ERR_LIMIT, "too many large replies at once");
 	} else if (!t->opened) {
 		err_set(&r->err, ERR_NET, "no answer from the name server");
+	} else if (sent == 0 && t->job->proxy != NULL) {
+		err_set(&r->err, ERR_NET, "no connection in time through ");
+		add_proxy(t, &r->err);
 	} else if (sent == 0) {
 		err_set(&r->err, ERR_NET, "no connection in time");
 	} else if (t->status == 0 && t->n_headers == 0) {
-		err_set(&r->err, ERR_NET, "connected, but no answer in time");
+		err_set(&r->err, ERR_NET, "connected, but no answer in time; "
+		    "timeout = gives it more");
 	} else {
-		err_set(&r->err, ERR_NET, "the answer was too slow");
+		err_set(&r->err, ERR_NET, "the answer was too slow; "
+		    "timeout = gives it more time");
 	}
 }
 
@@ -313,6 +342,9 @@ say_stop(const struct transfer *t, struct reply *r)
 	}
 }
 
+/* A name server that has no answer yet by then will have none. */
+#define NAME_SILENT_MS 1500
+
 static const char no_tls[] = "no secure connection (TLS)";
 static const char no_http[] = "the answer is not HTTP";
 
@@ -336,6 +368,10 @@ static const struct {
 	{ CURLE_SSL_INVALIDCERTSTATUS, OUTCOME_TLS,     no_tls },
 	{ CURLE_FILESIZE_EXCEEDED,     OUTCOME_TOO_BIG,
 	  "its body is too large, over the limit" },
+	/* What libcurl says of a header line of 100 KB; our own memory never
+	 * fails (it ends the program). */
+	{ CURLE_OUT_OF_MEMORY,         OUTCOME_TOO_BIG,
+	  "a line of its headers is too long" },
 	{ CURLE_URL_MALFORMAT,         OUTCOME_REFUSED, "URL" },
 	{ CURLE_PARTIAL_FILE,          OUTCOME_BROKEN,
 	  "the answer was cut short" },
@@ -346,13 +382,44 @@ static const struct {
 	{ CURLE_WEIRD_SERVER_REPLY,    OUTCOME_BROKEN,  no_http },
 };
 
+/* What a proxy says in place of opening the way; false: nothing. */
+static bool
+say_proxy(const struct transfer *t, CURLcode code, struct reply *r)
+{
+	long status = 0;
+
+	if (t->job->proxy == NULL)
+		return false;
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	if (code != CURLE_COULDNT_CONNECT && status / 100 < 3)
+		return false;
+	r->outcome = OUTCOME_CONNECT;
+	err_set(&r->err, ERR_NET, "%s", status / 100 >= 3 ? "" :
+	    "no connection to ");
+	add_proxy(t, &r->err);
+	if (status / 100 >= 3) {
+		char says[80];
+
+		snprintf(says, sizeof(says), " opens no way there: %ld %s",
+		    status, reply_status_words((int)status));
+		add_text(&r->err, says);
+	} else {
+		add_text(&r->err, ": ");
+		add_text(&r->err, t->error);
+	}
+	add_text(&r->err, advice_for_status(status, false, false));
+	return true;
+}
+
 static void
-say_fault(struct transfer *t, CURLcode code, struct reply *r)
+say_fault(struct transfer *t, CURLcode code, int64_t now, struct reply *r)
 {
 	const char *detail = *t->error != '\0' ? t->error :
 	    curl_easy_strerror(code);
-	const char *says = "the connection broke";
+	const char *says = "the connection broke", *advice;
 
+	if (say_proxy(t, code, r))
+		return;
 	r->outcome = OUTCOME_BROKEN;
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
 		if (faults[i].code == code) {
@@ -360,8 +427,41 @@ say_fault(struct transfer *t, CURLcode code, struct reply *r)
 			says = faults[i].says;
 		}
 	}
+	/* A name that is none is answered at once. */
+	if (code == CURLE_COULDNT_RESOLVE_HOST &&
+	    now - t->started >= NAME_SILENT_MS)
+		says = "its name server did not answer (DNS)";
 	err_set(&r->err, r->outcome == OUTCOME_TOO_BIG ? ERR_LIMIT : ERR_NET,
 	    "%s: %s", says, detail);
+	advice = advice_for(detail);
+	if (advice != NULL) {
+		add_text(&r->err, "; ");
+		add_text(&r->err, advice);
+	}
+}
+
+/* Whether it was us who had nothing left to ask with. */
+static bool
+say_starved(struct transfer *t, int code, struct reply *r)
+{
+	int fd;
+
+	if (t->starved == 0 && t->stop == STOP_NONE &&
+	    (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_FAILED_INIT ||
+	    code == CURLE_COULDNT_RESOLVE_PROXY ||
+	    code == CURLE_SSL_CACERT_BADFILE)) {
+		fd = dup(STDERR_FILENO);
+		if (fd < 0 && reply_ours(errno))
+			t->starved = errno;
+		else if (fd >= 0)
+			close(fd);
+	}
+	if (t->starved == 0)
+		return false;
+	r->outcome = OUTCOME_NOT_REACHED;
+	err_set(&r->err, ERR_LOCAL, "there is no socket for us: %s; "
+	    "ulimit -n, or LimitNOFILE= of the unit", strerror(t->starved));
+	return true;
 }
 
 static void
@@ -371,6 +471,9 @@ say_status(const struct transfer *t, struct reply *r)
 
 	err_set(&r->err, ERR_NET, "the server says %ld%s%s", t->status,
 	    *words != '\0' ? " " : "", words);
+	add_text(&r->err, advice_for_status(t->status,
+	    t->job->credentials != NULL || transfer_has_own(t->job,
+	    "authorization:"), t->at_home));
 }
 
 static bool
@@ -425,9 +528,10 @@ static bool
 broke_off(const struct transfer *t, int code, const struct reply *r)
 {
 	return r->outcome == OUTCOME_BROKEN && t->stop == STOP_NONE &&
-	    (t->body.n > 0 || t->n_discarded > 0) && (code == CURLE_PARTIAL_FILE ||
-	    code == CURLE_RECV_ERROR || code == CURLE_HTTP2 ||
-	    code == CURLE_HTTP2_STREAM || code == CURLE_SEND_ERROR);
+	    (t->body.n > 0 || t->n_discarded > 0) &&
+	    (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR ||
+	    code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM ||
+	    code == CURLE_SEND_ERROR);
 }
 
 enum transfer_end
@@ -460,11 +564,13 @@ transfer_end(struct transfer *t, int code, int64_t now, struct reply *r)
 	    t->closed != NULL)
 		t->stop = STOP_CLOSED;
 	r->outcome = OUTCOME_TIMEOUT;
+	if (say_starved(t, code, r))
+		return TRANSFER_DONE;
 	if (t->stop != STOP_NONE)
 		say_stop(t, r);
 	else if (code == CURLE_OPERATION_TIMEDOUT)
 		say_timeout(t, r);
 	else
-		say_fault(t, (CURLcode)code, r);
+		say_fault(t, (CURLcode)code, now, r);
 	return broke_off(t, code, r) ? answered(t, true, r) : TRANSFER_DONE;
 }

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "net/fetch_options.h"
 #include "net/job.h"
 #include "net/local.h"
 #include "net/queue.h"
@@ -57,38 +58,22 @@ struct fetch {
 	bool stopped;                   /* ending by fetch_stop */
 };
 
-static bool
-fit(const struct fetch_options *o)
-{
-	const int64_t day = 86400000;
-
-	return o->connections >= 1 && o->connections <= LIMIT_CONNECTIONS &&
-	    o->per_host >= 1 && o->spacing_ms >= 0 && o->spacing_ms <= day &&
-	    o->timeout_ms >= 1 && o->timeout_ms <= day &&
-	    o->connect_ms >= 1 && o->connect_ms <= day &&
-	    o->slow_ms >= 0 && o->slow_ms <= day && o->slow_bytes >= 0 &&
-	    o->silent_ms >= 1 && o->hangs >= 1 && o->deadline_ms >= 0 &&
-	    o->grace_ms >= 0 && o->grace_ms <= day &&
-	    o->max_body >= 1 && o->max_body <= LIMIT_BODY &&
-	    o->max_wire >= 1 && o->max_wire <= LIMIT_BODY_WIRE;
-}
-
 int
 fetch_open(struct fetch **out, const struct fetch_options *o, struct err *e)
 {
 	struct fetch *f = mem_zalloc(1, sizeof(*f));
 	const char *agent = o->user_agent != NULL ? o->user_agent : "katchi";
+	int kept;
 
 	f->o = *o;
 	f->user_agent = mem_dup(agent, strlen(agent));
 	f->o.user_agent = f->user_agent;
 	f->local_tail = &f->local_head;
 	f->wake = -1;
-	if (!fit(o)) {
-		err_set(e, ERR_LOCAL, "an option of the fetcher is out of "
-		    "bounds");
+	kept = fetch_options_fit(&f->o, e);
+	if (kept < 0)
 		goto fail;
-	}
+	o = &f->o;
 	queue_init(&f->queue, LIMIT_OPEN_HOSTS, o->connections, o->per_host,
 	    o->spacing_ms);
 	f->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -96,7 +81,7 @@ fetch_open(struct fetch **out, const struct fetch_options *o, struct err *e)
 		err_set(e, ERR_LOCAL, "eventfd: %s", strerror(errno));
 		goto fail;
 	}
-	if (transfer_loop_open(&f->loop, o->connections, e) != 0)
+	if (transfer_loop_open(&f->loop, (unsigned)kept, e) != 0)
 		goto fail;
 	f->slots = mem_zalloc(o->connections, sizeof(*f->slots));
 	f->idle = mem_zalloc(o->connections, sizeof(*f->idle));
@@ -323,7 +308,8 @@ start_command(struct fetch *f, unsigned at, struct job *j, int64_t now)
 		err_set(&r.err, ERR_INPUT, "an empty command");
 	} else if (local_start(&f->commands[at].local, j->command,
 	    f->o.max_body, now + limit, &r.err) != 0) {
-		r.outcome = OUTCOME_LOCAL;
+		r.outcome = r.err.kind == ERR_LOCAL ? OUTCOME_NOT_REACHED :
+		    OUTCOME_LOCAL;
 	} else {
 		f->commands[at].job = j;
 		f->commands[at].started = now;

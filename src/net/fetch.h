@@ -74,6 +74,7 @@ struct fetch_request {
 	                         * private */
 	const char *ca_file;    /* PEM, replaces the system's */
 	const char *http_version;       /* "1.1", "2" */
+	bool tls_legacy;        /* tls_permit_legacy() */
 	int64_t timeout_ms;     /* 0: of the options; else also without the
 	                         * rule of slow_ms */
 	bool allow_private;     /* addresses; from the configuration only */

@@ -55,6 +55,7 @@ job_new(const struct fetch_request *r)
 	j->timeout_ms = r->timeout_ms;
 	j->allow_private = r->allow_private;
 	j->allow_file = r->allow_file;
+	j->tls_legacy = r->tls_legacy;
 	j->url = r->url != NULL ? mem_dup(r->url, strlen(r->url)) :
 	    mem_dup("", 0);
 	j->pair_url = copy(r->pair_url);

@@ -20,7 +20,7 @@ struct job {
 	char *user_agent, *credentials, *proxy, *ca_file, *http_version;
 	char **headers, **command;      /* end in NULL */
 	int64_t timeout_ms;
-	bool allow_private, allow_file;
+	bool allow_private, allow_file, tls_legacy;
 
 	/* The hop that is due. */
 	char *url;

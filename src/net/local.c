@@ -113,7 +113,9 @@ read_regular(struct buf *body, const char *path, struct err *e)
 	/* O_NONBLOCK: a FIFO must not hold up the run. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &st) != 0) {
-		err_set(e, ERR_INPUT, "%s: %s", path, strerror(errno));
+		o = reply_ours(errno) ? OUTCOME_NOT_REACHED : OUTCOME_LOCAL;
+		err_set(e, o == OUTCOME_LOCAL ? ERR_INPUT : ERR_LOCAL,
+		    "%s: %s", path, strerror(errno));
 		goto out;
 	}
 	if (!S_ISREG(st.st_mode)) {
@@ -220,14 +222,14 @@ local_start_with(struct local *l, char *const *argv, int in, size_t max,
 	if (pipe2(out, O_CLOEXEC) != 0 || pipe2(diag, O_CLOEXEC) != 0 ||
 	    fcntl(out[0], F_SETFL, O_NONBLOCK) != 0 ||
 	    fcntl(diag[0], F_SETFL, O_NONBLOCK) != 0) {
-		err_set(e, ERR_INPUT, "no pipe for %s: %s", argv[0],
-		    strerror(errno));
+		err_set(e, reply_ours(errno) ? ERR_LOCAL : ERR_INPUT,
+		    "no pipe for %s: %s", argv[0], strerror(errno));
 		goto out;
 	}
 	rc = spawn(&l->pid, argv, in, out[1], diag[1]);
 	if (rc != 0) {
-		err_set(e, ERR_INPUT, "%s cannot be started: %s", argv[0],
-		    strerror(rc));
+		err_set(e, reply_ours(rc) ? ERR_LOCAL : ERR_INPUT,
+		    "%s cannot be started: %s", argv[0], strerror(rc));
 		goto out;
 	}
 	l->out = out[0];

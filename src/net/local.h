@@ -18,7 +18,8 @@
  * url  file:/path, file:///path or file://localhost/path, percent-encoded
  * max  bytes
  *
- * Appends to body; OUTCOME_OK, or LOCAL, TOO_BIG, REFUSED with *e set. */
+ * Appends to body; OUTCOME_OK, or LOCAL, TOO_BIG, REFUSED, NOT_REACHED (we
+ * have no descriptor left) with *e set. */
 enum outcome local_file(struct buf *body, const char *url, size_t max,
     struct err *e);
 
@@ -40,7 +41,8 @@ struct local {
  * Its input is empty; its process group is its own; signals are at their
  * defaults.  until: when it is killed.
  *
- * Returns 0, or -1 with *e set (ERR_INPUT) and nothing to release. */
+ * Returns 0, or -1 with *e set (ERR_INPUT; ERR_LOCAL: by our own lack of
+ * descriptors or the like) and nothing to release. */
 int local_start(struct local *l, char *const *argv, size_t max,
     int64_t until, struct err *e);
 

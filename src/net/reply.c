@@ -1,5 +1,6 @@
 #include "net/reply.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -82,6 +83,19 @@ bool
 outcome_offline(enum outcome o)
 {
 	return outcomes[o].offline;
+}
+
+bool
+outcome_waits(enum outcome o)
+{
+	return outcomes[o].offline || o == OUTCOME_TLS;
+}
+
+bool
+reply_ours(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOBUFS ||
+	    error == ENOMEM || error == EAGAIN;
 }
 
 enum outcome

@@ -60,6 +60,15 @@ bool outcome_good(enum outcome o);
  * not be told: else all feeds back off for hours. */
 bool outcome_offline(enum outcome o);
 
+/* Whether what others answered in the run decides what this one means: those
+ * of outcome_offline, and tls: a portal in between has one certificate for
+ * all. */
+bool outcome_waits(enum outcome o);
+
+/* Whether an errno says that we have no more of something (descriptors,
+ * memory, processes): no fault of any feed. */
+bool reply_ours(int error);
+
 /* A fast hash of bytes, for "is it the same as before?" only: whoever writes
  * the bytes can make collisions.  Never 0. */
 uint64_t reply_hash(struct str bytes);

@@ -1,5 +1,6 @@
 #include "net/transfer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "base/mem.h"
 #include "base/url.h"
 #include "net/gate.h"
+#include "net/tls.h"
 
 #include "base/banned.h"
 
@@ -51,9 +53,14 @@ on_socket(void *data, curlsocktype purpose, struct curl_sockaddr *a)
 	t->opened = true;
 	if (!t->job->allow_private && t->job->proxy == NULL)
 		kind = gate_closed(&a->addr);
-	if (kind == NULL)
-		return socket(a->family, a->socktype | SOCK_CLOEXEC,
-		    a->protocol);
+	if (kind == NULL) {
+		curl_socket_t s = socket(a->family, a->socktype |
+		    SOCK_CLOEXEC, a->protocol);
+
+		if (s < 0 && reply_ours(errno))
+			t->starved = errno;
+		return s;
+	}
 	t->closed = kind;
 	t->closed_text[0] = '\0';
 	if (a->family == AF_INET) {
@@ -377,8 +384,8 @@ add_header(struct transfer *t, struct buf *b)
 	buf_clear(b);
 }
 
-static bool
-has_own(const struct job *j, const char *name)
+bool
+transfer_has_own(const struct job *j, const char *name)
 {
 	for (size_t i = 0; j->headers != NULL && j->headers[i] != NULL; i++)
 		if (str_starts_ci(str_of(j->headers[i]), name))
@@ -396,14 +403,14 @@ set_headers(struct transfer *t, const struct job *j, bool at_home)
 	t->conditional = (j->etag != NULL || j->last_modified != NULL) &&
 	    strcmp(j->pair_url, j->url) == 0;
 	buf_init(&b, LIMIT_HEADERS);
-	if (!at_home || !has_own(j, "accept:")) {
+	if (!at_home || !transfer_has_own(j, "accept:")) {
 		buf_adds(&b, accept_header);
 		add_header(t, &b);
 	}
 	/* Not by CURLOPT_ACCEPT_ENCODING: what is packed is unpacked by who
 	 * reads it. */
 	if (t->o->codings != NULL && (!at_home ||
-	    !has_own(j, "accept-encoding:"))) {
+	    !transfer_has_own(j, "accept-encoding:"))) {
 		buf_printf(&b, "Accept-Encoding: %s", t->o->codings);
 		add_header(t, &b);
 	}
@@ -440,6 +447,28 @@ set_credentials(struct transfer *t, const struct job *j, bool at_home)
 	curl_easy_setopt(c, CURLOPT_USERPWD, token ? NULL : word);
 }
 
+static CURLcode
+on_tls(CURL *easy, void *context, void *data)
+{
+	(void)easy;
+	(void)data;
+	tls_permit_legacy(context);
+	return CURLE_OK;
+}
+
+/* The ciphers keep such connections apart: libcurl gives one to others only
+ * when they are the same. */
+static void
+set_tls(struct transfer *t, const struct job *j)
+{
+	CURL *c = t->easy;
+
+	curl_easy_setopt(c, CURLOPT_SSL_CIPHER_LIST, j->tls_legacy ?
+	    "DEFAULT:@SECLEVEL=1" : NULL);
+	curl_easy_setopt(c, CURLOPT_SSL_CTX_FUNCTION, j->tls_legacy ?
+	    on_tls : NULL);
+}
+
 static long
 http_version(const char *word)
 {
@@ -469,8 +498,9 @@ set_cookies(struct transfer *t, const struct job *j)
 static void
 set_own(struct transfer *t, const struct job *j, bool at_home)
 {
-	bool own = (at_home && j->credentials != NULL) || j->user_agent != NULL || j->proxy != NULL || j->ca_file != NULL ||
-	    j->http_version != NULL;
+	bool own = (at_home && j->credentials != NULL) ||
+	    j->user_agent != NULL || j->proxy != NULL || j->ca_file != NULL ||
+	    j->http_version != NULL || j->tls_legacy;
 	CURL *c = t->easy;
 
 	if (t->plain && !own)
@@ -483,6 +513,7 @@ set_own(struct transfer *t, const struct job *j, bool at_home)
 	curl_easy_setopt(c, CURLOPT_PROXY, j->proxy != NULL ? j->proxy : "");
 	curl_easy_setopt(c, CURLOPT_CAINFO, j->ca_file != NULL ? j->ca_file :
 	    t->ca_default);
+	set_tls(t, j);
 	curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
 	    http_version(j->http_version));
 }
@@ -513,6 +544,7 @@ transfer_start(struct transfer *t, struct job *j, int64_t now,
 	t->paused = t->waited = t->opened = t->silent = false;
 	t->stop = STOP_NONE;
 	t->closed = NULL;
+	t->starved = 0;
 	t->status = 0;
 	t->n_headers = t->n_discarded = 0;
 	t->wire_seen = 0;

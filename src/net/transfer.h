@@ -53,6 +53,7 @@ struct transfer {
 	bool resolving;         /* fetch.c: counted in its resolving */
 	unsigned connects;      /* connections opened, once it is over */
 	enum transfer_stop stop;
+	int starved;            /* errno: no socket is left for us */
 	const char *closed;     /* kind of the address refused */
 	char closed_text[64];   /* the address itself */
 	long status;
@@ -78,6 +79,9 @@ void transfer_release(struct transfer *t);
 bool transfer_start(struct transfer *t, struct job *j, int64_t now,
     struct reply *r);
 
+/* Whether the feed has a header of its own ("name:"). */
+bool transfer_has_own(const struct job *j, const char *name);
+
 /* transfer_end - the hop is over; the slot's views live until
  * transfer_idle().
  *
@@ -94,7 +98,8 @@ void transfer_resume(struct transfer *t);
 /* Descriptors of our own that the loop waits for. */
 #define TRANSFER_FDS (1 + 2 * LIMIT_COMMANDS)
 
-int transfer_loop_open(void **loop, unsigned connections, struct err *e);
+/* kept  connections that may stay open */
+int transfer_loop_open(void **loop, unsigned kept, struct err *e);
 void transfer_loop_free(void *loop);    /* all slots removed before */
 int transfer_loop_add(void *loop, struct transfer *t, struct err *e);
 void transfer_loop_remove(void *loop, struct transfer *t);

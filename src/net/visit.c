@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "net/due.h"
 #include "net/head.h"
 
 #include "base/banned.h"
@@ -27,14 +28,9 @@
 #define MOVE_SPAN       DAY
 #define MOVE_BACK_AFTER 3               /* failures at the adopted URL */
 
-#define IGNORES_AFTER   5               /* replies */
-#define IGNORES_FLOOR   HOUR
 
 /* How often a pair that lied must change together with the body. */
 #define LIAR_TERM       5
-
-/* A quarter of the usual gap finds an item on average after an eighth. */
-#define GAP_SHARE       4
 
 enum pair {
 	PAIR_LEFT,              /* as it was */
@@ -96,38 +92,6 @@ visit_url(const struct visit *v)
 	return v->url_now != NULL ? v->url_now : v->url;
 }
 
-/* 0 to span / 10, always the same for one feed. */
-static int64_t
-spread(const struct visit *v, int64_t span)
-{
-	return (int64_t)(reply_hash(str_of(v->url)) %
-	    (uint64_t)(span / 10 + 1));
-}
-
-/* The first instant from t on that the feed's skipHours and skipDays leave
- * open; t when they leave none (RSS 2.0). */
-static int64_t
-leave_skipped(const struct visit *v, int64_t t)
-{
-	uint32_t hours = (uint32_t)v->skip_hours & 0xFFFFFF;
-	uint32_t days = (uint32_t)v->skip_days & 0x7F;
-	int64_t at = t;
-
-	if (hours == 0xFFFFFF || days == 0x7F || t < 0)
-		return t;
-	/* At worst six days and 23 hours are closed. */
-	for (int i = 0; i < 7 * 24; i++) {
-		unsigned hour = (unsigned)(at / HOUR % 24);
-		unsigned day = (unsigned)((at / DAY + 4) % 7);
-
-		if ((hours >> hour & 1) == 0 && (days >> day & 1) == 0)
-			break;
-		/* Not all feeds at the stroke of the hour. */
-		at = (at / HOUR + 1) * HOUR + spread(v, HOUR);
-	}
-	return at;
-}
-
 enum visit_when
 visit_when(const struct visit *v, const struct visit_host *h, int64_t now,
     bool all)
@@ -141,7 +105,7 @@ visit_when(const struct visit *v, const struct visit_host *h, int64_t now,
 	if (blocked > now && blocked <= now + BLOCK_MAX)
 		return VISIT_BLOCKED;
 	/* Overdue, but a timer came within an hour that is closed. */
-	if (!all && v->next_due <= now && leave_skipped(v, now) != now)
+	if (!all && v->next_due <= now && due_leave_skipped(v, now) != now)
 		return VISIT_NOT_YET;
 	if (v->next_due <= now || v->next_due > now + AHEAD_MAX)
 		return VISIT_DUE;
@@ -193,89 +157,15 @@ visit_dead(const struct visit *v, int64_t now)
 
 /* --- when to come back --------------------------------------------------- */
 
-static int64_t
-clamp(int64_t v, int64_t low, int64_t high)
-{
-	if (v > high)
-		v = high;
-	return v < low ? low : v;
-}
-
-/* first, 2 first, 4 first, ... for the 1st, 2nd, 3rd failure. */
-static int64_t
-doubled(int64_t first, int64_t nth, int64_t max)
-{
-	int64_t v = first;
-
-	for (int64_t i = 1; i < nth && v < max; i++)
-		v *= 2;
-	return v < max ? v : max;
-}
-
-/* Between two visits, when the publisher wants nothing. */
-static int64_t
-own_interval(const struct visit *v, const struct visit_policy *p)
-{
-	int64_t own = p->interval_s;
-
-	if (!p->interval_fixed && v->gap_s > 0)
-		own = v->gap_s / GAP_SHARE;
-	if (v->same_count >= IGNORES_AFTER && own < IGNORES_FLOOR)
-		own = IGNORES_FLOOR;
-	return clamp(own, p->min_s, p->max_s);
-}
-
-/* "About": a little early, for a timer of that period. */
-static int64_t
-about(const struct visit *v, int64_t span)
-{
-	return span - span / 20 * 3 + spread(v, span);
-}
-
-/* What the publisher wishes, and by which word; 0: nothing. */
-static int64_t
-asked_interval(const struct visit *v, const struct visit_policy *p,
-    enum visit_rule *by)
-{
-	int64_t asked = v->fresh_s;
-
-	*by = VISIT_RULE_FRESH;
-	if (v->ttl_s > asked) {
-		asked = v->ttl_s;
-		*by = VISIT_RULE_TTL;
-	}
-	if (v->sy_s > asked) {
-		asked = v->sy_s;
-		*by = VISIT_RULE_SY;
-	}
-	/* Who wrote an interval for this one feed knows it better. */
-	return p->interval_fixed ? 0 : clamp(asked, 0, p->max_s);
-}
-
-/* After a good reply. */
-static int64_t
-next_regular(const struct visit *v, const struct visit_policy *p, int64_t now,
-    int64_t late_s)
-{
-	enum visit_rule by;
-	int64_t asked = asked_interval(v, p, &by);
-	int64_t from_own = about(v, own_interval(v, p));
-	int64_t from_asked = asked > 0 ? late_s + asked + spread(v, asked) :
-	    0;
-
-	return leave_skipped(v, now +
-	    (from_own > from_asked ? from_own : from_asked));
-}
-
 enum visit_rule
 visit_rule(const struct visit *v, const struct visit_policy *p)
 {
 	enum visit_rule by;
-	int64_t asked = asked_interval(v, p, &by);
+	int64_t asked = due_asked(v, p, &by);
 
 	if (v->blocked_until > v->last_ok && v->next_due >= v->blocked_until)
 		return VISIT_RULE_WAIT;
-	return asked > own_interval(v, p) ? by : VISIT_RULE_OWN;
+	return asked > due_own(v, p) ? by : VISIT_RULE_OWN;
 }
 
 void
@@ -288,7 +178,7 @@ visit_refit(struct visit *v, const struct visit_policy *p)
 		return;
 	/* How late in its run it answered is not known any more; what its
 	 * publisher asks for is not undercut. */
-	due = next_regular(v, p, v->last_ok, HOUR);
+	due = due_regular(v, p, v->last_ok, HOUR);
 	if (due < v->next_due)
 		v->next_due = due;
 }
@@ -411,7 +301,7 @@ count_same(struct visit *v, const struct reply *r)
 		return 0;
 	}
 	v->same_count += r->conditional;
-	return r->conditional && v->same_count == IGNORES_AFTER ?
+	return r->conditional && v->same_count == DUE_IGNORES ?
 	    VISIT_NOTE_IGNORES : 0;
 }
 
@@ -500,23 +390,8 @@ next_good(struct visit *v, const struct reply *r,
 		notes |= VISIT_NOTE_SPEAKS;
 	v->silent = visit_silent(v, now);
 	notes |= learn_move(v, r, now);
-	v->next_due = next_regular(v, p, now, r->late_s);
+	v->next_due = due_regular(v, p, now, r->late_s);
 	return notes;
-}
-
-/* How long to wait after the nth failure.  A feed that was well is not left
- * alone for an hour because of one fault: its list may have rolled over by
- * then.  Who refuses us (403) or has a word for when (429) means it. */
-static int64_t
-backoff(const struct visit *v, enum outcome o, const struct visit_policy *p)
-{
-	int64_t first = rules[o].backoff, own = own_interval(v, p), wait;
-	bool soft = first == HOUR && o != OUTCOME_BUSY && v->last_ok != 0 &&
-	    own < HOUR;
-
-	wait = doubled(soft ? own : first, v->fail_count, DAY);
-	return soft && v->fail_count == 1 ? about(v, wait) :
-	    wait + spread(v, wait);
 }
 
 static unsigned
@@ -531,7 +406,9 @@ next_bad(struct visit *v, const struct reply *r, const struct visit_policy *p,
 		v->fail_since = now;
 	visit_set_text(&v->last_error, str_of(r->err.msg));
 	learn_body(v, r, p->version, now);
-	wait = backoff(v, r->outcome, p);
+	wait = due_backoff(v, rules[r->outcome].backoff,
+	    rules[r->outcome].backoff == HOUR && r->outcome != OUTCOME_BUSY,
+	    p);
 	if (v->url_now != NULL && (r->outcome == OUTCOME_GONE ||
 	    v->fail_count >= MOVE_BACK_AFTER)) {
 		visit_set_text(&v->url_now, STR(""));
@@ -541,7 +418,7 @@ next_bad(struct visit *v, const struct reply *r, const struct visit_policy *p,
 		if (v->gone == 0)
 			notes |= VISIT_NOTE_GONE;
 		v->gone = 1;
-		wait = GONE_EVERY + spread(v, GONE_EVERY);
+		wait = GONE_EVERY + due_spread(v, GONE_EVERY);
 	} else {
 		/* A month's look that ends otherwise: back to hours. */
 		v->gone = 0;
@@ -559,11 +436,11 @@ blocked_by(const struct reply *r, int64_t nth, int64_t max, int64_t now)
 
 	now += r->late_s;
 	if (head_retry_after(r->retry_after, now, &wait))
-		return now + clamp(wait, 0,
+		return now + due_clamp(wait, 0,
 		    outcome_good(r->outcome) && max < BLOCK_MAX ? max :
 		    BLOCK_MAX);
 	if (r->outcome == OUTCOME_BUSY)
-		return now + doubled(HOUR, nth, DAY);
+		return now + due_doubled(HOUR, nth, DAY);
 	return 0;
 }
 
@@ -601,9 +478,9 @@ visit_next(struct visit *v, const struct reply *r,
 
 		v->next_due = v->blocked_until > least ? v->blocked_until :
 		    least;
-		v->next_due += spread(v, v->next_due - now);
+		v->next_due += due_spread(v, v->next_due - now);
 	} else if (v->next_due < v->blocked_until) {
-		v->next_due = v->blocked_until + spread(v, HOUR);
+		v->next_due = v->blocked_until + due_spread(v, HOUR);
 	}
 	return notes;
 }

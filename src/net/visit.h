@@ -227,9 +227,11 @@ enum visit_rule visit_rule(const struct visit *v,
 unsigned visit_next(struct visit *v, const struct reply *r,
     const struct visit_news *news, const struct visit_policy *p, int64_t now);
 
-/* visit_offline - a failure in a run that reached nobody.
+/* visit_offline - a failure in a run that reached nobody, or no server behind
+ * its own certificate.
  *
- * The machine may be offline, which is no fault of the feed: then it is noted
+ * The machine may be offline, or behind a portal, which is no fault of the
+ * feed: then it is noted
  * what was wrong and since when, and nothing else changes.  False: the feed
  * had failed before, or this goes on for a day; visit_next is to be told. */
 bool visit_offline(struct visit *v, const struct reply *r, int64_t now);

@@ -19,6 +19,7 @@ LIBRARIES = {  # header: files of ours that may include it, and where
     "curl/curl.h": (2, "net"),
     "expat.h": (1, "feed"),
     "jansson.h": (1, "feed"),
+    "openssl/ssl.h": (1, "net"),
     "zlib.h": (1, "feed"),
     "brotli/decode.h": (1, "feed"),
     "zstd.h": (1, "feed"),

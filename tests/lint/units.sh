@@ -34,3 +34,8 @@ systemd-analyze verify --man=no "$tmp/example/failing.service" \
 grep -q '^User=katchi$' src/systemd/katchi.service
 grep -q '^u katchi ' src/systemd/katchi.sysusers
 grep -q '^d /var/lib/katchi 0750 katchi katchi' src/systemd/katchi.tmpfiles
+# One packet may get lost, and a name server may take 3 s, within the 10 s to
+# connect; with one attempt glibc gives up after 2.
+for u in src/systemd/katchi.service src/systemd/user/katchi.service; do
+	grep -q 'RES_OPTIONS=timeout:2 attempts:2' "$u"
+done

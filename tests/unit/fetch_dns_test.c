@@ -31,10 +31,15 @@ getaddrinfo(const char *name, const char *service,
 	if (now_asking > most)
 		most = now_asking;
 	pthread_mutex_unlock(&lock);
-	usleep(name[0] == 'd' ? 20000000 : name[0] == 's' ? 50000 : 0);
+	usleep(name[0] == 'd' ? 20000000 : name[0] == 'x' ? 2000000 :
+	    name[0] == 's' ? 50000 : 0);
 	pthread_mutex_lock(&lock);
 	now_asking--;
 	pthread_mutex_unlock(&lock);
+	if (name[0] == 'x' || name[0] == 'n') {
+		free(a);
+		return name[0] == 'n' ? EAI_NONAME : EAI_AGAIN;
+	}
 
 	a->in.sin_family = AF_INET;
 	if (service != NULL)
@@ -146,6 +151,26 @@ dead_names(void **state)
 	test_done();
 }
 
+static void
+no_names(void **state)
+{
+	struct fetch_options o;
+	struct fetch *f;
+
+	(void)state;
+	quick(&o);
+	f = opened(&o);
+	add_names(f, 0, 1, "x", true);
+	add_names(f, 1, 1, "none", true);
+	run(f);
+	fetch_free(f);
+	is_int(seen[0].outcome, OUTCOME_DNS, "a name server is silent");
+	has(seen[0].err, "its name server did not answer", "and called so");
+	is_int(seen[1].outcome, OUTCOME_DNS, "a name that is none");
+	has(seen[1].err, "its name has no address", "is another thing");
+	test_done();
+}
+
 int
 main(void)
 {
@@ -153,6 +178,7 @@ main(void)
 		cmocka_unit_test(slow_names),
 		cmocka_unit_test(lying_names),
 		cmocka_unit_test(dead_names),
+		cmocka_unit_test(no_names),
 	};
 	int failed;
 

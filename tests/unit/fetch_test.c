@@ -293,6 +293,58 @@ encrypted(void **state)
 	test_done();
 }
 
+/* Whose fault it is, and which key helps. */
+static void
+causes(void **state)
+{
+	static const char *const header[] = { "Authorization: x", NULL };
+	static const struct {
+		const char *says;
+		const char *path;       /* NULL: url */
+		const char *url;
+		bool proxy;             /* the plain server is one */
+		const char *credentials;
+		const char *const *headers;
+		const char *err;
+	} rows[] = {
+		{ "401 without a word", "/do/a?status=401", NULL, false,
+		    NULL, NULL, "401 Unauthorized: it wants a password "
+		    "(auth-file)" },
+		{ "401 to a password", "/do/a?status=401", NULL, false, "u:p",
+		    NULL, "401 Unauthorized: it does not take the one of "
+		    "auth-file" },
+		{ "401 to a header", "/do/a?status=401", NULL, false, NULL,
+		    header, "it does not take the one" },
+		{ "401 where a redirect led", "/do/a?to=http://localhost:"
+		    "{port1}/do/b%3fstatus=401", NULL, false, "u:p", NULL,
+		    "auth-file is for another server" },
+		{ "403", "/do/a?status=403", NULL, false, NULL, NULL,
+		    "http-version = 1.1" },
+		{ "407", "/do/a?status=407", NULL, false, NULL, NULL,
+		    "it wants proxy = http://user:password@host:port" },
+		{ "a proxy without a way", NULL, "https://a.example/", true,
+		    NULL, NULL, "the proxy http://127.0.0.1:" },
+		{ "and its word for it", NULL, "https://a.example/", true,
+		    NULL, NULL, " opens no way there: 404 Not Found" },
+	};
+	struct fetch_options o;
+	char proxy[64];
+
+	(void)state;
+	quick(&o);
+	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%d", plain.port[0]);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fetch_request r = { .url = rows[i].url,
+		    .credentials = rows[i].credentials,
+		    .headers = rows[i].headers, .allow_private = true,
+		    .proxy = rows[i].proxy ? proxy : NULL };
+
+		has(ask(&o, &r, rows[i].path)->err, rows[i].err,
+		    rows[i].says);
+	}
+	test_done();
+}
+
 static void
 slow_ones(void **state)
 {
@@ -432,6 +484,7 @@ main(void)
 		cmocka_unit_test(conditional),
 		cmocka_unit_test(what_is_sent),
 		cmocka_unit_test(encrypted),
+		cmocka_unit_test(causes),
 		cmocka_unit_test(slow_ones),
 		cmocka_unit_test(other_clocks),
 		cmocka_unit_test(refused),
