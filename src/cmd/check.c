@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "cmd/doubts.h"
 #include "cmd/names.h"
 
 #include "base/banned.h"
@@ -86,6 +87,8 @@ cmd_check(const struct cmd_global *g, int argc, char **argv)
 	}
 	if (c.filter != NULL)
 		filter_test(c.filter, topic, &d, &run, &failed, &todo);
+	if (!broken && topic == NULL)
+		doubts(&c, &d);
 	diags_sort(&d);
 	/* What is wrong is the data of this command. */
 	diags_print(&d, stdout, log_color_out());

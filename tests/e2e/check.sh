@@ -17,6 +17,7 @@ for conf in "$ROOT"/tests/data/broken/*.conf; do
 	name=$(basename "$conf" .conf)
 	mkdir "$name"
 	unpack "$conf" "$name"
+	git init -q --bare -b main "$name/archive.git"
 	"$KATCHI" -c "$name/katchi.conf" check >out 2>err
 	status=$?
 	sed -e "s|^$name/||" -e "s| $name/| |g" out >got
@@ -27,8 +28,12 @@ for conf in "$ROOT"/tests/data/broken/*.conf; do
 	is "$name" "$(cat got)" "$(cat "${conf%.conf}.want")"
 done
 
+mkdir shipped
+cp "$ROOT/config.example" shipped/
+ln -s "$ROOT/feeds" "$ROOT/filters" shipped/
+git init -q --bare -b main shipped/archive.git
 ok "the shipped configuration is clean" \
-	"$KATCHI" -c "$ROOT/config.example" check
+	"$KATCHI" -c shipped/config.example check
 case $(cat out) in
 *warning*) verdict 1 "without a warning" ;;
 *) verdict 0 "without a warning" ;;
@@ -38,6 +43,86 @@ esac
 for f in "$ROOT"/feeds/*.conf "$ROOT"/filters/*.conf "$ROOT"/config.example; do
 	ok "git config reads $(basename "$f")" git config -f "$f" -l
 done
+
+# What can be read, and may not do what is wanted.
+mkdir -p doubts/feeds doubts/filters
+printf '[topic "t"]\n\tany = Seoul\n' >doubts/filters/t.conf
+printf 'one word\n' >doubts/word
+: >doubts/empty
+printf 'me:pw\n' >doubts/good
+cat >doubts/katchi.conf <<EOF
+[archive]
+	push = mirror
+[poll]
+	deadline = 1m
+	timeout = 2m
+[hook]
+	on-match = no-such-hook --now
+EOF
+cat >doubts/feeds/f.conf <<EOF
+[feed "ca"]
+	url = https://a.example/ca
+	ca-file = none.pem
+[feed "auth"]
+	url = https://a.example/auth
+	auth-file = none
+[feed "word"]
+	url = https://a.example/word
+	auth-file = word
+[feed "empty"]
+	url = https://a.example/empty
+	auth-file = empty
+[feed "good"]
+	url = https://a.example/good
+	auth-file = good
+[feed "prog"]
+	command = ./no-such-program
+[feed "path"]
+	command = no-such-program -x
+[feed "there"]
+	command = cat x
+[feed "home"]
+	url = http://127.1:8080/rss
+[feed "mine"]
+	url = http://10.0.0.1/rss
+	allow-private = true
+[feed "slow"]
+	url = https://a.example/slow
+	timeout = 5m
+[feed "old"]
+	url = https://a.example/old
+	tls = legacy
+[feed "off"]
+	url = http://127.0.0.1/off
+	enabled = false
+EOF
+ok "doubts are no errors" "$KATCHI" -c doubts/katchi.conf check
+mv out doubts.out
+while read -r line; do
+	has "doubt: ${line##*warning: }" "$(cat doubts.out)" "$line"
+done <<EOF
+warning: [archive] path: there is no archive at doubts/archive.git: git init --bare -b main doubts/archive.git
+warning: [hook] on-match: there is no program no-such-hook in PATH
+warning: [poll] timeout is longer than deadline, when the run ends
+f.conf:1:1: warning: ca-file: doubts/none.pem: No such file or directory
+f.conf:4:1: warning: auth-file: doubts/none: No such file or directory
+f.conf:7:1: warning: auth-file: doubts/word: its first line is neither user:password nor Bearer TOKEN
+f.conf:10:1: warning: auth-file: doubts/empty: its first line is empty
+f.conf:16:1: warning: command: there is no program ./no-such-program
+f.conf:18:1: warning: command: there is no program no-such-program in PATH
+f.conf:23:8: warning: 127.1 (loopback) is refused without allow-private = true
+f.conf:27:1: warning: timeout: the run ends before, after [poll] deadline = 60s
+f.conf:30:1: warning: tls = legacy: others on the way may read and change what it sends
+EOF
+has "and no others, but for a topic without tests" "$(cat doubts.out)" \
+	"13 warnings"
+git init -q --bare -b main doubts/archive.git
+"$KATCHI" -c doubts/katchi.conf check >out 2>err
+has "a remote that is none" "$(cat out)" "[archive] push: the archive has \
+no remote mirror: git -C doubts/archive.git remote add mirror URL"
+git -C doubts/archive.git remote add mirror https://git.example/x
+"$KATCHI" -c doubts/katchi.conf check >out 2>err
+ok "one that is there" sh -c "! grep -q remote out"
 
 fails "a missing file" 78 "$KATCHI" -c none.conf check
 has "is named" "$(cat out)" "none.conf: error: "
