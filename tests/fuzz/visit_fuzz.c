@@ -1,4 +1,4 @@
-/* Response headers, cookies and URLs of a stranger against the schedule.
+/* Response headers and URLs of a stranger against the schedule.
  *
  * The input is lines; the first byte picks an outcome, the lines fill the
  * headers of a reply.  Whatever they say, a feed is due again within bounds,
@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "net/gate.h"
 #include "net/head.h"
-#include "net/job.h"
 #include "net/visit.h"
 
 #include "base/banned.h"
@@ -19,19 +18,6 @@
 #define DAY     INT64_C(86400)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-try_cookies(struct str line)
-{
-	struct job *j = job_new(&(struct fetch_request){ 0 });
-
-	job_cookie(j, "o", STR("k=1"));
-	job_cookie(j, "o", line);
-	job_cookie(j, "o", line);
-	assert(j->cookies == NULL || strlen(j->cookies) <= LIMIT_COOKIES);
-	assert(j->cookies == NULL || strpbrk(j->cookies, "\r\n") == NULL);
-	job_free(j);
-}
 
 static void
 try_text(struct str line)
@@ -92,7 +78,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	hop.url = target;
 	r.hops = &hop;
 	r.n_hops = 1;
-	try_cookies(line[9]);
 	try_text(line[9]);
 
 	visit_policy_default(&p);
