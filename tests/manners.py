@@ -210,6 +210,12 @@ def long_scenes():
                 {"status": 301, "to": "/nofeed-page"},
                 [Ask(paths=["/nofeed", "/nofeed-page"])] * 7,
                 also={"/nofeed-page": page})
+    yield Scene("led", "a page behind a redirect: where it led is said",
+                {"status": 302, "to": "/led-login?key=s3cret"},
+                [Ask(paths=["/led", "/led-login?key=s3cret"],
+                     says="/led: redirected to http://127.0.0.1:")] * 7,
+                also={"/led-login?key=s3cret": page},
+                what="/led-login?key=...: an HTML page")
     yield Scene("mixed", "301 then 302: only the 301 counts",
                 {"status": 301, "to": "/mixed-2"},
                 [*[Ask(paths=["/mixed", "/mixed-2", "/mixed-3"])] * 4,

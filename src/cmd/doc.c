@@ -35,10 +35,9 @@ take(void *ctx, struct reply *r)
 	if (coding_unpack(&text, &unpacked, r->body, r->content_encoding,
 	    &cut, g->err) != 0)
 		goto out;
-	if (r->early)
-		log_warning("%s", r->err.msg);
-	else if (cut)
-		log_warning("its compressed body ends too early");
+	if (r->early || cut)
+		log_warning("the document is not whole: %s", r->early ?
+		    r->err.msg : "its compressed body ends too early");
 	g->doc->bytes = mem_dup(text.p, text.n);
 	g->doc->n = text.n;
 	g->doc->url = mem_dup(r->url.p, r->url.n);

@@ -168,6 +168,29 @@ named_feed(struct str s)
 	return none;
 }
 
+/* Where a page sends its reader on to: <meta http-equiv=refresh>. */
+static struct str
+leads_on(struct str s)
+{
+	struct str none = { NULL, 0 }, tag, to;
+	size_t at = 0, i;
+
+	while ((tag = next_tag(s, &at, "meta")).p != NULL) {
+		if (!str_is_ci(str_trim(tag_att(tag, "http-equiv")),
+		    "refresh"))
+			continue;
+		to = tag_att(tag, "content");
+		for (i = 0; i < to.n; i++)
+			if (str_starts_ci(str_slice(to, i, to.n), "url="))
+				break;
+		to = str_trim(str_slice(to, i + 4, to.n));
+		while (to.n > 0 && (to.p[0] == '"' || to.p[0] == '\''))
+			to = str_slice(to, 1, to.n);
+		return str_next(&to, '\'');
+	}
+	return none;
+}
+
 /* "Log in", "Just a moment...": what kind of page it is. */
 static struct str
 page_title(struct str s)
@@ -187,11 +210,16 @@ refuse_html(struct str text, struct err *e)
 	struct str head = str_slice(text, 0, 4 * LIMIT_XML_JUNK);
 	struct str feed = utf8_cut(named_feed(head), 160);
 	struct str title = page_title(head);
+	struct str on = utf8_cut(leads_on(head), 160);
 
 	if (feed.n > 0)
 		return err_set(e, ERR_INPUT,
 		    "an HTML page, not a feed; the feed it names is %.*s",
 		    STR_ARG(feed));
+	if (on.n > 0)
+		return err_set(e, ERR_INPUT,
+		    "an HTML page, not a feed; it leads on to %.*s",
+		    STR_ARG(on));
 	if (title.n > 0)
 		return err_set(e, ERR_INPUT,
 		    "an HTML page, not a feed: \"%.*s\"", STR_ARG(title));
