@@ -80,33 +80,47 @@ file_write_all(int fd, struct str s)
 	return 0;
 }
 
+int
+file_temp(struct buf *path, unsigned mode, struct err *e)
+{
+	mode_t mask = umask(077);
+	int fd;
+
+	umask(mask);
+	if (path->over)
+		return err_set(e, ERR_LOCAL, "%s: too long", buf_z(path));
+	fd = mkostemp(path->p, O_CLOEXEC);
+	if (fd < 0)
+		return file_errno(e, path->p);
+	if (fchmod(fd, mode & ~mask) != 0) {
+		file_errno(e, path->p);
+		unlink(path->p);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 static int
 file_put(const char *path, struct str content, bool replace, struct err *e)
 {
-	mode_t mask = umask(077), mode;
 	struct stat old;
 	struct buf tmp;
 	int fd, rc = -1;
 
-	umask(mask);
-	mode = 0666 & ~mask;
-	if (replace && stat(path, &old) == 0)
-		mode = old.st_mode & 07777;
 	buf_init(&tmp, 8192);
 	buf_printf(&tmp, "%s.XXXXXX", path);
-	fd = tmp.over ? -1 : mkstemp(tmp.p);
-	if (fd < 0) {
-		file_errno(e, path);
+	fd = file_temp(&tmp, 0666, e);
+	if (fd < 0)
 		goto out;
-	}
-	if (fchmod(fd, mode) != 0 || file_write_all(fd, content) != 0 ||
-	    fsync(fd) != 0 || (replace ? rename(tmp.p, path) :
-	    link(tmp.p, path)) != 0)
+	if ((replace && stat(path, &old) == 0 &&
+	    fchmod(fd, old.st_mode & 07777) != 0) ||
+	    file_write_all(fd, content) != 0 || fsync(fd) != 0 ||
+	    (replace ? rename(tmp.p, path) : link(tmp.p, path)) != 0)
 		file_errno(e, path);
 	else
 		rc = 0;
-	if (!replace || rc != 0)
-		unlink(tmp.p);
+	unlink(tmp.p);
 out:
 	if (fd >= 0)
 		close(fd);
@@ -124,6 +138,18 @@ int
 file_replace(const char *path, struct str content, struct err *e)
 {
 	return file_put(path, content, true, e);
+}
+
+int
+file_sync_dir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return -1;
+	rc = fsync(fd);
+	close(fd);
+	return rc;
 }
 
 int

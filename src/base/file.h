@@ -30,6 +30,17 @@ int file_write(const char *path, struct str content, struct err *e);
  * content or the new, and it may be read by whom it was. */
 int file_replace(const char *path, struct str content, struct err *e);
 
+/* file_temp - a new empty file, its name made of path, which ends in XXXXXX.
+ *
+ * mode  who may do what with it, less what the umask takes
+ *
+ * Returns a descriptor (to read and write), or -1. */
+int file_temp(struct buf *path, unsigned mode, struct err *e);
+
+/* Names that were given or taken in a directory reach the disk.  Returns 0,
+ * or -1 with errno. */
+int file_sync_dir(const char *path);
+
 /* Makes the directory and those above it (mode 0777 less the umask); one
  * that is there already is fine. */
 int file_mkdirs(const char *path, struct err *e);
