@@ -120,7 +120,8 @@ file_put(const char *path, struct str content, bool replace, struct err *e)
 		file_errno(e, path);
 	else
 		rc = 0;
-	unlink(tmp.p);
+	if (!replace || rc != 0)
+		unlink(tmp.p);
 out:
 	if (fd >= 0)
 		close(fd);

@@ -240,11 +240,24 @@
  * ministry, which also keeps its link, is another one each day. */
 #define LIMIT_WIRE_SPAN         (12 * 3600)
 
-/* Changes of one publication past which objects are collected for packs
- * (fewer are loose: a pack a run would make thousands), and how many go into
- * one: trees of a day of 10,000 items are 800 KiB each. */
-#define LIMIT_LOOSE_CHANGES     100
-#define LIMIT_PACK_CHANGES      500
+/* Changes of one publication past which they become a pack (fewer are loose
+ * objects: a pack a run would make thousands). */
+#define LIMIT_LOOSE_CHANGES     50
+
+/* A pack is ended, and another one begun, past so many bytes (its index tells
+ * places below 2 GiB in 32 bits), or when the folders that were opened for
+ * its trees are so large together. */
+#define LIMIT_PACK              (1024 * MIB)
+#define LIMIT_PACK_FOLDERS      (32 * MIB)
+
+/* A version of a folder is a delta of an earlier one: of the last one; each
+ * 16th of the last 16th, each 256th of the last 256th, each 4,096th none, nor
+ * one that changed by half.  So 3 * 15 deltas at most lead to any of them
+ * (git's own ceiling is 50), and a day of 4,000 files, which is 4,000
+ * versions, is written whole a few times, while it is small. */
+#define LIMIT_DELTA_RADIX       16
+#define LIMIT_DELTA_LEVELS      3
+#define LIMIT_DELTA_DEPTH       50
 
 /* How often a push is tried when the remote moves under it, and how long git
  * may take, seconds: a large first push over a slow line; packing and

@@ -284,6 +284,7 @@ cmd_run(const struct cmd_global *g, int argc, char **argv)
 	r.conf = &c;
 	r.dry = values[OPT_DRY] != NULL;
 	catch_signals();
+	r.stores.stop = &told_to_stop;
 	status = stores_open(&r.stores, &c, what | (r.dry ? STORES_READ : 0));
 	if (status == 0) {
 		/* Once: what is known and not heeded is noise. */

@@ -58,6 +58,7 @@ open_archive(struct stores *s, const struct conf *c, bool read_only,
 		.offset_min = (int)c->archive_offset_min,
 		.read_only = read_only,
 		.lock = s->lock,
+		.stop = s->stop,
 		.say = to_log,
 	};
 

@@ -2,6 +2,7 @@
 #ifndef KATCHI_CMD_STORES_H
 #define KATCHI_CMD_STORES_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,6 +30,8 @@ struct stores {
 	int64_t now;            /* when they were opened */
 	bool read_only;
 	int lock;               /* descriptor + 1; 0: none */
+	/* Ends publishing early; set before stores_open() or not at all. */
+	const volatile sig_atomic_t *stop;
 	char *name, *email;     /* of the committer */
 };
 

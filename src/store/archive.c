@@ -307,10 +307,17 @@ path_is_ours(struct str path)
 	return true;
 }
 
-int
-archive_expect(struct archive *a, size_t n, struct err *e)
+void
+archive_expect(struct archive *a, size_t n)
 {
-	return n > LIMIT_LOOSE_CHANGES ? repo_bulk(a->repo, e) : 0;
+	if (n > LIMIT_LOOSE_CHANGES)
+		repo_bulk(a->repo);
+}
+
+bool
+archive_stopped(const struct archive *a)
+{
+	return a->o.stop != NULL && *a->o.stop != 0;
 }
 
 int
@@ -328,9 +335,7 @@ archive_add(struct archive *a, const struct archive_change *c, struct err *e)
 		a->cap = a->cap * 2 + 16;
 		a->list = mem_grow(a->list, a->cap, sizeof(*a->list));
 	}
-	if (a->n - a->done == LIMIT_LOOSE_CHANGES &&
-	    repo_bulk(a->repo, e) != 0)
-		return -1;
+	archive_expect(a, a->n - a->done + 1);
 	to = &a->list[a->n];
 	memset(to, 0, sizeof(*to));
 	if (repo_blob(a->repo, c->bytes, to->blob, e) != 0)
@@ -377,15 +382,15 @@ static int
 publish_once(struct archive *a, enum repo_move *moved, struct err *e)
 {
 	struct tip to = a->tip;
-	size_t commits = 0;
+	size_t commits, done;
 
 	*moved = REPO_FAILED;
-	if (archive_chain(a, &to, &commits, e) != 0)
+	if (archive_chain(a, &to, &done, &commits, e) != 0)
 		return -1;
 	*moved = commits > 0 ? move_to(a, &to, e) : REPO_MOVED;
 	if (*moved != REPO_MOVED)
 		return -1;
-	a->done = a->n;
+	a->done = done;
 	a->commits += commits;
 	return 0;
 }
@@ -413,6 +418,12 @@ size_t
 archive_changes(const struct archive *a)
 {
 	return a->n;
+}
+
+size_t
+archive_done(const struct archive *a)
+{
+	return a->done;
 }
 
 const char *

@@ -4,13 +4,14 @@
  * archive_publish(), which moves the branch by compare-and-swap; before it
  * nothing is visible.  No index, no work tree, no configuration outside the
  * repository, no hook.  Objects are synced to disk as they are written, one by
- * one; past LIMIT_LOOSE_CHANGES changes as packs, before the branch moves.
+ * one; past LIMIT_LOOSE_CHANGES changes as one pack, before the branch moves.
  * Paths are '/'-separated and relative; hex ids are 40 digits.
  *
  * Not for two threads; one process writes at a time (the run's lock). */
 #ifndef KATCHI_STORE_ARCHIVE_H
 #define KATCHI_STORE_ARCHIVE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,6 +48,9 @@ struct archive_options {
 	int lock;               /* descriptor + 1 of the run's own lock file;
 	                         * its bytes tell the next run what this one
 	                         * died of; 0: none */
+	/* Set by a signal handler: no further commit is begun; NULL: nobody
+	 * stops us. */
+	const volatile sig_atomic_t *stop;
 	struct store_say say;
 };
 
@@ -107,8 +111,11 @@ int archive_read(struct archive *a, struct str path, struct buf *out,
     struct err *e);
 
 /* archive_expect - n changes are going to be collected: past
- * LIMIT_LOOSE_CHANGES all of them become packs, not only those that follow. */
-int archive_expect(struct archive *a, size_t n, struct err *e);
+ * LIMIT_LOOSE_CHANGES all of them become a pack, not only those that follow. */
+void archive_expect(struct archive *a, size_t n);
+
+/* Whether somebody asked us to stop: collect nothing more. */
+bool archive_stopped(const struct archive *a);
 
 struct archive_change {
 	struct str path;
@@ -132,9 +139,13 @@ size_t archive_changes(const struct archive *a);
 /* archive_publish - writes trees and commits and moves the branch once.
  *
  * A branch that moved meanwhile is built upon anew; a locked ref is tried
- * again (LIMIT_LOCK_TRIES).  Nothing to do is fine.  After a failure
- * the branch is where it was and the changes are still collected. */
+ * again (LIMIT_LOCK_TRIES).  Nothing to do is fine.  After a stop the commits
+ * that were made are published.  After a failure the branch is where it was
+ * and the changes are still collected. */
 int archive_publish(struct archive *a, struct err *e);
+
+/* Changes published so far: those from this number on are not. */
+size_t archive_done(const struct archive *a);
 
 /* The commit that change i went into; "" when it was left out (edit of a
  * removed file, or the tip has the very bytes already) or not published. */

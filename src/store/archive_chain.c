@@ -53,7 +53,7 @@ chain_wants(struct archive *a, const struct tip *c, struct change *ch,
 
 	ch->commit[0] = '\0';
 	if (c->tree[0] != '\0')
-		found = repo_find(a->repo, c->tree, ch->path, there, e);
+		found = repo_tree_find(a->repo, c->tree, ch->path, there, e);
 	if (found < 0)
 		return -1;
 	if (found == 0)
@@ -61,12 +61,13 @@ chain_wants(struct archive *a, const struct tip *c, struct change *ch,
 	return strcmp(there, ch->blob) != 0;
 }
 
-/* A commit for each change; counts them. */
+/* A commit for each change, until somebody stops us. */
 static int
-chain_items(struct archive *a, struct tip *c, size_t *commits, struct err *e)
+chain_items(struct archive *a, struct tip *c, size_t *done, size_t *commits,
+    struct err *e)
 {
-	for (size_t i = a->done; i < a->n; i++) {
-		struct change *ch = &a->list[i];
+	while (*done < a->n && !archive_stopped(a)) {
+		struct change *ch = &a->list[*done];
 		struct repo_file file = { ch->path, ch->blob };
 		struct repo_who author = { ch->name, ch->email, ch->date,
 		    a->o.offset_min };
@@ -74,15 +75,14 @@ chain_items(struct archive *a, struct tip *c, size_t *commits, struct err *e)
 
 		if (wants < 0)
 			return -1;
-		if (wants == 0)
-			continue;
-		if (chain_tree(a, c, &file, 1, e) != 0 ||
-		    chain_commit(a, c, &author, ch->message, e) != 0)
-			return -1;
-		memcpy(ch->commit, c->commit, sizeof(ch->commit));
-		if (++*commits % LIMIT_PACK_CHANGES == 0 &&
-		    repo_bulk_write(a->repo, e) != 0)
-			return -1;
+		if (wants > 0) {
+			if (chain_tree(a, c, &file, 1, e) != 0 ||
+			    chain_commit(a, c, &author, ch->message, e) != 0)
+				return -1;
+			memcpy(ch->commit, c->commit, sizeof(ch->commit));
+			++*commits;
+		}
+		++*done;
 	}
 	return 0;
 }
@@ -153,7 +153,7 @@ chain_run(struct archive *a, struct tip *c, size_t *commits, struct err *e)
 		rc = chain_commit(a, c, &author, buf_z(&message), e);
 	for (size_t i = 0; i < n && rc == 0; i++)
 		memcpy(picked[i]->commit, c->commit, REPO_HEX);
-	*commits += rc == 0;
+	*commits = rc == 0;
 out:
 	buf_release(&message);
 	free(messages);
@@ -162,10 +162,13 @@ out:
 }
 
 int
-archive_chain(struct archive *a, struct tip *c, size_t *commits,
-    struct err *e)
+archive_chain(struct archive *a, struct tip *c, size_t *done,
+    size_t *commits, struct err *e)
 {
-	if (a->o.commit == ARCHIVE_COMMIT_RUN)
-		return chain_run(a, c, commits, e);
-	return chain_items(a, c, commits, e);
+	*commits = 0;
+	*done = a->done;
+	if (a->o.commit == ARCHIVE_COMMIT_ITEM)
+		return chain_items(a, c, done, commits, e);
+	*done = a->n;
+	return chain_run(a, c, commits, e);
 }

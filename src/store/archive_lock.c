@@ -131,7 +131,7 @@ archive_move(struct archive *a, const struct tip *to, char **paths, size_t n,
 	enum repo_move moved = REPO_FAILED;
 	int rc = 0;
 
-	if (repo_bulk_write(a->repo, e) != 0)
+	if (repo_flush(a->repo, e) != 0)
 		return REPO_FAILED;
 	mark_moving(a, true);
 	if (a->shown && n > 0) {

@@ -32,12 +32,13 @@ struct archive {
 	size_t commits;
 };
 
-/* archive_chain - writes trees and commits for all changes that are not
+/* archive_chain - writes trees and commits for the changes that are not
  * published yet, on top of *c, which follows.
  *
- * commits  out, added: how many; 0 when the tip has it all */
-int archive_chain(struct archive *a, struct tip *c, size_t *commits,
-    struct err *e);
+ * done     out: how many changes are taken in then; all, but for a stop
+ * commits  out: how many were made; 0 when the tip has it all */
+int archive_chain(struct archive *a, struct tip *c, size_t *done,
+    size_t *commits, struct err *e);
 
 /* archive_unlock - removes locks that a dead process left: that of the branch
  * past LIMIT_LOCK_AGE, and at once those of the run before, when it died in

@@ -65,6 +65,8 @@ move_to(struct archive *a, const struct tip *to, struct err *e)
 
 	if (strcmp(to->commit, a->tip.commit) == 0)
 		return 0;
+	if (repo_flush(a->repo, e) != 0)
+		return -1;
 	if (!a->shown || repo_compare(a->repo, a->tip.tree, to->tree, one_path,
 	    &p, e) == 0)
 		moved = archive_move(a, to, p.list, p.n, e);
@@ -99,21 +101,19 @@ archive_replay(struct archive *a, const char *onto, const char *base,
 		rc = repo_base(a->repo, a->tip.commit, onto, from, e);
 	if (rc >= 0)
 		rc = chain_down(a, &c, from, e);
-	memset(&to, 0, sizeof(to));
 	memcpy(to.commit, onto, REPO_HEX);
+	if (rc >= 0)
+		rc = repo_commit(a->repo, onto, to.tree, &to.date, e);
+	if (rc >= 0)
+		archive_expect(a, c.n);
 	for (size_t i = c.n; rc >= 0 && i-- > 0;) {
-		char made[REPO_HEX];
-
-		rc = repo_replay(a->repo, c.hex[i], to.commit, made, e);
-		if (rc == 1) {
-			memcpy(to.commit, made, sizeof(made));
+		rc = repo_replay(a->repo, c.hex[i], to.commit, to.tree,
+		    &to.date, e);
+		if (rc == 1)
 			die_here("commit rebuilt");
-		}
 		if (rc == 1 && fn != NULL)
-			rc = fn(ctx, c.hex[i], made, e);
+			rc = fn(ctx, c.hex[i], to.commit, e);
 	}
 	free(c.hex);
-	if (rc >= 0)
-		rc = repo_commit(a->repo, to.commit, to.tree, &to.date, e);
 	return rc < 0 ? -1 : move_to(a, &to, e);
 }

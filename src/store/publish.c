@@ -146,6 +146,8 @@ one_pending(void *ctx, int64_t row, const struct archive_change *c,
 	struct task *task;
 	int found;
 
+	if (archive_stopped(all->a))    /* it stays pending */
+		return 0;
 	if (all->n == all->cap) {
 		all->cap = all->cap * 2 + 16;
 		all->list = mem_grow(all->list, all->cap, sizeof(*all->list));
@@ -176,6 +178,8 @@ tick_off(struct state *st, const struct tasks *all, struct publish_count *n,
 		char there[ARCHIVE_HEX];
 		int found = 1;
 
+		if (!task->there && task->change >= archive_done(all->a))
+			continue;       /* a stop: it stays pending */
 		if (commit[0] == '\0')
 			found = archive_find(all->a, str_of(task->path),
 			    there, NULL, e);
@@ -205,7 +209,7 @@ publish(struct state *st, struct archive *a, struct publish_count *n,
 	memset(n, 0, sizeof(*n));
 	rc = state_pending_count(st, &waiting, e);
 	if (rc == 0)
-		rc = archive_expect(a, waiting, e);
+		archive_expect(a, waiting);
 	if (rc == 0)
 		rc = state_pending_each(st, one_pending, &all, e);
 	if (rc == 0 && all.n > 0)

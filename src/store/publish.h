@@ -31,7 +31,8 @@ int publish_moved(struct state *st, struct archive *a, const char *before,
 
 /* publish - at its end: every pending page that the branch does not have
  * yet is committed, the branch moves once, then all are ticked off and the
- * tip is remembered, in one transaction.
+ * tip is remembered, in one transaction.  What a stop (archive_options) left
+ * out stays pending.
  *
  * Whatever moment it dies at, calling it again leads to the same archive. */
 int publish(struct state *st, struct archive *a, struct publish_count *n,

@@ -147,7 +147,8 @@ repo_free(struct repo *r)
 {
 	if (r == NULL)
 		return;
-	repo_bulk_end(r);
+	if (r->writer != NULL)
+		r->writer->free(r);
 	git_repository_free(r->git);
 	free(r->path);
 	free(r);

@@ -87,19 +87,24 @@ int repo_read(struct repo *r, const char *hex,
 int repo_blob(struct repo *r, struct str bytes, char hex[REPO_HEX],
     struct err *e);
 
-/* repo_bulk - from now on objects are collected in memory.
- * repo_bulk_write - writes those as a pack, synced: before a ref names them.
- * Nothing collected is fine. */
-int repo_bulk(struct repo *r, struct err *e);
-int repo_bulk_write(struct repo *r, struct err *e);
+/* repo_bulk - from now on what is written is collected for one pack: it
+ * cannot be read before repo_flush(), except by repo_tree_find(). */
+void repo_bulk(struct repo *r);
+
+/* All that was written is on disk: before a ref names it. */
+int repo_flush(struct repo *r, struct err *e);
 
 /* Sets n files (no path twice) on top of a tree ("": an empty one). */
 struct repo_file {
 	const char *path;
-	const char *blob;
+	const char *blob;       /* "": the file goes, which is there */
 };
 int repo_tree(struct repo *r, const char *base, const struct repo_file *files,
     size_t n, char hex[REPO_HEX], struct err *e);
+
+/* repo_find() in any tree, also in the last one that repo_tree() made. */
+int repo_tree_find(struct repo *r, const char *tree, const char *path,
+    char hex[REPO_HEX], struct err *e);
 
 /* The best common ancestor; 0 and "" without one. */
 int repo_base(struct repo *r, const char *a, const char *b,
@@ -107,9 +112,14 @@ int repo_base(struct repo *r, const char *a, const char *b,
 
 /* repo_replay - what commit hex changed to its first parent, on top of commit
  * onto: same author, committer, dates, message.  A change of what onto has
- * not is left out.  1 and the new commit; 0 when nothing is left. */
-int repo_replay(struct repo *r, const char *hex, const char *onto,
-    char made[REPO_HEX], struct err *e);
+ * not is left out.
+ *
+ * onto   its id and its tree; those of the new commit when one was made
+ * date   out, then, of its committer
+ *
+ * 1 when one was made; 0 when nothing is left. */
+int repo_replay(struct repo *r, const char *hex, char onto[REPO_HEX],
+    char tree[REPO_HEX], int64_t *date, struct err *e);
 
 struct repo_who {
 	const char *name, *email;

@@ -8,12 +8,27 @@
 #include "store/repo.h"
 
 struct bulk;
+struct repo_writer;
 
 struct repo {
 	git_repository *git;
 	char *path;             /* as the user named it */
 	struct store_say say;   /* about what was mended */
-	struct bulk *bulk;      /* since repo_bulk(); its odb owns it */
+	const struct repo_writer *writer;       /* NULL: loose objects */
+	struct bulk *bulk;      /* what it collects */
+};
+
+/* How objects are written: as they come, or many as one pack. */
+struct repo_writer {
+	int (*put)(struct repo *r, git_object_t type, struct str bytes,
+	    git_oid *id, struct err *e);
+	int (*tree)(struct repo *r, const char *base,
+	    const struct repo_file *files, size_t n, git_oid *id,
+	    struct err *e);
+	int (*find)(struct repo *r, const char *tree, const char *path,
+	    char hex[REPO_HEX], struct err *e);
+	int (*flush)(struct repo *r, struct err *e);
+	void (*free)(struct repo *r);
 };
 
 /* Sets *e to path, what and libgit2's last words.  Returns -1. */
@@ -26,11 +41,10 @@ int repo_id(struct repo *r, const char *hex, git_oid *oid, struct err *e);
 int repo_tree_of(struct repo *r, const char *hex, git_tree **out,
     struct err *e);
 
-/* What was just written, read back: 1 it can be read; 0 its damaged file was
- * removed, write it again; -1.  The second: all trees from the top one down
- * to where path ends. */
-int repo_is_sound(struct repo *r, const git_oid *oid, struct err *e);
-int repo_are_sound(struct repo *r, const git_oid *top, const char *path,
+/* A commit of these; parent "" for a root, encoding NULL for UTF-8. */
+int repo_commit_put(struct repo *r, const char *tree, const char *parent,
+    const git_signature *author, const git_signature *committer,
+    const char *encoding, const char *message, char hex[REPO_HEX],
     struct err *e);
 
 /* Appends where the file of a loose object is, or would be. */
@@ -38,9 +52,6 @@ void repo_loose(const struct repo *r, struct buf *path, const char *hex);
 
 /* Removes it, since it does not hold what its name says; that is said. */
 int repo_remove_damaged(struct repo *r, const char *hex, struct err *e);
-
-/* Before the repository is freed. */
-void repo_bulk_end(struct repo *r);
 
 bool repo_is_plain(const git_tree_entry *entry);
 

@@ -28,9 +28,9 @@ repo_base(struct repo *r, const char *a, const char *b, char hex[REPO_HEX],
 
 struct replay {
 	struct repo *r;
-	git_tree *onto;
-	git_tree_update *ups;
-	char **paths;
+	const char *onto;       /* a tree */
+	struct repo_file *files;
+	char **own;             /* path and blob of each, one block */
 	size_t n, cap;
 };
 
@@ -41,92 +41,47 @@ replay_one(void *ctx, enum repo_change what, struct str path,
     const char *blob, struct err *e)
 {
 	struct replay *p = ctx;
-	git_tree_entry *there = NULL;
-	char *z = mem_dup(path.p, path.n);
-	git_tree_update *up;
-	bool has, wants;
-	git_oid oid;
+	char *z = mem_alloc(path.n + 1 + REPO_HEX), there[REPO_HEX];
+	int has;
+	bool wants;
 
-	if (repo_id(p->r, blob, &oid, e) != 0) {
-		free(z);
-		return -1;
-	}
-	has = p->onto != NULL &&
-	    git_tree_entry_bypath(&there, p->onto, z) == 0;
+	memcpy(z, path.p, path.n);
+	z[path.n] = '\0';
+	memcpy(z + path.n + 1, blob, REPO_HEX);
+	has = repo_tree_find(p->r, p->onto, z, there, e);
+	wants = has == 1;
+
 	if (what == REPO_ADDED)
-		wants = !has || !git_oid_equal(&oid,
-		    git_tree_entry_id(there));
+		wants = has == 0 || strcmp(blob, there) != 0;
 	else if (what == REPO_CHANGED)
-		wants = has && !git_oid_equal(&oid, git_tree_entry_id(there));
-	else
-		wants = has;
-	git_tree_entry_free(there);
-	if (!wants) {
+		wants = has == 1 && strcmp(blob, there) != 0;
+	if (has < 0 || !wants) {
 		free(z);
-		return 0;
+		return has < 0 ? -1 : 0;
 	}
 	if (p->n == p->cap) {
 		p->cap = p->cap * 2 + 16;
-		p->ups = mem_grow(p->ups, p->cap, sizeof(*p->ups));
-		p->paths = mem_grow(p->paths, p->cap, sizeof(*p->paths));
+		p->files = mem_grow(p->files, p->cap, sizeof(*p->files));
+		p->own = mem_grow(p->own, p->cap, sizeof(*p->own));
 	}
-	up = &p->ups[p->n];
-	memset(up, 0, sizeof(*up));
-	up->action = what == REPO_REMOVED ? GIT_TREE_UPDATE_REMOVE :
-	    GIT_TREE_UPDATE_UPSERT;
-	up->filemode = GIT_FILEMODE_BLOB;
-	up->id = oid;
-	up->path = z;
-	p->paths[p->n++] = z;
+	p->own[p->n] = z;
+	p->files[p->n].path = z;
+	p->files[p->n++].blob = what == REPO_REMOVED ? "" : z + path.n + 1;
 	return 0;
 }
 
-static int
-replay_commit(struct replay *p, git_commit *old, const char *onto,
-    char made[REPO_HEX], struct err *e)
-{
-	git_commit *above = NULL;
-	git_tree *tree = NULL;
-	git_oid id, parent;
-	int rc = -1, sound = 1;
-
-	if (git_tree_create_updated(&id, p->r->git, p->onto, p->n,
-	    p->ups) != 0 || git_tree_lookup(&tree, p->r->git, &id) != 0 ||
-	    git_oid_fromstr(&parent, onto) != 0 ||
-	    git_commit_lookup(&above, p->r->git, &parent) != 0 ||
-	    git_commit_create_v(&id, p->r->git, NULL, git_commit_author(old),
-	    git_commit_committer(old), git_commit_message_encoding(old),
-	    git_commit_message_raw(old), tree, 1, above) != 0) {
-		repo_fails(e, p->r, "rebuilding a commit");
-	} else {
-		for (size_t i = 0; i < p->n && sound == 1; i++)
-			sound = repo_are_sound(p->r, git_tree_id(tree),
-			    p->paths[i], e);
-		if (sound == 1)
-			sound = repo_is_sound(p->r, &id, e);
-		git_oid_tostr(made, REPO_HEX, &id);
-		rc = sound == 1 ? 1 : -1;
-	}
-	git_commit_free(above);
-	git_tree_free(tree);
-	return rc;
-}
-
 int
-repo_replay(struct repo *r, const char *hex, const char *onto,
-    char made[REPO_HEX], struct err *e)
+repo_replay(struct repo *r, const char *hex, char onto[REPO_HEX],
+    char tree[REPO_HEX], int64_t *date, struct err *e)
 {
 	char parent[REPO_HEX], from[REPO_HEX] = "", to[REPO_HEX];
-	char base[REPO_HEX];
-	struct replay p = { .r = r };
+	struct replay p = { .r = r, .onto = tree };
 	git_commit *old = NULL;
 	git_oid oid;
 	int rc = -1, born = repo_parent(r, hex, parent, e);
 
 	if (born < 0 || repo_commit(r, hex, to, NULL, e) != 0 ||
 	    (born == 1 && repo_commit(r, parent, from, NULL, e) != 0) ||
-	    repo_commit(r, onto, base, NULL, e) != 0 ||
-	    repo_tree_of(r, base, &p.onto, e) != 0 ||
 	    repo_id(r, hex, &oid, e) != 0)
 		goto out;
 	if (git_commit_lookup(&old, r->git, &oid) != 0) {
@@ -135,13 +90,21 @@ repo_replay(struct repo *r, const char *hex, const char *onto,
 	}
 	if (repo_compare(r, from, to, replay_one, &p, e) != 0)
 		goto out;
-	rc = p.n == 0 ? 0 : replay_commit(&p, old, onto, made, e);
+	rc = 0;
+	if (p.n == 0)
+		goto out;
+	rc = -1;
+	if (repo_tree(r, tree, p.files, p.n, tree, e) == 0 &&
+	    repo_commit_put(r, tree, onto, git_commit_author(old),
+	    git_commit_committer(old), git_commit_message_encoding(old),
+	    git_commit_message_raw(old), onto, e) == 0)
+		rc = 1;
+	*date = git_commit_time(old);
 out:
 	for (size_t i = 0; i < p.n; i++)
-		free(p.paths[i]);
-	free(p.paths);
-	free(p.ups);
+		free(p.own[i]);
+	free(p.own);
+	free(p.files);
 	git_commit_free(old);
-	git_tree_free(p.onto);
 	return rc;
 }

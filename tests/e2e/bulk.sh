@@ -1,5 +1,5 @@
 #!/bin/sh
-# A first run that brings hundreds of items: packs instead of loose objects.
+# A first run that brings hundreds of items: a pack instead of loose objects.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
@@ -24,7 +24,8 @@ is "a commit each" "$(git -C $A rev-list --count main)" 620
 is "a file each" "$(git -C $A ls-tree -r --name-only main | wc -l)" 620
 is "fsck finds nothing" \
 	"$(git -C $A fsck --strict --no-progress 2>&1)" ""
-is "two packs" "$(find $A/objects/pack -name '*.pack' | wc -l)" 2
+is "one pack" "$(find $A/objects/pack -name '*.pack' | wc -l)" 1
+is "and no file beside it" "$(find $A/objects/pack -name 'tmp*')" ""
 is "and nothing loose" "$(git -C $A count-objects | cut -d ' ' -f 1)" 0
 content() {
 	git -C "$1/archive.git" rev-parse 'main^{tree}'
@@ -41,7 +42,7 @@ mv x feed.xml
 # Every step near the packs; the steps before are those of death.sh.
 bad=0
 steps=
-for n in 1100 1625 1626 1866 1867 1868; do
+for n in 1100 1865 1866 1867 1868 1869; do
 	rm -rf once
 	cp -r base once
 	KATCHI_DIE_AT=$n "$KATCHI" -c once/katchi.conf run >out 2>err
@@ -56,6 +57,6 @@ for n in 1100 1625 1626 1866 1867 1868; do
 	fi
 done
 is "death between packs and branch loses nothing" "$bad" 0
-is "these are the steps" "$steps" "tree written;commit written;pack \
-written;commit written;pack written;before the branch moves;"
+is "these are the steps" "$steps" "tree written;commit written;pack named;\
+pack written;before the branch moves;after the branch moved;"
 finish
