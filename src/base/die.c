@@ -12,18 +12,28 @@
 
 #include "base/banned.h"
 
+static bool
+is_at(const char *variable, uint64_t step)
+{
+	uint64_t at;
+
+	return str_u64(str_of(getenv(variable)), UINT64_MAX, &at) &&
+	    at == step;
+}
+
 void
 die_here(const char *step)
 {
 	static uint64_t count;
-	uint64_t at;
 
 	count++;
-	if (!str_u64(str_of(getenv("KATCHI_DIE_AT")), UINT64_MAX, &at) ||
-	    at != count)
-		return;
-	fprintf(stderr, "# died at step %ju: %s\n", (uintmax_t)count, step);
-	kill(getpid(), SIGKILL);
+	if (is_at("KATCHI_DIE_AT", count)) {
+		fprintf(stderr, "# died at step %ju: %s\n", (uintmax_t)count,
+		    step);
+		kill(getpid(), SIGKILL);
+	}
+	if (is_at("KATCHI_STOP_AT", count))
+		raise(SIGTERM);
 }
 
 #else

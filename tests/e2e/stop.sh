@@ -98,5 +98,52 @@ sleep 0.3
 ok "under nohup a hangup is nothing" kill -0 $pid
 told "and SIGTERM is what it was" TERM $pid
 
+# --- while it publishes ---------------------------------------------------------
+
+make_scm many
+{
+	echo '<rss version="2.0"><channel><title>T</title>'
+	for n in $(seq 60); do
+		echo "<item><guid>$n</guid><link>https://news.example/$n</link>"
+		echo "<title>Security Consultative Meeting $n</title></item>"
+	done
+	echo '</channel></rss>'
+} >many.xml
+add_feed many sample "file://$T/many.xml"
+git init -q --bare -b main many/archive.git
+cp -r many each
+cp -r many one
+printf '[archive]\n\tcommit = run\n' >>one/katchi.conf
+
+pending() {
+	sqlite3 "$1/state.db" 'SELECT count(*) FROM pending'
+}
+# A page is a step, then a tree and a commit are two; five come before.
+while read -r step want; do
+	rm -rf once
+	cp -r each once
+	KATCHI_STOP_AT=$step "$KATCHI" -c once/katchi.conf run >out 2>err
+	is "told to stop at step $step it is done" $? 0
+	made=$(summary out commits)
+	is "what is begun is ended, nothing else" "$made" "$want"
+	is "its commits are in the branch" "$made" \
+		"$(git -C once/archive.git rev-list --count --all)"
+	is "the rest is pending" "$(pending once)" $((60 - made))
+	"$KATCHI" -c once/katchi.conf run >out 2>err
+	is "and comes with the next run" "$(summary out commits)" \
+		$((60 - made))
+	is "fsck finds nothing" "$(git -C once/archive.git fsck --strict \
+		--no-progress --no-dangling 2>&1)" ""
+done <<EOF2
+20 0
+90 13
+91 13
+EOF2
+KATCHI_STOP_AT=20 "$KATCHI" -c one/katchi.conf run >out 2>err
+is "with commit = run, what was collected is one commit" \
+	"$(summary out commits) $(pending one)" "1 45"
+"$KATCHI" -c one/katchi.conf run >out 2>err
+is "the rest another one" "$(summary out commits) $(pending one)" "1 0"
+
 stop_server
 finish
