@@ -23,14 +23,14 @@ commits=$(git -C whole/archive.git rev-list --count main)
 [ "$commits" -ge 6 ]
 verdict $? "it commits at least six items ($commits)"
 
-n=1
-bad=0
-while :; do
+# dies BASE STEP: counts what is not as it should be after the next run; false
+# when the run ended before that step.
+dies() {
 	rm -rf once
-	cp -r base once
-	KATCHI_DIE_AT=$n "$KATCHI" -c once/katchi.conf run >out 2>err
+	cp -r "$1" once
+	KATCHI_DIE_AT=$2 "$KATCHI" -c once/katchi.conf run >out 2>err
 	status=$?
-	[ $status -eq 137 ] || break
+	[ $status -eq 137 ] || return 1
 	step=$(sed -n 's/^# died at step [0-9]*: //p' err)
 	"$KATCHI" -c once/katchi.conf run --all >out 2>err
 	resumed=$?
@@ -41,11 +41,16 @@ while :; do
 	if [ $resumed -ne 0 ] || [ "$got" != "$want" ] || [ -n "$fsck" ] ||
 		[ "$integrity" != ok ] || [ "$stuck" != 0 ]; then
 		bad=$((bad + 1))
-		echo "# step $n ($step): status $resumed, $stuck pending," \
+		echo "# step $2 ($step): status $resumed, $stuck pending," \
 			"$integrity, fsck: $fsck"
 		comment err
 		content once | diff - /dev/null | head -n 3 | comment
 	fi
+}
+
+n=1
+bad=0
+while dies base $n; do
 	n=$((n + 1))
 done
 is "the run ends by itself after the last step" "$status" 0
@@ -71,4 +76,35 @@ for n in 3 8 13; do
 	done
 done
 is "nor after a second death while it recovers" "$bad" 0
+
+# --- a run of so many that they become a pack -------------------------------------
+
+make_scm many
+{
+	echo '<rss version="2.0"><channel><title>T</title>'
+	for n in $(seq 60); do
+		echo "<item><guid>$n</guid><link>https://news.example/$n</link>"
+		echo "<title>Security Consultative Meeting $n</title></item>"
+	done
+	echo '</channel></rss>'
+} >many.xml
+add_feed many sample "file://$T/many.xml"
+git init -q --bare -b main many/archive.git
+cp -r many whole-many
+ok "an undisturbed run of 60" "$KATCHI" -c whole-many/katchi.conf run
+want=$(content whole-many)
+is "which writes a pack" "$(git -C whole-many/archive.git count-objects -v |
+	grep -e '^count' -e '^packs' | tr '\n' ' ')" "count: 0 packs: 1 "
+# A page is a step, a tree and a commit two: some of those, then all.
+n=6
+bad=0
+steps=
+while dies many $n; do
+	[ $n -lt 186 ] || [ $n -gt 189 ] || steps="$steps$step;"
+	n=$((n < 186 ? n + 20 : n + 1))
+done
+is "the run ends by itself after the last step" "$status" 0
+is "these are the steps behind the last commit" "$steps" "pack named;pack \
+written;before the branch moves;after the branch moved;"
+is "after death at each of them nothing is lost, nothing twice" "$bad" 0
 finish

@@ -335,6 +335,61 @@ stopped(void **state)
 	test_done();
 }
 
+static int
+count(void *ctx, const char *old, const char *made, struct err *e)
+{
+	(void)old, (void)made, (void)e;
+	++*(size_t *)ctx;
+	return 0;
+}
+
+/* Sixty of ours and one that removes a page, on top of somebody else's. */
+static void
+replayed(void **state)
+{
+	struct err e = { 0 };
+	struct archive *a;
+	const char *path;
+	struct buf onto;
+	size_t made = 0;
+
+	(void)state;
+	scratch_open();
+	path = begun("a.git");
+	a = must_archive(path);
+	archive_expect(a, 60);
+	changes(a, 0, 60);
+	is_int(archive_publish(a, &e), 0, "%s", e.msg);
+	archive_free(a);
+	scratch_run(NULL, "export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0="
+	    "user.name GIT_CONFIG_VALUE_0=Ph.D. GIT_CONFIG_KEY_1=user.email "
+	    "GIT_CONFIG_VALUE_1=r@x; git clone -q a.git w; cd w; git rm -q "
+	    "2024/01/01/0.md; git commit -q -m 'not this one'; git push -q "
+	    "origin HEAD:main; git checkout -q -b theirs main~61; mkdir -p "
+	    "2024/05/01; cp 2026-x 2024/05/01/x.md; git add -A; git commit "
+	    "-q -m theirs; git push -q origin theirs");
+	scratch_run(NULL, "git -C a.git log --format='%%an %%ae %%ad %%cn "
+	    "%%ce %%cd %%B' theirs..main >x; git -C a.git ls-tree -r main "
+	    ">y; git -C a.git ls-tree -r theirs | grep 05/01/x >>y");
+	buf_init(&onto, 100);
+	scratch_run(&onto, "git -C a.git rev-parse theirs | tr -d '\n'");
+	a = must_archive(path);
+	is_int(archive_replay(a, buf_z(&onto), "", count, &made, &e), 0,
+	    "%s", e.msg);
+	archive_free(a);
+	buf_release(&onto);
+	is_int(made, 61, "all are made anew");
+	git_says("2\n", "as a pack", "ls a.git/objects/pack/*.pack | wc -l");
+	git_says("", "fsck finds nothing", FSCK);
+	git_says("", "with their authors, dates and messages", "git -C a.git "
+	    "log --format='%an %ae %ad %cn %ce %cd %B' theirs..main | diff x "
+	    "-");
+	git_says("", "and the files of both", "sort -k 4 y >z; git -C a.git "
+	    "ls-tree -r main | sort -k 4 | diff z -");
+	scratch_close();
+	test_done();
+}
+
 int
 main(void)
 {
@@ -345,6 +400,7 @@ main(void)
 		cmocka_unit_test(same_commits),
 		cmocka_unit_test(one_day),
 		cmocka_unit_test(stopped),
+		cmocka_unit_test(replayed),
 	};
 
 	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
