@@ -73,7 +73,7 @@ heals() {
 
 anew() {
 	rm -rf once
-	cp -r base once
+	cp -r "${from:-base}" once
 }
 
 anew
@@ -190,6 +190,67 @@ if strace -qq -o trace -e trace=write true 2>/dev/null; then
 	is "and the next run heals" "$bad" 0
 else
 	echo "ok $((TESTS += 1)) - system calls # SKIP strace may not trace"
+fi
+
+# --- a run of so many that they become a pack ---------------------------------------
+
+if strace -qq -o trace -e trace=write true 2>/dev/null; then
+	make_scm many
+	{
+		echo '<rss version="2.0"><channel><title>T</title>'
+		for n in $(seq 60); do
+			echo "<item><guid>$n</guid><title>Security" \
+				"Consultative Meeting $n</title></item>"
+		done
+		echo '</channel></rss>'
+	} >many.xml
+	add_feed many sample "file://$T/many.xml"
+	git init -q --bare -b main many/archive.git
+	nine=$whole
+	from=many
+	anew
+	run
+	whole=$(content once)
+	is "sixty items are a pack" \
+		"$(find once/archive.git/objects/pack -name '*.pack' | wc -l)" 1
+
+	anew
+	strace -f -qq -y -o trace -e trace=$CALLS,openat "$KATCHI" \
+		-c once/katchi.conf run >out 2>err
+	sed -n 's/^[0-9]* *\([a-z0-9]*\)(\(.*\)/\1 \2/p' trace |
+		awk '{ n[$1]++ } /objects\/pack/ { print $1, n[$1] }' >calls
+	grep -q fsync calls && grep -q rename calls
+	verdict $? "$(grep -c . calls) system calls make a pack"
+	awk -v every="$EVERY" '!/write/ || NR % every == 1 || every == 1' \
+		calls >some
+	bad=0
+	while read -r call n; do
+		anew
+		traced "$call:signal=SIGKILL:when=$n" "$KATCHI" \
+			-c once/katchi.conf run >out 2>err </dev/null
+		heals "killed at $call $n" </dev/null
+		for errno in ENOSPC EIO; do
+			anew
+			traced "$call:error=$errno:when=$n" "$KATCHI" \
+				-c once/katchi.conf run >out 2>err </dev/null
+			status=$?
+			# What libgit2 cannot open to look into, it does not.
+			case $status,$call in
+			0,openat) ;;
+			74,*) [ -s err ] ;;
+			*) false ;;
+			esac || {
+				bad=$((bad + 1))
+				echo "# $errno at $call $n: status $status"
+				comment err
+			}
+			heals "$errno at $call $n" </dev/null
+		done
+	done <some
+	is "death and failure at $(grep -c . some) of them: all is well" \
+		"$bad" 0
+	from=base
+	whole=$nine
 fi
 
 # --- no descriptors, no space ------------------------------------------------------
