@@ -6,8 +6,10 @@
  * those of tests/data/labelled), put together to items of about 1.4 KB.  The
  * terms are words of the same text, nineteen in twenty of them with half of
  * their characters changed: they look like the text and are rarely in it, as
- * those of real filters are.  Last come the shipped filters, on the same items
- * and on each title and summary as an item of its own.
+ * those of real filters are.  Then the same text with so many of them put in
+ * that a KB has about 6, 23 and 92: what is about the subject has more than
+ * what is not.  Last come the shipped filters, on the text as it is and on
+ * each title and summary as an item of its own.
  * With KATCHI_BENCH_SHIPPED set only these are run.
  * With KATCHI_BENCH_DIR set, text and terms are left there as files for
  * grep -F -f; see filter_bench.sh. */
@@ -244,60 +246,32 @@ bench_fold(void)
 	    (double)text.n / best / 1e6);
 }
 
-static void
-bench_match(size_t n)
+/* Appends the items with so many terms put in that a KB has `hits` of them, a
+ * line each.  Returns how many terms. */
+static size_t
+put_in(struct buf *to, const struct str *terms, size_t n, size_t hits)
 {
-	struct str *terms = mem_zalloc(n, sizeof(*terms));
-	struct rule_line *l = make_rules(n, terms);
-	double best = 1e9, ready = 1e9, start, t;
-	size_t matches = 0, why = 0;
-	struct filter *f = NULL;
-	struct verdict v;
-	struct diags d;
-	struct arena mem;
+	size_t put = 0;
 
-	arena_init(&mem, LIMIT_MATCH_ARENA);
-	diags_init(&d);
-	leave_files(terms, n);
-	for (int r = 0; r < ROUNDS; r++) {
-		filter_free(f);
-		t = now();
-		f = filter_compile(l, n + TOPICS, &d);
-		t = now() - t;
-		ready = t < ready ? t : ready;
-	}
-	if (f == NULL) {
-		diags_print(&d, stderr, false);
-		exit(1);
-	}
-	start = now();
-	while (now() - start < SECONDS) {
-		matches = why = 0;
-		t = now();
-		for (size_t i = 0; i < n_items; i++) {
-			struct filter_doc doc = { 0 };
+	for (size_t i = 0; i < n_items; i++) {
+		struct str left = item[i];
+		size_t from = to->n;
 
-			doc.field[FILTER_TEXT] = item[i];
-			filter_match(f, &doc, NULL, 0, &mem, &v);
-			matches += v.n_matches;
-			for (size_t k = 0; k < v.n_matches; k++)
-				why += v.matches[k].n_why;
-			arena_reset(&mem);
+		while (left.p != NULL && to->n - from < ITEM) {
+			struct str w = terms[rnd(n)];
+
+			while (w.n >= 1000 / hits)      /* no room for it */
+				w = terms[rnd(n)];
+			if (put * 1000 < hits * to->n)
+				put++;
+			else
+				w = str_next(&left, ' ');
+			buf_addstr(to, w);
+			buf_addc(to, ' ');
 		}
-		t = now() - t;
-		best = t < best ? t : best;
+		buf_addc(to, '\n');
 	}
-	printf("fold+match %5zu terms  n=%zu  %.0f MB/s  %.0f items/s  ready "
-	    "%.2f ms  (%zu matches, %zu places)\n", n, n_items,
-	    (double)text.n / best / 1e6, (double)n_items / best, ready * 1e3,
-	    matches, why);
-	for (size_t i = 0; i < n; i++)
-		free((void *)(uintptr_t)terms[i].p);
-	free(terms);
-	free(l);
-	filter_free(f);
-	diags_release(&d);
-	arena_release(&mem);
+	return put;
 }
 
 /* Title and text by turns in `from`, or items of text alone. */
@@ -330,6 +304,92 @@ match_all(const struct filter *f, struct str from, bool titles, double *best,
 		t = now() - t;
 		*best = t < *best ? t : *best;
 	}
+	arena_release(&mem);
+}
+
+static struct filter *
+compile(const struct rule_line *l, size_t n, double *ready)
+{
+	struct filter *f = NULL;
+	struct diags d;
+	double t;
+
+	diags_init(&d);
+	*ready = 1e9;
+	for (int r = 0; r < ROUNDS; r++) {
+		filter_free(f);
+		t = now();
+		f = filter_compile(l, n, &d);
+		t = now() - t;
+		*ready = t < *ready ? t : *ready;
+	}
+	if (f == NULL) {
+		diags_print(&d, stderr, false);
+		exit(1);
+	}
+	diags_release(&d);
+	return f;
+}
+
+static void
+bench_hits(const struct filter *f, const struct str *terms, size_t n,
+    size_t hits)
+{
+	size_t count, matches, put;
+	struct buf full;
+	double best;
+
+	buf_init(&full, 64 * MIB);
+	put = put_in(&full, terms, n, hits);
+	match_all(f, buf_str(&full), false, &best, &count, &matches);
+	printf("%4.0f hits a KB       n=%zu  %.0f MB/s  %.0f items/s  (%zu "
+	    "matches)\n", (double)put * 1e3 / (double)full.n, count,
+	    (double)full.n / best / 1e6, (double)count / best, matches);
+	buf_release(&full);
+}
+
+static void
+bench_match(size_t n, const size_t *hits, size_t n_hits)
+{
+	struct str *terms = mem_zalloc(n, sizeof(*terms));
+	struct rule_line *l = make_rules(n, terms);
+	double best = 1e9, ready, start, t;
+	size_t matches = 0, why = 0;
+	struct filter *f;
+	struct verdict v;
+	struct arena mem;
+
+	arena_init(&mem, LIMIT_MATCH_ARENA);
+	leave_files(terms, n);
+	f = compile(l, n + TOPICS, &ready);
+	start = now();
+	while (now() - start < SECONDS) {
+		matches = why = 0;
+		t = now();
+		for (size_t i = 0; i < n_items; i++) {
+			struct filter_doc doc = { 0 };
+
+			doc.field[FILTER_TEXT] = item[i];
+			filter_match(f, &doc, NULL, 0, &mem, &v);
+			matches += v.n_matches;
+			for (size_t k = 0; k < v.n_matches; k++)
+				why += v.matches[k].n_why;
+			arena_reset(&mem);
+		}
+		t = now() - t;
+		best = t < best ? t : best;
+	}
+	printf("fold+match %5zu terms  n=%zu  %.0f MB/s  %.0f items/s  ready "
+	    "%.2f ms  (%zu matches, %zu places)\n", n, n_items,
+	    (double)text.n / best / 1e6, (double)n_items / best, ready * 1e3,
+	    matches, why);
+	for (size_t k = 0; k < n_hits; k++)
+		bench_hits(f, terms, n, hits[k]);
+	for (size_t i = 0; i < n; i++)
+		free((void *)(uintptr_t)terms[i].p);
+	free(terms);
+	free(l);
+	filter_free(f);
 	arena_release(&mem);
 }
 
@@ -369,6 +429,8 @@ bench_shipped(const char *file)
 int
 main(int argc, char **argv)
 {
+	static const size_t hits[] = { 6, 23, 92 };
+
 	buf_init(&text, 64 * MIB);
 	buf_init(&news, 64 * MIB);
 	for (int i = 1; i < argc; i++)
@@ -385,9 +447,9 @@ main(int argc, char **argv)
 	}
 	if (getenv("KATCHI_BENCH_SHIPPED") == NULL) {
 		bench_fold();
-		bench_match(26);
-		bench_match(500);
-		bench_match(5000);
+		bench_match(26, NULL, 0);
+		bench_match(500, hits, ARRAY_LEN(hits));
+		bench_match(5000, NULL, 0);
 	}
 	bench_shipped("config.example");
 	buf_release(&text);
