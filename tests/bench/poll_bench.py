@@ -3,23 +3,25 @@
 
     poll_bench.py KATCHI INSERT [FEEDS ...]
 
-FEEDS (default: 1000 10000) generated feeds of 44 KB, 100 items each, gzipped,
-with validators, on 250 hosts.  curl fetches the same URLs in the same way
-(64 at once) and keeps nothing: the floor.  CPU is user + system time.  Floor
-and katchi take turns; the ratio is the median of the rounds, the times are
-those of the round it came from.
+FEEDS (default: 1000 10000; 60 at least) generated feeds on 250 hosts, gzipped, with
+validators: 100 small items each (440 bytes, ASCII) or 30 large ones (1.4 KB,
+Korean or English).  curl fetches the same URLs in the same way (64 at once,
+where katchi sends validators those of each URL) and keeps nothing: the floor.
+CPU is user + system time.  Floor and katchi take turns; the ratio is the
+median of the rounds, the times are those of the round it came from.
+
+    cold          nothing is known
+    warm          everything is; each feed has one item more, one less
+    729 matches   cold, large, that many items match, commit = run
+    1790 matches  the same, a commit an item
 
 INSERT is tests/bench/poll_bench.c: what SQLite alone takes for the rows.
-
-The words of a feed are drawn as words of a language are (Zipf): one sentence
-over and over would be packed 30 times smaller than any feed is.
 """
 
 import asyncio
 import ctypes
 import gzip
 import os
-import random
 import shutil
 import signal
 import socket
@@ -29,11 +31,11 @@ import tempfile
 import threading
 import time
 
+import poll_docs
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 HOSTS, STAMP = 250, 1795000000
-WHEN = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(STAMP))
-PORT, TLS_PORT, SLOW_PORT = 18090, 18490, 18890
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 ROUNDS = 3
 # Seconds of a reply, and of a new connection more: TCP and TLS over 80 ms.
@@ -41,37 +43,21 @@ DELAY, DELAY_NEW = 0.080, 0.160
 NOW = 1795392000
 
 
-# --- the feeds --------------------------------------------------------------
-
-def vocabulary(rng):
-    """2,000 words, short ones first, and how often each comes."""
-    parts = ["ba", "ri", "to", "ne", "s", "k", "lu", "min", "tra", "ve", "con",
-             "or", "de", "ly", "ing", "po", "sta", "fe", "an", "wa"]
-    words = []
-    while len(words) < 2000:
-        word = "".join(rng.choice(parts)
-                       for _ in range(1 + min(3, (len(words) + 49) // 60)))
-        if word not in words:
-            words.append(word)
-    return words, [1 / (i + 2) for i in range(len(words))]
+def free_port(start):
+    """Nobody listens there: two benchmarks may run side by side."""
+    for port in range(start, start + 100):
+        with socket.socket() as s:
+            if s.connect_ex(("127.0.1.1", port)) != 0:
+                return port
+    sys.exit(f"ports from {start} on are in use")
 
 
-def bodies():
-    """Documents with @@ where the name of the feed goes."""
-    rng = random.Random(1)
-    words, weights = vocabulary(rng)
+PORT = {"plain": free_port(18090), "tls": free_port(18490),
+        "slow": free_port(18890)}
 
-    def text(n):
-        return " ".join(rng.choices(words, weights, k=n)).capitalize()
 
-    for _ in range(25):
-        items = "".join(
-            f"<item><title>{text(7)}</title><guid>@@-{i}</guid><link>"
-            f"http://news.example/@@/{i}</link><pubDate>Mon, 23 Nov 2026 "
-            f"{i % 24:02}:00:00 GMT</pubDate><description>{text(39)}."
-            "</description></item>\n" for i in range(100))
-        yield ('<?xml version="1.0"?><rss version="2.0"><channel><title>@@'
-               f'</title>{items}</channel></rss>')
+def http_date(stamp):
+    return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(stamp))
 
 
 # --- a slow server ----------------------------------------------------------
@@ -98,7 +84,7 @@ class Slow:
 
     async def listen(self):
         for i in range(1, HOSTS + 1):
-            await asyncio.start_server(self.serve, f"127.0.{i}.1", SLOW_PORT,
+            await asyncio.start_server(self.serve, f"127.0.{i}.1", PORT["slow"],
                                        backlog=512)
 
     def start_counting(self):
@@ -123,7 +109,7 @@ class Slow:
         writer.close()
 
     def answer(self, head):
-        base = f"Last-Modified: {WHEN}\r\nETag: \"1\"\r\n"
+        base = f"Last-Modified: {http_date(STAMP)}\r\nETag: \"1\"\r\n"
         if b"\nIf-Modified-Since:" in head:
             return f"HTTP/1.1 304 Not Modified\r\n{base}\r\n".encode()
         name = head.split(b" ", 2)[1].decode().lstrip("/")
@@ -170,19 +156,30 @@ class Bench:
         os.chmod(self.dir, 0o755)
         self.www = os.path.join(self.dir, "www")
         self.nginx = self.slow = None
+        self.docs = {}
+
+    def write(self, kind, version=0, matches=0):
+        """The documents of a kind; `matches` of all items match."""
+        docs = self.docs.setdefault(
+            kind, poll_docs.Documents(*poll_docs.KINDS[kind]))
+        os.makedirs(os.path.join(self.www, kind), exist_ok=True)
+        for i in range(self.n):
+            hits = matches * (i + 1) // self.n - matches * i // self.n
+            path = self.file(kind, i)
+            with open(path, "wb") as f:
+                f.write(gzip.compress(docs.document(i, version, hits), 6,
+                                      mtime=0))
+            os.utime(path, (STAMP + version, STAMP + version))
+
+    def file(self, kind, i):
+        return os.path.join(self.www, kind, f"{i}.xml.gz")
 
     def serve(self):
         os.mkdir(self.www)
-        docs = list(bodies())
-        for i in range(self.n):
-            path = os.path.join(self.www, f"{i}.xml.gz")
-            body = docs[i % len(docs)].replace("@@", f"f{i}")
-            with open(path, "wb") as f:
-                f.write(gzip.compress(body.encode(), 6, mtime=0))
-            os.utime(path, (STAMP, STAMP))
+        self.write("small")
         self.certify()
-        listen = "".join(f"listen 127.0.{i}.1:{PORT};"
-                         f"listen 127.0.{i}.1:{TLS_PORT} ssl;"
+        listen = "".join(f"listen 127.0.{i}.1:{PORT['plain']};"
+                         f"listen 127.0.{i}.1:{PORT['tls']} ssl;"
                          for i in range(1, HOSTS + 1))
         temp = "".join(f"{m}_temp_path {self.dir}/{m};" for m in (
             "client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
@@ -197,9 +194,6 @@ class Bench:
                     f"ssl_certificate {self.dir}/cert.pem;"
                     f"ssl_certificate_key {self.dir}/key.pem;"
                     "ssl_protocols TLSv1.3; } }")
-        with socket.socket() as s:
-            if s.connect_ex(("127.0.1.1", PORT)) == 0:
-                sys.exit(f"port {PORT} is in use")
         path = shutil.which("nginx") or "/usr/sbin/nginx"
         self.nginx = subprocess.Popen([path, "-p", self.dir, "-c", conf,
                                        "-e", "stderr"], preexec_fn=die_too)
@@ -223,53 +217,70 @@ class Bench:
                 with open(part) as f:
                     out.write(f.read())
 
-    def urls(self, kind):
-        scheme, port = {"plain": ("http", PORT), "tls": ("https", TLS_PORT),
-                        "slow": ("http", SLOW_PORT)}[kind]
-        return [f"{scheme}://127.0.{i % HOSTS + 1}.1:{port}/{i}.xml"
-                for i in range(self.n)]
+    def urls(self, how, kind):
+        scheme = "https" if how == "tls" else "http"
+        return [f"{scheme}://127.0.{i % HOSTS + 1}.1:{PORT[how]}/{kind}/"
+                f"{i}.xml" for i in range(self.n)]
 
-    def configure(self, kind):
+    def configure(self, how, kind="small", archive=""):
         """The folder of a configuration with these feeds."""
-        folder = os.path.join(self.dir, kind)
-        os.makedirs(os.path.join(folder, "feeds"))
+        folder = tempfile.mkdtemp(dir=self.dir)
+        shutil.copytree(f"{ROOT}/filters", f"{folder}/filters")
+        with open(f"{folder}/filters/bench.conf", "w") as f:
+            f.write(f'[topic "bench"]\n\tany = {poll_docs.PHRASE}\n')
         with open(os.path.join(folder, "katchi.conf"), "w") as f:
-            f.write(f"[katchi]\n\tfilters = {ROOT}/filters\n[poll]\n"
-                    "\tspacing = 0\n\tcontact = x@y.example\n"
-                    "\tdeadline = 1h\n")
+            f.write("[poll]\n\tspacing = 0\n\tcontact = x@y.example\n"
+                    f"\tdeadline = 1h\n[archive]\n{archive}")
+        os.mkdir(os.path.join(folder, "feeds"))
         with open(os.path.join(folder, "feeds", "f.conf"), "w") as f:
-            for i, url in enumerate(self.urls(kind)):
+            for i, url in enumerate(self.urls(how, kind)):
                 f.write(f'[feed "f{i}"]\n\turl = {url}\n'
                         "\tallow-private = true\n")
-                if kind == "tls":
+                if how == "tls":
                     f.write(f"\tca-file = {self.dir}/bundle.pem\n")
-        subprocess.run(["git", "init", "-q", "--bare", "-b", "main",
-                        os.path.join(folder, "archive.git")], check=True)
+        self.forget(folder)
         return folder
+
+    def forget(self, folder):
+        for name in os.listdir(folder):
+            if name.startswith("state.db"):
+                os.unlink(os.path.join(folder, name))
+        archive = os.path.join(folder, "archive.git")
+        shutil.rmtree(archive, ignore_errors=True)
+        subprocess.run(["git", "init", "-q", "--bare", "-b", "main", archive],
+                       check=True)
 
     def run(self, folder, *args, forget=False):
         if forget:
-            for name in os.listdir(folder):
-                if name.startswith("state.db"):
-                    os.unlink(os.path.join(folder, name))
+            self.forget(folder)
         self.clock += 7200
         return Cost([self.katchi, "-q", "-c",
                      os.path.join(folder, "katchi.conf"), "run", *args],
                     KATCHI_NOW=str(self.clock))
 
-    def curl(self, kind, conditional):
-        conf = os.path.join(self.dir, f"curl.{kind}")
-        if not os.path.exists(conf):
-            with open(conf, "w") as f:
-                for url in self.urls(kind):
-                    f.write(f'url = "{url}"\noutput = "/dev/null"\n')
-        argv = ["curl", "-s", "--parallel", "--parallel-max", "64",
-                "--compressed", "-K", conf]
-        if kind == "tls":
-            argv += ["--cacert", f"{self.dir}/bundle.pem"]
-        if conditional:
-            argv += ["-H", "If-Modified-Since: " + WHEN]
-        return Cost(argv)
+    def curl(self, how, kind="small", validators=None):
+        """validators: of each URL, those of now if not given; [] for none."""
+        conf = os.path.join(self.dir, "curl")
+        if validators is None:
+            validators = self.validators(kind)
+        with open(conf, "w") as f:
+            for i, url in enumerate(self.urls(how, kind)):
+                f.write(f'url = "{url}"\noutput = "/dev/null"\n'
+                        "compressed\n")
+                if how == "tls":
+                    f.write(f'cacert = "{self.dir}/bundle.pem"\n')
+                for header in validators[i] if validators else []:
+                    f.write(f'header = "{header}"\n')
+                f.write("next\n" if i + 1 < self.n else "")
+        return Cost(["curl", "--no-progress-meter", "-s", "--parallel",
+                     "--parallel-max", "64", "-K", conf])
+
+    def validators(self, kind):
+        """What nginx says of each file, as the headers of a request."""
+        stats = [os.stat(self.file(kind, i)) for i in range(self.n)]
+        return [(f"If-Modified-Since: {http_date(s.st_mtime)}",
+                 f'If-None-Match: \\"{int(s.st_mtime):x}-{s.st_size:x}\\"')
+                for s in stats]
 
     # --- the table ----------------------------------------------------------
 
@@ -297,38 +308,68 @@ class Bench:
               f"{want:14} {'met' if met else 'missed'}", flush=True)
 
     def bare(self, folder):
-        """What SQLite takes for the rows that the last run wrote."""
+        """What SQLite takes for the rows that the last run wrote, where they
+        are rows."""
         out = subprocess.run(
             [self.insert, os.path.join(folder, "state.db"),
-             os.path.join(self.dir, "bare.db")], check=True,
-            stdout=subprocess.PIPE)
+             os.path.join(self.dir, "bare.db")], stdout=subprocess.PIPE)
         for line in out.stdout.decode().splitlines():
             print(f"{'':6}{line}", flush=True)
 
     def table(self):
-        n, kind = self.n, "plain"
-        folder = self.configure(kind)
+        n, how = self.n, "plain"
+        folder = self.configure(how)
         big = n > 2000
-        self.row("cold", 2.2, lambda: self.curl(kind, False),
+        self.row("cold", 2.5, lambda: self.curl(how, validators=[]),
                  lambda: self.run(folder, forget=True), f" changed={n} ",
-                 mib=40, rounds=1 if big else ROUNDS)
+                 mib=40 if big else 27, rounds=1 if big else ROUNDS)
         self.bare(folder)
         self.run(folder)
-        self.row("nothing due", "20 ms",
+        self.row("nothing due", "12 ms",
                  lambda: Cost(["git", "--version"]),
                  lambda: self.nothing(folder), " due=0 ", rounds=7)
-        self.row("all 304", 0.8 if big else 1.3,
-                 lambda: self.curl(kind, True),
+        self.row("all 304", 0.6 if big else 1.0,
+                 lambda: self.curl(how),
                  lambda: self.run(folder, "--all"), f" unchanged={n} ",
-                 mib=40 if big else 16, rounds=5)
+                 mib=40 if big else 17, rounds=5)
         if big:
             return
+        self.warm(folder)
+        self.large()
         self.late()
-        kind = "tls"
-        tls = self.configure(kind)
+        how = "tls"
+        tls = self.configure(how)
         self.run(tls)
-        self.row("all 304, TLS 1.3", 0.3, lambda: self.curl(kind, True),
+        self.row("all 304, TLS 1.3", 0.3, lambda: self.curl(how),
                  lambda: self.run(tls, "--all"), f" unchanged={n} ", mib=45)
+
+    def warm(self, folder):
+        """The floor sends the validators that katchi sends, too."""
+        version, sent = 0, []
+
+        def floor():
+            nonlocal version, sent
+            version, sent = version + 1, self.validators("small")
+            self.write("small", version)
+            return self.curl("plain", validators=sent)
+
+        self.row("warm, 1 of 100", 1.5, floor,
+                 lambda: self.run(folder, "--all"),
+                 f" changed={self.n} ", mib=40)
+        self.write("small")
+
+    def large(self):
+        how, kind = "plain", "large"
+        for cell, matches, archive, aim, commits in (
+                ("cold, large", 0, "", 4, 0),
+                ("729 matches, run", 729, "\tcommit = run\n", 4, 1),
+                ("1790 matches, item", 1790, "", 6, 1790)):
+            self.write(kind, matches=matches)
+            folder = self.configure(how, kind, archive)
+            self.row(cell, aim,
+                     lambda: self.curl(how, kind, validators=[]),
+                     lambda: self.run(folder, forget=True),
+                     f" matched={matches} commits={commits} ", mib=40)
 
     def nothing(self, folder):
         self.clock -= 7199      # a second after the run before
@@ -336,23 +377,24 @@ class Bench:
 
     def late(self):
         """With 80 ms; how many connections katchi opens."""
-        n, kind = self.n, "slow"
+        n, how = self.n, "slow"
         self.slow = Slow(self.www)
-        folder = self.configure(kind)
+        folder = self.configure(how)
 
         def counted(**options):
             self.slow.start_counting()
             return self.run(folder, "--all", **options)
 
-        def floor(conditional):
+        def floor(validators):
             self.slow.start_counting()
-            return self.curl(kind, conditional)
+            return self.curl(how, validators=validators)
 
-        for cell, conditional, says in (
-                ("80 ms, cold", False, f" changed={n} "),
-                ("80 ms, all 304", True, f" unchanged={n} ")):
-            self.row(cell, 1.3, lambda: floor(conditional),
-                     lambda: counted(forget=not conditional), says, by="wall")
+        for cell, validators, says in (
+                ("80 ms, cold", [], f" changed={n} "),
+                ("80 ms, all 304", None, f" unchanged={n} ")):
+            self.row(cell, 1.3, lambda: floor(validators),
+                     lambda: counted(forget=validators is not None), says,
+                     by="wall")
             print(f"{'':6}connections: {self.slow.total} to {HOSTS} hosts, "
                   f"{self.slow.most} at once to one")
 
