@@ -78,3 +78,5 @@ for name, (wall, cpu) in m.items():
 wall, cpu = (m["katchi run"][k] / m["fast-import"][k] for k in (0, 1))
 print(f"archive  whole run/fast-import  wall={wall:.2f} cpu={cpu:.2f}")
 EOF
+python3 "$root/tests/bench/archive_read.py" \
+	"${KATCHI:-$root/build/release/katchi}"

@@ -4,17 +4,20 @@
  *   growth   one commit of 10 items into archives of 1,000, 100,000 and
  *            1,000,000 files: the time must not grow with the archive
  *   bulk     10,000 items as 10,000 commits into an empty archive
+ *   day      4,000 items as 4,000 commits into one day of an empty archive,
+ *            by a process of its own, whose peak of memory is told
  *
  * Prints medians of wall and CPU (with that of the system) and their ratios.
- * git writes the archives of growth; its own stream of bulk is git
+ * git writes the archives of growth; its own stream of the others is git
  * fast-export of what katchi wrote, and must lead to the same commit.  Needs
- * 1 GB in $TMPDIR.  What a whole `katchi run` takes for the second:
- * archive.sh. */
+ * 1 GB in $TMPDIR.  What a whole `katchi run` takes for the second, and what
+ * reading takes: archive.sh. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,6 +32,11 @@
 #define TEN 10
 #define BULK 10000
 #define BULK_TURNS 3
+#define ONE_DAY 4000
+#define ONE_DAY_MS 1000         /* the aim */
+#define ONE_DAY_MIB 16
+
+enum cell { GROWTH, BULK_ITEMS, DAY_ITEMS };
 
 static char top[256];           /* scratch folder */
 
@@ -141,23 +149,25 @@ build(const char *dir, size_t n)
 		exit(71);
 }
 
-/* Item i of turn `turn`; growth: into a day that is full in each archive. */
+/* Item i of turn `turn`; GROWTH: into a day that is full in each archive. */
 struct item {
 	char path[96], bytes[1024], message[512];
 };
 
 static void
-item_make(struct item *it, size_t turn, size_t i, bool bulk)
+item_make(struct item *it, size_t turn, size_t i, enum cell cell)
 {
-	size_t day = bulk ? i / (BULK / 20) : 1, k = 0, n = 0;
+	size_t day = cell == BULK_ITEMS ? i / (BULK / 20) : 1, k = 0, n = 0;
+	bool growth = cell == GROWTH;
 	static const char *const words[] = {
 		"allies", "agree", "in", "Seoul", "on", "the", "next", "step",
 		"while", "talks", "about", "costs", "go", "on", "장관", "회의",
 	};
 
 	snprintf(it->path, sizeof(it->path), "%04d/%02d/%02zu/"
-	    "security-consultative-meeting-%02zx%08zx.md", bulk ? 2026 : 2000,
-	    bulk ? 11 : 1, day + 1, turn + 16, i);
+	    "security-consultative-meeting-%02zx%08zx.md", growth ? 2000 :
+	    2026, growth ? 1 : 11, day + 1, turn + 16, i * 2654435761 %
+	    UINT32_MAX);
 	k = (size_t)snprintf(it->bytes, sizeof(it->bytes), "---\n"
 	    "title: \"Security Consultative Meeting, report %zu\"\n"
 	    "date: 2026-11-%02zuT09:12:00+09:00\n"
@@ -175,14 +185,16 @@ item_make(struct item *it, size_t turn, size_t i, bool bulk)
 	    "Feed: example\nTopic: scm\n", i, turn, i, turn + 16, i);
 }
 
-/* made: n items, whose making is not measured. */
+/* made: n items, whose making is not measured; NULL: made one by one. */
 static void
-publish(const char *dir, struct item *made, size_t n, bool bulk)
+publish(const char *dir, struct item *made, size_t n, enum cell cell)
 {
 	struct archive_options o = { .path = dir, .branch = "main",
 	    .name = "k", .email = "k@x", .now = NOW,
-	    .commit = bulk ? ARCHIVE_COMMIT_ITEM : ARCHIVE_COMMIT_RUN };
+	    .commit = cell == GROWTH ? ARCHIVE_COMMIT_RUN :
+	    ARCHIVE_COMMIT_ITEM };
 	struct archive *a;
+	struct item one;
 	struct err e;
 
 	if (archive_open(&a, &o, &e) != 0)
@@ -191,10 +203,13 @@ publish(const char *dir, struct item *made, size_t n, bool bulk)
 	for (size_t i = 0; i < n; i++) {
 		struct archive_change c = { .author_name = STR("N"),
 		    .author_email = STR("n@x"), .author_date = NOW };
+		const struct item *it = made != NULL ? &made[i] : &one;
 
-		c.path = str_of(made[i].path);
-		c.bytes = str_of(made[i].bytes);
-		c.message = str_of(made[i].message);
+		if (made == NULL)
+			item_make(&one, 0, i, cell);
+		c.path = str_of(it->path);
+		c.bytes = str_of(it->bytes);
+		c.message = str_of(it->message);
 		if (archive_add(a, &c, &e) != 0)
 			goto failed;
 	}
@@ -230,7 +245,7 @@ stream_ten(const char *file, const char *from, struct item *made)
 		exit(71);
 }
 
-/* --- the two -------------------------------------------------------------- */
+/* --- the three ------------------------------------------------------------ */
 
 static void
 say(const char *what, size_t n, struct cost katchi, struct cost git)
@@ -266,10 +281,10 @@ growth(void)
 			snprintf(twin, sizeof(twin), "%s/twin-%zu.git", top,
 			    sizes[i]);
 			for (size_t k = 0; k < TEN; k++)
-				item_make(&made[k], t, k, false);
+				item_make(&made[k], t, k, GROWTH);
 			stream_ten(file, "refs/heads/main^0", made);
 			lap(&clock);
-			publish(dir, made, TEN, false);
+			publish(dir, made, TEN, GROWTH);
 			own[i][t % TURNS] = lap(&clock);
 			shell(IMPORT, twin, file);
 			git[i][t % TURNS] = lap(&clock);
@@ -293,7 +308,7 @@ bulk(void)
 	char dir[512], twin[512], file[512];
 
 	for (size_t i = 0; i < BULK; i++)
-		item_make(&made[i], 0, i, true);
+		item_make(&made[i], 0, i, BULK_ITEMS);
 	snprintf(dir, sizeof(dir), "%s/bulk.git", top);
 	snprintf(twin, sizeof(twin), "%s/twin.git", top);
 	snprintf(file, sizeof(file), "%s/history", top);
@@ -302,7 +317,7 @@ bulk(void)
 		shell("git init -q --bare -b main %1", dir, "");
 		shell("git init -q --bare -b main %1", twin, "");
 		lap(&clock);
-		publish(dir, made, BULK, true);
+		publish(dir, made, BULK, BULK_ITEMS);
 		own[t] = lap(&clock);
 		if (t == 0)
 			shell("git -C %1 fast-export main >%2", dir,
@@ -321,6 +336,46 @@ bulk(void)
 	    twin);
 }
 
+static void
+one_day(void)
+{
+	struct cost own = { 0, 0 }, git, clock = { 0 };
+	char dir[512], twin[512], file[512];
+	struct rusage u;
+	int status;
+	pid_t pid;
+
+	snprintf(dir, sizeof(dir), "%s/day.git", top);
+	snprintf(twin, sizeof(twin), "%s/day-twin.git", top);
+	snprintf(file, sizeof(file), "%s/day", top);
+	shell("git init -q --bare -b main %1", dir, "");
+	shell("git init -q --bare -b main %1", twin, "");
+	lap(&clock);
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		publish(dir, NULL, ONE_DAY, DAY_ITEMS);
+		exit(0);
+	}
+	if (pid < 0 || wait4(pid, &status, 0, &u) < 0 || status != 0)
+		exit(70);
+	own = lap(&clock);
+	shell("git -C %1 fast-export main >%2", dir, file);
+	lap(&clock);
+	shell(IMPORT, twin, file);
+	git = lap(&clock);
+	shell("test \"$(git -C %1 rev-parse main)\" = "
+	    "\"$(git -C %2 rev-parse main)\"", dir, twin);
+	say("day", ONE_DAY, own, git);
+	printf("archive  day=%d  katchi peak=%.1f MiB  aim %d ms CPU, %d MiB: "
+	    "%s\n", ONE_DAY, (double)u.ru_maxrss / 1024, ONE_DAY_MS,
+	    ONE_DAY_MIB, own.cpu <= ONE_DAY_MS && u.ru_maxrss <=
+	    ONE_DAY_MIB * 1024 ? "met" : "missed");
+	shell("du -sk %1 %2 | awk '{ printf \"archive  on disk %s KiB "
+	    "(%s)\\n\", $1, NR == 1 ? \"katchi\" : \"fast-import\" }'",
+	    dir, twin);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -330,6 +385,9 @@ main(int argc, char **argv)
 	    tmp != NULL ? tmp : "/tmp");
 	if (mkdtemp(top) == NULL)
 		return 71;
+	/* First: a child's peak begins with what its parent has. */
+	if (argc < 2 || strcmp(argv[1], "day") == 0)
+		one_day();
 	if (argc < 2 || strcmp(argv[1], "growth") == 0)
 		growth();
 	if (argc < 2 || strcmp(argv[1], "bulk") == 0)
