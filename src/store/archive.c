@@ -314,12 +314,6 @@ archive_expect(struct archive *a, size_t n)
 		repo_bulk(a->repo);
 }
 
-bool
-archive_stopped(const struct archive *a)
-{
-	return a->o.stop != NULL && *a->o.stop != 0;
-}
-
 int
 archive_add(struct archive *a, const struct archive_change *c, struct err *e)
 {

@@ -10,6 +10,12 @@
 
 #include "base/banned.h"
 
+bool
+archive_stopped(const struct archive *a)
+{
+	return a->o.stop != NULL && *a->o.stop != 0;
+}
+
 static int
 chain_tree(struct archive *a, struct tip *c, const struct repo_file *files,
     size_t n, struct err *e)
