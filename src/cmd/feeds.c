@@ -280,10 +280,8 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 {
 	struct run hosts = { .state = st->state, .now = st->now };
 	struct visit_policy policy;
-	struct arena mem;
-	int rc = 0;
+	int rc;
 
-	arena_init(&mem, LIMIT_FEED_ARENA);
 	rc = state_read_begin(st->state, e);
 	if (rc == 0)
 		rc = run_hosts_load(&hosts, e);
@@ -293,8 +291,7 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 		r->source = &c->sources[i];
 		r->now = st->now;
 		visit_init(&r->visit, "");
-		if (visits_get(st->state, &mem, r->source->id, &r->visit,
-		    e) < 0 || state_feed_counts(st->state,
+		if (visits_get(st->state, r->source->id, &r->visit, e) < 0 || state_feed_counts(st->state,
 		    str_of(r->source->id), &r->counts, e) < 0)
 			rc = -1;
 		visits_fit(&r->visit, c, r->source);
@@ -306,7 +303,6 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 	run_hosts_release(&hosts);
 	if (rc == 0)
 		rc = state_read_end(st->state, e);
-	arena_release(&mem);
 	return rc;
 }
 

@@ -49,7 +49,8 @@ look_at_old(struct lost *l, const struct conf *c)
 	if (state_open(&st, &o, &e) != 0)
 		return;
 	l->known = state_items_each(st, INT64_MIN, lost_item, l, &e) == 0 &&
-	    state_each(st, STATE_VISIT, NULL, 0, lost_feed, l, &e) == 0;
+	    state_each(st, STATE_VISIT, NULL, 0, NULL, lost_feed, l,
+	    &e) == 0;
 	state_free(st);
 }
 

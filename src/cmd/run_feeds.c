@@ -64,7 +64,7 @@ select_named(struct run *r, char *const *names, size_t n, struct err *e)
 		if (is_among(names, i, names[i]))
 			continue;
 		visit_init(&old, "");
-		rc = visits_get(r->state, &r->item_mem, s->id, &old, e);
+		rc = visits_get(r->state, s->id, &old, e);
 		if (rc >= 0)
 			select_one(r, s, &old, true);
 		visit_release(&old);

@@ -2,7 +2,6 @@
 #ifndef KATCHI_CMD_VISITS_H
 #define KATCHI_CMD_VISITS_H
 
-#include "base/arena.h"
 #include "base/err.h"
 #include "conf/conf.h"
 #include "net/visit.h"
@@ -10,11 +9,9 @@
 
 /* visits_get - fills v (initialised) with the row of a feed.
  *
- * mem  scratch, reset first
- *
  * Returns 1, 0 when there is none (v is as it was), -1. */
-int visits_get(struct state *st, struct arena *mem, const char *feed,
-    struct visit *v, struct err *e);
+int visits_get(struct state *st, const char *feed, struct visit *v,
+    struct err *e);
 
 /* visits_each - fn for every row, by key; it may take v (or h) over and leave
  * an initialised one.  A result other than 0 ends it with -1. */

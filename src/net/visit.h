@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/row.h"
 #include "base/str.h"
 #include "net/reply.h"
 
@@ -79,16 +80,9 @@ struct visit {
 	int64_t body_bytes;
 };
 
-/* Every field of struct visit, once, in order: for rows, tests and dumps. */
-enum visit_kind { VISIT_TEXT, VISIT_INT };
-
-struct visit_field {
-	const char *name;       /* also the column's name */
-	enum visit_kind kind;
-	size_t offset;          /* of a char * or an int64_t */
-};
-
-extern const struct visit_field visit_fields[];
+/* Every field of struct visit, once, in order: what it does not have would be
+ * lost between two runs. */
+extern const struct row_field visit_fields[];
 extern const size_t visit_n_fields;
 
 /* url  as configured, copied */
@@ -108,7 +102,7 @@ struct visit_host {
 	int64_t fail_count;     /* 429, 503 and hangs in a row */
 };
 
-extern const struct visit_field visit_host_fields[];
+extern const struct row_field visit_host_fields[];
 extern const size_t visit_host_n_fields;
 
 void visit_host_init(struct visit_host *h, const char *host);

@@ -9,10 +9,10 @@
 
 #include "base/banned.h"
 
-#define TEXT(f) { #f, VISIT_TEXT, offsetof(struct visit, f) }
-#define INT(f)  { #f, VISIT_INT, offsetof(struct visit, f) }
+#define TEXT(f) { #f, ROW_Z, offsetof(struct visit, f), false, false }
+#define INT(f)  { #f, ROW_INT64, offsetof(struct visit, f), false, false }
 
-const struct visit_field visit_fields[] = {
+const struct row_field visit_fields[] = {
 	TEXT(url), TEXT(url_now),
 	TEXT(etag), TEXT(last_modified), TEXT(pair_url), TEXT(pair_version),
 	INT(bad), INT(body_hash),
@@ -32,26 +32,27 @@ const size_t visit_n_fields = ARRAY_LEN(visit_fields);
 
 #undef TEXT
 #undef INT
-#define TEXT(f) { #f, VISIT_TEXT, offsetof(struct visit_host, f) }
-#define INT(f)  { #f, VISIT_INT, offsetof(struct visit_host, f) }
+#define TEXT(f) { #f, ROW_Z, offsetof(struct visit_host, f), false, false }
+#define INT(f) \
+	{ #f, ROW_INT64, offsetof(struct visit_host, f), false, false }
 
-const struct visit_field visit_host_fields[] = {
+const struct row_field visit_host_fields[] = {
 	TEXT(host), INT(blocked_until), INT(last_request), INT(fail_count),
 };
 
 const size_t visit_host_n_fields = ARRAY_LEN(visit_host_fields);
 
 static char **
-text_at(void *row, const struct visit_field *f)
+text_at(void *row, const struct row_field *f)
 {
 	return (char **)((char *)row + f->offset);
 }
 
 static void
-release(void *row, size_t size, const struct visit_field *fields, size_t n)
+release(void *row, size_t size, const struct row_field *fields, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (fields[i].kind == VISIT_TEXT)
+		if (fields[i].kind == ROW_Z)
 			free(*text_at(row, &fields[i]));
 	memset(row, 0, size);
 }
@@ -86,7 +87,7 @@ visit_copy(struct visit *to, const struct visit *from)
 	for (size_t i = 0; i < visit_n_fields; i++) {
 		char **text = text_at(to, &visit_fields[i]);
 
-		if (visit_fields[i].kind == VISIT_TEXT && *text != NULL)
+		if (visit_fields[i].kind == ROW_Z && *text != NULL)
 			*text = mem_dup(*text, strlen(*text));
 	}
 }

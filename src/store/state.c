@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-static const char *const tables[] = {
+static const char *const names[] = {
 	[STATE_VISIT] = "visit",
 	[STATE_HOST] = "host",
 };
@@ -159,6 +159,8 @@ state_free(struct state *st)
 	if (st == NULL)
 		return;
 	state_rollback(st);
+	for (size_t i = 0; i < ARRAY_LEN(st->rows); i++)
+		rows_close(&st->rows[i]);
 	if ((st->torn || db_damaged(st->db)) && !st->o.read_only)
 		mark(&st->o, st->torn ? TORN : SUSPECT);
 	db_free(st->db);
@@ -223,46 +225,78 @@ state_read_end(struct state *st, struct err *e)
 
 /* --- rows of named fields ----------------------------------------------- */
 
-static bool
-is_name(const char *name)
+/* The table with these fields; a column that it lacks is added. */
+static struct rows *
+rows_of(struct state *st, enum state_table table,
+    const struct row_field *fields, size_t n, struct err *e)
 {
-	return name[0] != '\0' && strcmp(name, "key") != 0 &&
-	    strspn(name, "abcdefghijklmnopqrstuvwxyz_") == strlen(name);
+	struct rows *r = &st->rows[table];
+	struct rows_table t = { names[table], fields, n, false, false };
+	int added;
+
+	if (r->db != NULL && r->t.fields == fields && r->t.n == n)
+		return r;
+	added = rows_open(r, st->db, &t, !st->o.read_only, e);
+	if (added < 0 || (added > 0 && state_seal(st, e) != 0))
+		return NULL;
+	return r;
 }
 
-/* Adds the columns that the database does not have yet. */
-static int
-add_columns(struct state *st, const char *table,
-    const struct state_field *fields, size_t n, struct err *e)
+int
+state_put(struct state *st, enum state_table table, struct str key,
+    const struct row_field *fields, size_t n, const void *row,
+    struct err *e)
 {
-	bool added = false;
-	struct buf sql;
-	int rc = 0;
+	struct rows *r;
 
-	buf_init(&sql, LIMIT_MESSAGE);
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		int64_t there;
+	if (!st->in && table == STATE_VISIT)
+		return err_set(e, ERR_LOCAL, "validators outside of the "
+		    "transaction of their items");
+	r = rows_of(st, table, fields, n, e);
+	return r != NULL ? rows_put(r, key, row, e) : -1;
+}
 
-		if (!is_name(fields[i].name)) {
-			rc = err_set(e, ERR_LOCAL, "\"%s\" is no name for a "
-			    "column", fields[i].name);
+int
+state_get(struct state *st, enum state_table table, struct str key,
+    const struct row_field *fields, size_t n, void *row, struct err *e)
+{
+	struct rows *r = rows_of(st, table, fields, n, e);
+	struct db_query *q = r != NULL ? rows_select(r, true,
+	    "WHERE key = ?", e) : NULL;
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	db_bind(q, 0, key);
+	rc = db_step(st->db, q, e);
+	if (rc == 1)
+		rows_read(r, q, true, NULL, row);
+	db_done(q);
+	return rc;
+}
+
+int
+state_each(struct state *st, enum state_table table,
+    const struct row_field *fields, size_t n, void *row,
+    int (*fn)(void *ctx, struct str key, struct err *e), void *ctx,
+    struct err *e)
+{
+	struct rows *r = rows_of(st, table, fields, n, e);
+	struct db_query *q = r != NULL ? rows_select(r, true,
+	    "ORDER BY key", e) : NULL;
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	while ((rc = db_step(st->db, q, e)) == 1) {
+		rows_read(r, q, true, NULL, row);
+		if (fn(ctx, db_str(q, 0), e) != 0) {
+			rc = -1;
 			break;
 		}
-		buf_clear(&sql);
-		buf_printf(&sql, "SELECT count(*) FROM "
-		    "pragma_table_info('%s') WHERE name = '%s'", table,
-		    fields[i].name);
-		rc = db_number(st->db, buf_z(&sql), &there, e);
-		if (rc != 0 || there > 0)
-			continue;
-		buf_clear(&sql);
-		buf_printf(&sql, "ALTER TABLE %s ADD COLUMN [%s]", table,
-		    fields[i].name);
-		rc = db_exec(st->db, buf_z(&sql), e);
-		added = true;
 	}
-	buf_release(&sql);
-	return rc == 0 && added ? state_seal(st, e) : rc;
+	db_done(q);
+	return rc;
 }
 
 struct db_query *
@@ -290,193 +324,4 @@ state_keep(struct state *st, const char *what, const char *first, size_t n,
 			what, first, n, kind, q
 		};
 	return q;
-}
-
-/* The statement of which `how` is the pattern; columns are added when it
- * does not compile. */
-static struct db_query *
-fields_query(struct state *st, const char *table, bool put, bool all,
-    const struct state_field *fields, size_t n, struct err *e)
-{
-	const char *first = n > 0 ? fields[0].name : NULL;
-	struct db_query *q = state_kept(st, table, first, n, put * 2 + all);
-	struct buf sql;
-
-	if (q != NULL)
-		return q;
-	buf_init(&sql, LIMIT_MESSAGE);
-	buf_adds(&sql, put ? "INSERT INTO " : "SELECT key");
-	if (put)
-		buf_printf(&sql, "%s (key", table);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&sql, ", [%s]", fields[i].name);
-	if (put) {
-		buf_adds(&sql, ") VALUES (?");
-		for (size_t i = 0; i < n; i++)
-			buf_adds(&sql, ", ?");
-		/* Not REPLACE: the row would move to the end of its table,
-		 * and the index with it. */
-		buf_adds(&sql, ") ON CONFLICT (key) DO UPDATE SET ");
-		for (size_t i = 0; i < n; i++)
-			buf_printf(&sql, "%s[%s] = excluded.[%s]",
-			    i > 0 ? ", " : "", fields[i].name,
-			    fields[i].name);
-	} else {
-		buf_printf(&sql, " FROM %s %s", table,
-		    all ? "ORDER BY key" : "WHERE key = ?");
-	}
-	q = db_query(st->db, buf_z(&sql), e);
-	buf_release(&sql);
-	return state_keep(st, table, first, n, put * 2 + all, q);
-}
-
-int
-state_put(struct state *st, enum state_table table, struct str key,
-    const struct state_field *fields, size_t n, struct err *e)
-{
-	struct db_query *q;
-
-	if (!st->in && table == STATE_VISIT)
-		return err_set(e, ERR_LOCAL, "validators outside of the "
-		    "transaction of their items");
-	q = fields_query(st, tables[table], true, false, fields, n, e);
-	if (q == NULL) {
-		if (add_columns(st, tables[table], fields, n, e) != 0)
-			return -1;
-		q = fields_query(st, tables[table], true, false, fields, n,
-		    e);
-	}
-	if (q == NULL)
-		return -1;
-	db_bind(q, 0, key);
-	for (size_t i = 0; i < n; i++) {
-		if (fields[i].is_text)
-			db_bind(q, (int)i + 1, fields[i].text);
-		else
-			db_bind_int(q, (int)i + 1, fields[i].number);
-	}
-	return db_run(st->db, q, e);
-}
-
-/* The columns that exist, of those asked for: an older database that is only
- * read has fewer. */
-static size_t
-known_fields(struct state *st, const char *table, struct state_field *fields,
-    size_t n, struct state_field **known, struct err *e)
-{
-	size_t n_known = 0;
-	struct buf sql;
-
-	buf_init(&sql, LIMIT_MESSAGE);
-	for (size_t i = 0; i < n; i++) {
-		int64_t there = 0;
-
-		fields[i].text = (struct str){ NULL, 0 };
-		fields[i].number = 0;
-		if (!is_name(fields[i].name))
-			continue;
-		buf_clear(&sql);
-		buf_printf(&sql, "SELECT count(*) FROM "
-		    "pragma_table_info('%s') WHERE name = '%s'", table,
-		    fields[i].name);
-		if (db_number(st->db, buf_z(&sql), &there, e) == 0 &&
-		    there > 0)
-			known[n_known++] = &fields[i];
-	}
-	buf_release(&sql);
-	return n_known;
-}
-
-/* A SELECT of all rows, or of one, and where its columns go. */
-static struct db_query *
-select_fields(struct state *st, const char *table, bool all,
-    struct state_field *fields, size_t n, struct state_field **known,
-    size_t *n_known, struct err *e)
-{
-	struct state_field *copies;
-	struct db_query *q;
-
-	for (size_t i = 0; i < n; i++) {
-		fields[i].text = (struct str){ NULL, 0 };
-		fields[i].number = 0;
-		known[i] = &fields[i];
-	}
-	*n_known = n;
-	q = fields_query(st, table, false, all, fields, n, e);
-	if (q == NULL && !st->o.read_only && add_columns(st, table, fields, n,
-	    e) == 0)
-		q = fields_query(st, table, false, all, fields, n, e);
-	if (q != NULL)
-		return q;
-	*n_known = known_fields(st, table, fields, n, known, e);
-	copies = mem_zalloc(*n_known + 1, sizeof(*copies));
-	for (size_t i = 0; i < *n_known; i++)
-		copies[i] = *known[i];
-	q = fields_query(st, table, false, all, copies, *n_known, e);
-	free(copies);
-	return q;
-}
-
-static void
-fill_fields(struct db_query *q, struct state_field **known, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (known[i]->is_text)
-			known[i]->text = db_str(q, (int)i + 1);
-		else
-			known[i]->number = db_int(q, (int)i + 1);
-	}
-}
-
-int
-state_get(struct state *st, enum state_table table, struct str key,
-    struct arena *mem, struct state_field *fields, size_t n, struct err *e)
-{
-	struct state_field **known = mem_zalloc(n + 1,
-	    sizeof(struct state_field *));
-	struct db_query *q;
-	size_t n_known;
-	int rc = -1;
-
-	q = select_fields(st, tables[table], false, fields, n, known,
-	    &n_known, e);
-	if (q != NULL) {
-		db_bind(q, 0, key);
-		rc = db_step(st->db, q, e);
-		if (rc == 1)
-			fill_fields(q, known, n_known);
-		for (size_t i = 0; i < n; i++)
-			fields[i].text = arena_str(mem, fields[i].text);
-		db_done(q);
-	}
-	free(known);
-	return rc;
-}
-
-int
-state_each(struct state *st, enum state_table table,
-    struct state_field *fields, size_t n,
-    int (*fn)(void *ctx, struct str key, struct err *e), void *ctx,
-    struct err *e)
-{
-	struct state_field **known = mem_zalloc(n + 1,
-	    sizeof(struct state_field *));
-	struct db_query *q;
-	size_t n_known;
-	int rc = -1;
-
-	q = select_fields(st, tables[table], true, fields, n, known,
-	    &n_known, e);
-	if (q != NULL) {
-		while ((rc = db_step(st->db, q, e)) == 1) {
-			fill_fields(q, known, n_known);
-			if (fn(ctx, db_str(q, 0), e) != 0) {
-				rc = -1;
-				break;
-			}
-		}
-		db_done(q);
-	}
-	free(known);
-	return rc;
 }

@@ -21,6 +21,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/row.h"
 #include "base/str.h"
 #include "store/archive.h"
 #include "store/ledger.h"
@@ -73,32 +74,26 @@ int state_read_end(struct state *st, struct err *e);
 
 /* --- what is known of feeds and hosts over HTTP ------------------------ */
 
-/* A row of named fields.  The set of columns is the caller's one table
- * (net/visit.h): a name that the database does not have yet is added. */
-struct state_field {
-	const char *name;       /* [a-z_]+ */
-	bool is_text;           /* text holds, else number */
-	struct str text;        /* any bytes; empty is remembered as none */
-	int64_t number;         /* 0 is remembered as 0 */
-};
-
 enum state_table {
 	STATE_VISIT,            /* key: id of the feed */
 	STATE_HOST,             /* key: host group */
 };
 
+/* The members of a struct under a key; fields are those of all its rows
+ * (net/visit.h) and outlive the state. */
 int state_put(struct state *st, enum state_table table, struct str key,
-    const struct state_field *fields, size_t n, struct err *e);
+    const struct row_field *fields, size_t n, const void *row,
+    struct err *e);
 
-/* Fills text (in mem) or number of all n fields by their names.  Returns 1;
- * 0 when there is no such row, the fields are then zero. */
+/* Returns 1; 0 when there is no such row, the struct is then as it was. */
 int state_get(struct state *st, enum state_table table, struct str key,
-    struct arena *mem, struct state_field *fields, size_t n, struct err *e);
+    const struct row_field *fields, size_t n, void *row, struct err *e);
 
-/* fn for every row, by key; fields are filled anew for each and views hold
- * until fn returns.  A result of fn other than 0 ends it with -1. */
+/* fn for every row, by key, after row was filled with it; a ROW_Z in it that
+ * fn takes over must be NULL afterwards.  A result of fn other than 0 ends it
+ * with -1. */
 int state_each(struct state *st, enum state_table table,
-    struct state_field *fields, size_t n,
+    const struct row_field *fields, size_t n, void *row,
     int (*fn)(void *ctx, struct str key, struct err *e), void *ctx,
     struct err *e);
 

@@ -3,6 +3,7 @@
 #define KATCHI_STORE_STATE_OWN_H
 
 #include "store/db.h"
+#include "store/rows.h"
 #include "store/state.h"
 
 /* Statements whose text is put together from columns: made once, since that
@@ -20,6 +21,7 @@ struct state_kept {
 struct state {
 	struct db *db;
 	struct state_options o;
+	struct rows rows[2];    /* by enum state_table */
 	bool in;                /* a transaction of state_begin() is open */
 	bool torn;              /* content is not what was written */
 	bool sums;              /* items have one: not in one of version 2

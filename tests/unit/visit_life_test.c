@@ -629,7 +629,7 @@ fields(void **state)
 	for (size_t i = 0; i < visit_n_fields; i++) {
 		is_int(visit_fields[i].offset, at, "%s follows",
 		    visit_fields[i].name);
-		at += visit_fields[i].kind == VISIT_TEXT ? sizeof(char *) :
+		at += visit_fields[i].kind == ROW_Z ? sizeof(char *) :
 		    sizeof(int64_t);
 	}
 	is_int(at, sizeof(struct visit), "struct visit has no more");
@@ -637,7 +637,7 @@ fields(void **state)
 	for (size_t i = 0; i < visit_host_n_fields; i++) {
 		is_int(visit_host_fields[i].offset, at, "%s follows",
 		    visit_host_fields[i].name);
-		at += visit_host_fields[i].kind == VISIT_TEXT ?
+		at += visit_host_fields[i].kind == ROW_Z ?
 		    sizeof(char *) : sizeof(int64_t);
 	}
 	is_int(at, sizeof(struct visit_host), "struct visit_host has no more");
