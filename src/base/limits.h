@@ -289,6 +289,20 @@
  * does not rewrite its items at every poll. */
 #define LIMIT_SEEN_GRAIN        (6 * 3600)
 
+/* Items of one feed in one row of the state: past the first number they go
+ * into another, since who looks at one item reads them all.  The second is
+ * that and the largest item. */
+#define LIMIT_PAGE_FILL         (256 * KIB)
+#define LIMIT_PAGE_ITEMS        (8 * MIB)
+
+/* What is known of one feed, or of the links of one host: 40 bytes an item,
+ * so a million and a half. */
+#define LIMIT_KNOWN             (64 * MIB)
+
+/* What a transaction keeps in memory of what it looked at: 500 feeds of 400
+ * items. */
+#define LIMIT_STATE_CACHE       (8 * MIB)
+
 /* What looking up one document may take: 2,000 items, three rows each. */
 #define LIMIT_LOOKUP_ARENA      (64 * MIB)
 

@@ -81,7 +81,8 @@ repair_all(struct stores *s, const struct conf *c, struct err *e)
 		return -1;
 	look_at_old(&lost, c);
 	if (stores_renew(s, c, e) != 0 ||
-	    state_rebuild(s->state, s->archive, s->now, &n, e) != 0)
+	    state_rebuild(s->state, s->archive, s->now, &stores_say,
+	    &n, e) != 0)
 		return -1;
 	printf("state: %zu items from the archive\n", n);
 	print_lost(&lost);

@@ -106,8 +106,8 @@ others(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 		return -1;
 	if (matched || r->dry)
 		return 0;
-	rc = state_sighting(r->state, entry->record->row,
-	    str_of(p->source->id), entry->key, r->now, &first, e);
+	rc = state_sighting(r->state, str_of(p->source->id), entry, r->now,
+	    &first, e);
 	*brought |= first;
 	return rc;
 }

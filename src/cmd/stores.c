@@ -20,7 +20,7 @@ say(void *ctx, const char *sentence)
 	log_warning("%s", sentence);
 }
 
-static const struct store_say to_log = { say, NULL };
+const struct store_say stores_say = { say, NULL };
 
 /* A full disk is found before anything is fetched. */
 static int
@@ -59,7 +59,7 @@ open_archive(struct stores *s, const struct conf *c, bool read_only,
 		.read_only = read_only,
 		.lock = s->lock,
 		.stop = s->stop,
-		.say = to_log,
+		.say = stores_say,
 	};
 
 	/* "Name <mail>": the reader of the configuration saw to it. */
@@ -78,7 +78,7 @@ open_state(struct stores *s, const struct conf *c, bool read_only,
 		.path = c->state_path,
 		.read_only = read_only,
 		.now = s->now,
-		.say = to_log,
+		.say = stores_say,
 	};
 
 	return state_open(&s->state, &o, e);
@@ -209,6 +209,6 @@ stores_recover(struct stores *s, struct err *e)
 {
 	if (s->archive == NULL)
 		return 0;
-	return publish_open(s->state, s->archive, s->now, &to_log,
+	return publish_open(s->state, s->archive, s->now, &stores_say,
 	    &s->recovered, e);
 }

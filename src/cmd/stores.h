@@ -35,6 +35,9 @@ struct stores {
 	char *name, *email;     /* of the committer */
 };
 
+/* Says a sentence as a warning. */
+extern const struct store_say stores_say;
+
 /* stores_open - what of (STORES_ bits) is wanted.
  *
  * Returns 0, or the exit status after a sentence was logged; stores_close()

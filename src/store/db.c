@@ -33,10 +33,8 @@ static bool
 is_damage(int code)
 {
 	code &= 0xFF;
-	/* What we insert was looked for before: only a wrong index has it
-	 * and does not show it. */
 	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ||
-	    code == SQLITE_FORMAT || code == SQLITE_CONSTRAINT;
+	    code == SQLITE_FORMAT;
 }
 
 static int
@@ -163,6 +161,41 @@ db_damaged(const struct db *db)
 }
 
 bool
+db_constraint(const struct db *db)
+{
+	return (sqlite3_errcode(db->sql) & 0xFF) == SQLITE_CONSTRAINT;
+}
+
+int
+db_copy(struct db **out, struct db *from, struct err *e)
+{
+	struct db *db = mem_zalloc(1, sizeof(*db));
+	sqlite3_backup *b;
+	int code;
+
+	*out = NULL;
+	db->path = mem_dup(from->path, strlen(from->path));
+	/* No name: a file of its own that goes with it. */
+	code = sqlite3_open_v2("", &db->sql, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_CREATE, NULL);
+	if (code == SQLITE_OK) {
+		b = sqlite3_backup_init(db->sql, "main", from->sql, "main");
+		if (b != NULL) {
+			sqlite3_backup_step(b, -1);
+			sqlite3_backup_finish(b);
+		}
+		code = sqlite3_errcode(db->sql);
+	}
+	if (code != SQLITE_OK) {
+		fails(db, e);
+		db_free(db);
+		return -1;
+	}
+	*out = db;
+	return 0;
+}
+
+bool
 db_check(struct db *db)
 {
 	sqlite3_stmt *st = NULL;
@@ -244,17 +277,11 @@ db_bind_kept(struct db_query *q, int at, struct str s)
 }
 
 void
-db_bind_mark(struct db_query *q, int at)
+db_bind_blob(struct db_query *q, int at, struct str s)
 {
 	q->used = true;
-	sqlite3_bind_zeroblob(q->st, at + 1, 0);
-}
-
-bool
-db_is_mark(struct db_query *q, int column)
-{
-	return sqlite3_column_type(q->st, column) == SQLITE_BLOB &&
-	    sqlite3_column_bytes(q->st, column) == 0;
+	if (s.n > 0)
+		sqlite3_bind_blob64(q->st, at + 1, s.p, s.n, SQLITE_STATIC);
 }
 
 int
@@ -286,6 +313,22 @@ db_str(struct db_query *q, int column)
 	s.p = (const char *)sqlite3_column_text(q->st, column);
 	s.n = s.p != NULL ? (size_t)sqlite3_column_bytes(q->st, column) : 0;
 	return s;
+}
+
+struct str
+db_blob(struct db_query *q, int column)
+{
+	struct str s;
+
+	s.p = sqlite3_column_blob(q->st, column);
+	s.n = s.p != NULL ? (size_t)sqlite3_column_bytes(q->st, column) : 0;
+	return s;
+}
+
+bool
+db_is_blob(struct db_query *q, int column)
+{
+	return sqlite3_column_type(q->st, column) == SQLITE_BLOB;
 }
 
 void

@@ -26,6 +26,13 @@ void db_free(struct db *db);
 /* Whether SQLite met damage since db_open(). */
 bool db_damaged(const struct db *db);
 
+/* Whether what failed last was refused by a constraint. */
+bool db_constraint(const struct db *db);
+
+/* db_copy - all of a database in another one, a temporary one that goes with
+ * it: what is only read can be worked on there. */
+int db_copy(struct db **out, struct db *from, struct err *e);
+
 /* Reads all of the file; false when it is damaged. */
 bool db_check(struct db *db);
 
@@ -39,14 +46,15 @@ void db_bind(struct db_query *q, int at, struct str s);
 /* The same without a copy, once: s outlives the steps until db_done(). */
 void db_bind_kept(struct db_query *q, int at, struct str s);
 
-/* A value that is neither NULL nor a number nor any text. */
-void db_bind_mark(struct db_query *q, int at);
-bool db_is_mark(struct db_query *q, int column);
+/* Bytes, without a copy: they outlive the steps until db_done(). */
+void db_bind_blob(struct db_query *q, int at, struct str s);
 
 /* 1: there is a row; 0: that was all, the query is reset. */
 int db_step(struct db *db, struct db_query *q, struct err *e);
 int64_t db_int(struct db_query *q, int column);
 struct str db_str(struct db_query *q, int column);  /* until next step */
+struct str db_blob(struct db_query *q, int column); /* the same, as it is */
+bool db_is_blob(struct db_query *q, int column);
 void db_done(struct db_query *q);
 
 /* Steps to the end. */

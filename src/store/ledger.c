@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/url.h"
@@ -15,47 +16,88 @@
 
 /* --- prints --------------------------------------------------------------- */
 
+static uint32_t
+title_end(uint64_t h)
+{
+	uint32_t key = (uint32_t)print_end(h);
+
+	return key != 0 ? key : 1;
+}
+
 /* The print, and that of the title alone, which it begins with. */
 static uint64_t
-both_prints(const struct feed_item *item, struct str link, struct buf *room,
-    uint64_t *title)
+both_prints(enum print_rule rule, const struct feed_item *item,
+    struct str link, struct print_room *room, uint32_t *title)
 {
+	uint64_t h = print_start(rule);
+
+	h = print_text(rule, h, item->title, room);
+	*title = item->title.n > 0 ? title_end(h) : 0;
+	h = print_text(rule, h, item->text, room);
+	h = print_text(rule, h, item->summary, room);
+	return print_end(print_bytes(rule, h, link));
+}
+
+uint64_t
+ledger_print(const struct feed_item *item, struct str link)
+{
+	struct print_room room;
+	uint32_t title;
+	uint64_t print;
+
+	print_room_init(&room);
+	print = both_prints(PRINT_NOW, item, link, &room, &title);
+	print_room_release(&room);
+	return print;
+}
+
+uint32_t
+ledger_title_key(struct str title)
+{
+	struct print_room room;
 	uint64_t h;
 
-	*title = h = print_text(PRINT_START, item->title, room);
-	h = print_text(h, item->text, room);
-	h = print_text(h, item->summary, room);
-	return print_bytes(h, link);
+	print_room_init(&room);
+	h = print_text(PRINT_NOW, print_start(PRINT_NOW), title, &room);
+	print_room_release(&room);
+	return title_end(h);
+}
+
+void
+ledger_first_rule(struct ledger_entry *entry)
+{
+	struct print_room room;
+
+	if (entry->item == NULL || entry->first_print != 0)
+		return;
+	print_room_init(&room);
+	entry->first_print = both_prints(PRINT_FIRST, entry->item,
+	    entry->link, &room, &entry->first_title_key);
+	print_room_release(&room);
 }
 
 static void
-add_print(struct buf *out, uint64_t h)
+add_print(struct buf *out, uint64_t print)
 {
-	char hex[LEDGER_PRINT];
-
-	print_hex(hex, h);
-	buf_add(out, hex, sizeof(hex));
+	buf_printf(out, "%0*" PRIx64, LEDGER_PRINT, print);
 }
 
-void
-ledger_print(struct buf *out, const struct feed_item *item, struct str link)
+uint64_t
+ledger_print_of(struct str hex)
 {
-	struct buf room;
-	uint64_t title;
+	uint64_t print = 0;
 
-	buf_init(&room, LIMIT_ITEM_TEXT * 2);
-	add_print(out, both_prints(item, link, &room, &title));
-	buf_release(&room);
-}
+	if (hex.n != LEDGER_PRINT)
+		return 0;
+	for (size_t i = 0; i < hex.n; i++) {
+		char c = ascii_lower(hex.p[i]);
 
-void
-ledger_title_key(struct buf *out, struct str title)
-{
-	struct buf room;
-
-	buf_init(&room, LIMIT_ITEM_TEXT * 2);
-	add_print(out, print_text(PRINT_START, title, &room));
-	buf_release(&room);
+		if (!ascii_digit(c) && (c < 'a' || c > 'f'))
+			return 0;
+		print = print << 4 | (uint64_t)(ascii_digit(c) ? c - '0' :
+		    c - 'a' + 10);
+	}
+	return print;
 }
 
 void
@@ -100,92 +142,108 @@ entry_key(struct ledger_entry *to, struct arena *mem, struct buf *b)
 	}
 }
 
-static void
-entry_prints(struct ledger_entry *to, struct arena *mem, struct buf *b)
-{
-	char *hex = arena_alloc(mem, 2 * LEDGER_PRINT);
-	uint64_t print, title;
-
-	if (hex == NULL)
-		return;
-	print = both_prints(to->item, to->link, b, &title);
-	print_hex(hex, print);
-	to->print = (struct str){ hex, LEDGER_PRINT };
-	if (to->item->title.n == 0)
-		return;
-	hex += LEDGER_PRINT;
-	print_hex(hex, title);
-	to->title_key = (struct str){ hex, LEDGER_PRINT };
-}
-
-/* Entries in the order of a string: by its print first, which costs a
- * hundredth of a comparison of long URLs that begin alike. */
-struct place {
-	uint64_t print;
-	struct str s;
-	struct ledger_entry *entry;
+/* Entries in a table by a string of theirs. */
+struct places {
+	uint64_t *hashes;       /* of each entry; 0: not looked at */
+	uint32_t *slots;        /* index + 1, 0 is free */
+	size_t n_slots;         /* a power of two, more than twice n */
 };
 
-static int
-by_string(const void *x, const void *y)
+static void
+places_init(struct places *p, size_t n)
 {
-	const struct place *a = x, *b = y;
-	int cmp = (a->print > b->print) - (a->print < b->print);
-
-	if (cmp == 0)
-		cmp = str_cmp(a->s, b->s);
-	return cmp != 0 ? cmp : (a->entry > b->entry) -
-	    (a->entry < b->entry);
+	p->n_slots = 16;
+	while (p->n_slots <= n * 2)
+		p->n_slots *= 2;
+	p->slots = mem_zalloc(p->n_slots, sizeof(*p->slots));
+	p->hashes = mem_zalloc(n + 1, sizeof(*p->hashes));
 }
 
 static void
-place_set(struct place *p, struct str s, struct ledger_entry *entry)
+places_release(struct places *p)
 {
-	p->print = print_bytes(PRINT_START, s);
-	p->s = s;
-	p->entry = entry;
+	free(p->slots);
+	free(p->hashes);
+}
+
+/* The first entry that has the string of entry i, which may be i: then it is
+ * noted as such. */
+static size_t
+first_with(struct places *p, const struct ledger_entry *list, size_t i,
+    struct str (*of)(const struct ledger_entry *entry))
+{
+	struct str s = of(&list[i]);
+	uint64_t h = hash_str(HASH_START, s);
+	size_t at = (size_t)(h >> 9) & (p->n_slots - 1);
+
+	p->hashes[i] = h;
+	for (; p->slots[at] != 0; at = (at + 1) & (p->n_slots - 1)) {
+		size_t k = p->slots[at] - 1;
+
+		if (p->hashes[k] == h && str_eq(of(&list[k]), s))
+			return k;
+	}
+	p->slots[at] = (uint32_t)i + 1;
+	return i;
+}
+
+static struct str
+link_of(const struct ledger_entry *entry)
+{
+	return entry->link;
+}
+
+static struct str
+key_of(const struct ledger_entry *entry)
+{
+	return entry->key;
 }
 
 /* A link that several items have is the link of a page, not of an item. */
 static void
-blank_shared_links(struct ledger_entry *list, size_t n, struct place *sorted)
+blank_shared_links(struct ledger_entry *list, size_t n)
 {
-	size_t end;
+	bool *shared = mem_zalloc(n + 1, sizeof(*shared));
+	struct places p;
 
-	for (size_t i = 0; i < n; i++)
-		place_set(&sorted[i], list[i].link, &list[i]);
-	qsort(sorted, n, sizeof(*sorted), by_string);
-	for (size_t i = 0; i < n; i = end) {
-		for (end = i + 1; end < n &&
-		    str_eq(sorted[end].s, sorted[i].s); end++)
-			;
-		for (size_t k = i; k < end && end > i + 1; k++)
-			sorted[k].entry->link = (struct str){ NULL, 0 };
+	places_init(&p, n);
+	for (size_t i = 0; i < n; i++) {
+		size_t first = first_with(&p, list, i, link_of);
+
+		if (first != i)
+			shared[first] = shared[i] = true;
 	}
+	for (size_t i = 0; i < n; i++) {
+		if (shared[i])
+			list[i].link = (struct str){ NULL, 0 };
+	}
+	places_release(&p);
+	free(shared);
 }
 
 static void
-mark_twice(struct ledger_entry *list, size_t n, struct place *sorted)
+mark_twice(struct ledger_entry *list, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		place_set(&sorted[i], list[i].key, &list[i]);
-	qsort(sorted, n, sizeof(*sorted), by_string);
-	for (size_t i = 1; i < n; i++) {
-		if (str_eq(sorted[i].s, sorted[i - 1].s))
-			sorted[i].entry->verdict = LEDGER_TWICE;
+	struct places p;
+
+	places_init(&p, n);
+	for (size_t i = 0; i < n; i++) {
+		if (first_with(&p, list, i, key_of) != i)
+			list[i].verdict = LEDGER_TWICE;
 	}
+	places_release(&p);
 }
 
 struct ledger_entry *
 ledger_entries(struct arena *mem, const struct feed_item *items, size_t n)
 {
 	struct ledger_entry *list = arena_zalloc(mem, n + 1, sizeof(*list));
-	struct place *sorted;
+	struct print_room room;
 	struct buf b;
 
 	if (list == NULL)
 		return NULL;
-	sorted = mem_zalloc(n + 1, sizeof(*sorted));
+	print_room_init(&room);
 	buf_init(&b, LIMIT_ITEM_TEXT * 2);
 	for (size_t i = 0; i < n; i++) {
 		list[i].item = &items[i];
@@ -194,24 +252,29 @@ ledger_entries(struct arena *mem, const struct feed_item *items, size_t n)
 			url_canonical(&b, items[i].link);
 		list[i].link = arena_str(mem, buf_str(&b));
 	}
-	blank_shared_links(list, n, sorted);
+	blank_shared_links(list, n);
 	for (size_t i = 0; i < n; i++) {
 		entry_key(&list[i], mem, &b);
-		entry_prints(&list[i], mem, &b);
+		list[i].print = both_prints(PRINT_NOW, &items[i],
+		    list[i].link, &room, &list[i].title_key);
 	}
-	mark_twice(list, n, sorted);
+	mark_twice(list, n);
 	buf_release(&b);
-	free(sorted);
+	print_room_release(&room);
 	return mem->over ? NULL : list;
 }
 
 /* --- judging -------------------------------------------------------------- */
 
 static bool
-has_version(struct str versions, struct str print)
+has_version(struct str versions, const struct ledger_entry *entry)
 {
 	for (size_t i = 0; i + LEDGER_PRINT <= versions.n; i += LEDGER_PRINT) {
-		if (str_eq(str_slice(versions, i, i + LEDGER_PRINT), print))
+		uint64_t print = ledger_print_of(str_slice(versions, i,
+		    i + LEDGER_PRINT));
+
+		if (print != 0 && (print == entry->print ||
+		    print == entry->first_print))
 			return true;
 	}
 	return false;
@@ -222,16 +285,16 @@ judge_known(const struct ledger_entry *entry, const struct item_record *r,
     int64_t now)
 {
 	/* After a rebuild the title is all that tells of an edit. */
-	if (r->print.n == 0 || r->key.n == 0)
-		return r->status == ITEM_ARCHIVED && r->title_key.n > 0 &&
-		    entry->title_key.n > 0 &&
-		    !str_eq(r->title_key, entry->title_key) ?
+	if (r->print == 0 || r->key.n == 0)
+		return r->status == ITEM_ARCHIVED && r->title_key != 0 &&
+		    entry->title_key != 0 &&
+		    r->title_key != entry->title_key ?
 		    LEDGER_EDITED : LEDGER_ADOPTED;
-	if (str_eq(r->print, entry->print) || r->status == ITEM_REJECTED)
+	if (r->print == entry->print || r->status == ITEM_REJECTED)
 		return LEDGER_SAME;
 	if (r->status == ITEM_NEW)
 		return LEDGER_EDITED;
-	if (has_version(r->versions, entry->print) ||
+	if (has_version(r->versions, entry) ||
 	    r->versions.n / LEDGER_PRINT > LIMIT_EDITS)
 		return LEDGER_DAMPED;
 	if (r->status == ITEM_PENDING)
@@ -286,8 +349,7 @@ is_moved(const struct ledger_entry *entries, size_t n, size_t i, bool churn,
 		return true;
 	if (entry->link.n == 0 || !str_eq(old->link, entry->link))
 		return false;
-	if (entry->title_key.n > 0 &&
-	    str_eq(old->title_key, entry->title_key))
+	if (entry->title_key != 0 && old->title_key == entry->title_key)
 		return true;
 	return names_page(entry->link) && old->first_seen <= now &&
 	    now - old->first_seen < LIMIT_WIRE_SPAN;
@@ -367,18 +429,18 @@ join_in(struct arena *mem, const struct feed_item *item, bool tags)
 /* The prints of what was committed, with the one that now may be. */
 static struct str
 versions_in(struct arena *mem, const struct item_record *old,
-    struct str print)
+    const struct ledger_entry *entry)
 {
-	struct str all;
+	struct str all = { NULL, 0 };
 	struct buf b;
 
-	if (old == NULL || old->status == ITEM_NEW)
-		return print;
-	if (has_version(old->versions, print))
-		return old->versions;
+	if (old != NULL && old->status != ITEM_NEW)
+		all = old->versions;
+	if (has_version(all, entry))
+		return all;
 	buf_init(&b, LIMIT_FIELD);
-	buf_addstr(&b, old->versions);
-	buf_addstr(&b, print);
+	buf_addstr(&b, all);
+	add_print(&b, entry->print);
 	all = arena_str(mem, buf_str(&b));
 	buf_release(&b);
 	return all;
@@ -397,10 +459,10 @@ ledger_record(struct item_record *out, struct arena *mem, struct str feed,
 	out->first_seen = now;
 	if (old != NULL)
 		*out = *old;
-	if (old != NULL && old->status != ITEM_NEW && old->print.n > 0 &&
-	    !str_eq(old->print, entry->print))
+	if (old != NULL && old->status != ITEM_NEW && old->print != 0 &&
+	    old->print != entry->print)
 		out->last_edit = now;
-	out->versions = versions_in(mem, old, entry->print);
+	out->versions = versions_in(mem, old, entry);
 	out->feed = feed;
 	out->key = entry->key;
 	out->hash = (struct str){ NULL, 0 };

@@ -19,7 +19,7 @@
 #include "feed/feed.h"
 #include "store/archive.h"
 
-/* Hex digits of a print, and of the hash that identifies an item. */
+/* Hex digits of a print in versions, and of the hash that identifies an item. */
 #define LEDGER_PRINT 16
 #define LEDGER_HASH 40
 
@@ -28,6 +28,7 @@ enum item_status {
 	ITEM_PENDING,           /* page written down, not yet in the branch */
 	ITEM_ARCHIVED,
 	ITEM_REJECTED,          /* its reader removed it: stays removed */
+	ITEM_STATES
 };
 
 /* What is remembered of an item.  Views live in the arena (or, within a
@@ -43,15 +44,17 @@ struct item_record {
 	struct str id;          /* its first 10 digits, more when taken; empty
 	                         * of what matched nothing */
 	struct str link;        /* canonical, empty when not unique */
-	struct str title_key;   /* print of the title alone */
-	struct str print;       /* of the version last remembered; empty after
-	                         * a rebuild */
-	struct str versions;    /* prints of all committed versions, run
-	                         * together, oldest first */
+	uint32_t title_key;     /* print of the title alone; 0: none */
+	uint64_t print;         /* of the version last remembered; 0 after a
+	                         * rebuild */
+	struct str versions;    /* prints of all committed versions in hex,
+	                         * run together, oldest first */
 	int64_t last_edit;      /* when the last edit was accepted, 0 never */
 	int64_t first_seen, last_seen;          /* Unix seconds */
 	enum item_status status;
 	struct str path, commit;
+	struct str blob;        /* of the page that we wrote last; empty after
+	                         * a rebuild: a reader may have written it */
 	struct str topics;      /* one a line, page_topic_lines() */
 	struct str why;         /* one a line, page_why() */
 	/* The text form: kept for [state] keep, empty afterwards and
@@ -83,7 +86,13 @@ enum ledger_verdict {
 struct ledger_entry {
 	/* ledger_entries() */
 	const struct feed_item *item;
-	struct str key, link, title_key, print;
+	struct str key, link;
+	uint32_t title_key;
+	uint64_t print;
+	/* ledger_first_rule(): both as states up to version 4 have them;
+	 * 0: not asked for */
+	uint32_t first_title_key;
+	uint64_t first_print;
 	/* state_lookup(); NULL when there is none */
 	const struct item_record *known;        /* same identity */
 	const struct item_record *moved;        /* same feed, other identity,
@@ -133,16 +142,19 @@ void ledger_judge(struct ledger_entry *entries, size_t n, int64_t now);
  * at once; only then `moved` counts where only the title is the same. */
 bool ledger_is_churn(size_t n, size_t unknown);
 
-/* ledger_print - LEDGER_PRINT hex digits over title, text, summary and
- * canonical link of an item, appended to out.
- *
- * White space and counters ("12 comments", a final "(3)")
- * do not change it. */
-void ledger_print(struct buf *out, const struct feed_item *item,
-    struct str link);
+/* ledger_print - over title, text, summary and canonical link of an item; never
+ * 0.  White space and counters ("12 comments", a final "(3)") do not change
+ * it. */
+uint64_t ledger_print(const struct feed_item *item, struct str link);
 
 /* The same over a title alone: item_record.title_key. */
-void ledger_title_key(struct buf *out, struct str title);
+uint32_t ledger_title_key(struct str title);
+
+/* Fills in what the first rule makes of an entry. */
+void ledger_first_rule(struct ledger_entry *entry);
+
+/* The print that LEDGER_PRINT digits stand for, 0: none. */
+uint64_t ledger_print_of(struct str hex);
 
 /* ledger_record - a record of a new or edited item, ready to be put.
  *

@@ -1,26 +1,28 @@
 #include "store/print.h"
 
+#include "base/hash.h"
 #include "base/lanes.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "store/clean.h"
-#include "store/ledger.h"
 
 #include "base/banned.h"
 
-/* FNV-1a; what is remembered was made with it. */
-static inline uint64_t
-add(uint64_t h, char c)
+void
+print_room_init(struct print_room *r)
 {
-	return (h ^ (unsigned char)c) * UINT64_C(0x100000001b3);
+	buf_init(&r->clean, LIMIT_ITEM_TEXT * 2);
+	buf_init(&r->line, LIMIT_ITEM_TEXT * 2);
 }
 
-uint64_t
-print_bytes(uint64_t h, struct str s)
+void
+print_room_release(struct print_room *r)
 {
-	for (size_t i = 0; i < s.n; i++)
-		h = add(h, s.p[i]);
-	return h;
+	buf_release(&r->clean);
+	buf_release(&r->line);
 }
+
+/* --- what counts of a text ------------------------------------------------ */
 
 /* What stands beside a number that counts readers. */
 static bool
@@ -99,71 +101,156 @@ is_final_count(struct str s, size_t at, size_t end)
 	    (s.p[at - 1] == '[' && s.p[end] == ']'));
 }
 
+/* Bytes that are themselves, those that are nothing, and digits. */
+enum { BYTE, BLANK, DIGIT };
+
+static const unsigned char kinds[256] = {
+	[' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['\v'] = BLANK,
+	['\f'] = BLANK, ['\r'] = BLANK,
+	['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT,
+	['4'] = DIGIT, ['5'] = DIGIT, ['6'] = DIGIT, ['7'] = DIGIT,
+	['8'] = DIGIT, ['9'] = DIGIT,
+};
+
+/* Appends what lies before the next number, without its blanks. */
+static size_t
+add_words(struct buf *out, struct str s, size_t at)
+{
+	char piece[512];
+
+	while (at < s.n && kinds[(unsigned char)s.p[at]] != DIGIT) {
+		size_t n = 0, end = at + sizeof(piece);
+
+		if (end > s.n)
+			end = s.n;
+		for (; at < end; at++) {
+			unsigned char kind = kinds[(unsigned char)s.p[at]];
+
+			if (kind == DIGIT)
+				break;
+			piece[n] = s.p[at];
+			n += kind == BYTE;
+		}
+		buf_add(out, piece, n);
+	}
+	return at;
+}
+
 /* A line, without its blanks and counters. */
-static uint64_t
-print_line(uint64_t h, struct str s)
+static void
+add_line(struct buf *out, struct str s)
 {
 	size_t at = 0, end, last = 0;   /* past the number before */
 
-	while (at < s.n) {
-		uint64_t next = add(h, s.p[at]);
-
-		if (!ascii_digit(s.p[at])) {
-			h = ascii_space(s.p[at]) ? h : next;
-			at++;
-			continue;
-		}
+	while ((at = add_words(out, s, at)) < s.n) {
 		end = number_end(s, at);
 		if (!is_counter(word_before(s, last, at)) &&
 		    !is_counter(word_at(s, end)) &&
 		    !is_final_count(s, at, end))
-			h = print_bytes(h, str_slice(s, at, end));
+			buf_add(out, s.p + at, end - at);
 		at = last = end;
 	}
-	return add(h, '\n');
 }
 
-/* Whether clean_line() would change nothing but blanks: ASCII, and the
- * characters from U+4000 to U+D7FF. */
 static bool
-is_clean(struct str s)
+continues(struct str s, size_t at, size_t n)
 {
-	size_t i = 0;
-
-	while (i < s.n) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c < 0x7F && (c >= 0x20 || ascii_space((char)c))) {
-			i++;
-			continue;
-		}
-		if (c < 0xE4 || c > 0xED || s.n - i < 3 ||
-		    (s.p[i + 1] & 0xC0) != 0x80 ||
-		    (s.p[i + 2] & 0xC0) != 0x80 ||
-		    (c == 0xED && (unsigned char)s.p[i + 1] > 0x9F))
+	if (s.n - at < n)
+		return false;
+	for (size_t i = 1; i < n; i++) {
+		if ((s.p[at + i] & 0xC0) != 0x80)
 			return false;
-		i += 3;
 	}
 	return true;
 }
 
-uint64_t
-print_text(uint64_t h, struct str s, struct buf *room)
+/* The length of the character at at when clean_line() would leave it: blanks
+ * and letters of most scripts, with the punctuation that Korean and English
+ * headlines have.  0: not known. */
+static size_t
+clean_step(struct str s, size_t at)
 {
-	s = str_trim(s);
-	if (is_clean(s))
-		return print_line(h, s);
-	buf_clear(room);
-	clean_line(room, s);
-	return print_line(h, buf_str(room));
+	unsigned char c = (unsigned char)s.p[at], d;
+
+	if (c < 0x80)
+		return c >= 0x20 ? c < 0x7F : ascii_space((char)c);
+	d = s.n - at > 1 ? (unsigned char)s.p[at + 1] : 0;
+	if (c >= 0xE4 && c <= 0xED)             /* U+4000 to U+D7FF */
+		return continues(s, at, 3) && (c != 0xED || d <= 0x9F) ? 3 :
+		    0;
+	if (c == 0xC2)                          /* U+00A1 to U+00BF */
+		return continues(s, at, 2) && d > 0xA0 && d != 0xAD ? 2 : 0;
+	if (c >= 0xC3 && c <= 0xCC)             /* Latin with marks */
+		return continues(s, at, 2) ? 2 : 0;
+	if (!continues(s, at, 3))
+		return 0;
+	if (c == 0xE2 && d == 0x80) {           /* dashes, quotes, bullets */
+		d = (unsigned char)s.p[at + 2];
+		return (d >= 0x90 && d <= 0xA7) || d >= 0xB0 ? 3 : 0;
+	}
+	if (c == 0xE3 && (d == 0x80 || d == 0x85))      /* U+3000, U+3164 */
+		return (unsigned char)s.p[at + 2] != (d == 0x80 ? 0x80 :
+		    0xA4) ? 3 : 0;
+	return c == 0xE3 || (c == 0xE2 && d >= 0x82) ? 3 : 0;
 }
 
-void
-print_hex(char hex[LEDGER_PRINT], uint64_t h)
+static bool
+is_clean(struct str s)
 {
-	static const char digits[] = "0123456789abcdef";
+	size_t i = 0, n;
 
+	while (i < s.n) {
+		while (s.n - i >= LANES && !lanes_any(~lanes_in(lanes_at(s.p +
+		    i), 0x20, 0x7E)))
+			i += LANES;
+		n = i < s.n ? clean_step(s, i) : 1;
+		if (n == 0)
+			return false;
+		i += n;
+	}
+	return true;
+}
+
+/* --- prints --------------------------------------------------------------- */
+
+uint64_t
+print_start(enum print_rule rule)
+{
+	return rule == PRINT_FIRST ? UINT64_C(0xcbf29ce484222325) :
+	    HASH_START;
+}
+
+uint64_t
+print_bytes(enum print_rule rule, uint64_t h, struct str s)
+{
+	if (rule == PRINT_NOW)
+		return hash_str(h, s);
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+uint64_t
+print_text(enum print_rule rule, uint64_t h, struct str s,
+    struct print_room *room)
+{
+	s = str_trim(s);
+	if (!is_clean(s)) {
+		buf_clear(&room->clean);
+		clean_line(&room->clean, s);
+		s = buf_str(&room->clean);
+	}
+	buf_clear(&room->line);
+	add_line(&room->line, s);
+	/* The first rule ended a text as a line. */
+	if (rule == PRINT_FIRST)
+		buf_addc(&room->line, '\n');
+	return print_bytes(rule, h, buf_str(&room->line));
+}
+
+uint64_t
+print_end(uint64_t h)
+{
 	h ^= h >> 29;
-	for (size_t i = LEDGER_PRINT; i-- > 0; h >>= 4)
-		hex[i] = digits[h & 15];
+	return h != 0 ? h : 1;
 }

@@ -1,8 +1,13 @@
 /* Prints: whether the words of an item are others than before.
  *
- * Pure.  A print is a number over bytes, chained: start with PRINT_START and
- * give each result to the next.  It tells changes, it is no proof against
- * malice. */
+ * Pure.  What counts of a text is its line without white space and without the
+ * numbers that count readers ("12 comments", a final "(3)"); a print is a
+ * number over that, chained: start with print_start() and give each result to
+ * the next.  It tells changes, it is no proof against malice.
+ *
+ * Prints are remembered, so a rule never changes: a better one is a further
+ * one, and what was remembered by an older one is replaced when it is seen
+ * again (known.h). */
 #ifndef KATCHI_STORE_PRINT_H
 #define KATCHI_STORE_PRINT_H
 
@@ -10,19 +15,29 @@
 
 #include "base/buf.h"
 #include "base/str.h"
-#include "store/ledger.h"
 
-#define PRINT_START UINT64_C(0xcbf29ce484222325)
+enum print_rule {
+	PRINT_FIRST,            /* FNV-1a, a byte at a time: states up to
+	                         * version 4 */
+	PRINT_NOW,              /* base/hash.h */
+};
 
-uint64_t print_bytes(uint64_t h, struct str s);
+/* Room for one text at a time, as large as two. */
+struct print_room {
+	struct buf clean, line;
+};
 
-/* print_text - over a text as one line, without its white space and the
- * numbers that count readers ("12 comments", a final "(3)").
- *
- * room  for a text that must be cleaned first; as large as two texts */
-uint64_t print_text(uint64_t h, struct str s, struct buf *room);
+void print_room_init(struct print_room *r);
+void print_room_release(struct print_room *r);
 
-/* What is remembered of it. */
-void print_hex(char hex[LEDGER_PRINT], uint64_t h);
+uint64_t print_start(enum print_rule rule);
+uint64_t print_text(enum print_rule rule, uint64_t h, struct str s,
+    struct print_room *room);
+
+/* Of all bytes as they are. */
+uint64_t print_bytes(enum print_rule rule, uint64_t h, struct str s);
+
+/* What is remembered of it: never 0. */
+uint64_t print_end(uint64_t h);
 
 #endif

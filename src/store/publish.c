@@ -106,7 +106,7 @@ publish_open(struct state *st, struct archive *a, int64_t now,
 
 	memset(n, 0, sizeof(*n));
 	if (state_is_empty(st)) {
-		rc = state_rebuild(st, a, now, &items, e);
+		rc = state_rebuild(st, a, now, to, &items, e);
 		if (rc == 0 && items > 0)
 			store_say(to, "the state was rebuilt from the archive: "
 			    "%zu items", items);

@@ -12,6 +12,7 @@
 struct rebuild {
 	struct state *st;
 	struct arena mem;       /* of one item */
+	const struct store_say *say;
 	int64_t now;
 	size_t n;
 };
@@ -64,13 +65,43 @@ read_page(struct rebuild *b, struct item_record *r, struct str bytes)
 	buf_clear(&text);
 	if (page_front_list(&text, bytes, "matched"))
 		r->why = arena_str(&b->mem, buf_str(&text));
-	buf_clear(&text);
-	if (r->title.n > 0)
-		ledger_title_key(&text, r->title);
-	r->title_key = arena_str(&b->mem, buf_str(&text));
 	buf_release(&text);
+	if (r->title.n > 0)
+		r->title_key = ledger_title_key(r->title);
 	if (!try_key(b, r, r->guid))
 		try_key(b, r, r->link);
+}
+
+/* Whether the path is one that we would give: a copy has its own name. */
+static bool
+is_named(const struct item_record *r)
+{
+	size_t tail = r->id.n + 3;
+
+	return r->path.n >= tail && str_eq(str_slice(r->path,
+	    r->path.n - tail, r->path.n - 3), r->id);
+}
+
+/* Two pages with one id: a page can be copied.  1: r is the copy, which is
+ * left alone. */
+static int
+is_copy(struct rebuild *b, struct item_record *r, struct err *e)
+{
+	struct item_record other;
+	int rc = r->path.n > 0 ? state_item_find(b->st, &b->mem, STATE_BY_ID,
+	    r->id, &other, e) : 0;
+	bool copy;
+
+	if (rc != 1 || !str_eq(other.feed, r->feed) || other.path.n == 0)
+		return rc < 0 ? -1 : 0;
+	copy = is_named(&other) || !is_named(r);
+	if (b->say != NULL)
+		store_say(b->say, "%.*s and %.*s are one item: the second is "
+		    "taken for a copy and left alone",
+		    STR_ARG(copy ? other.path : r->path),
+		    STR_ARG(copy ? r->path : other.path));
+	r->row = other.row;
+	return copy;
 }
 
 static int
@@ -78,6 +109,7 @@ one_entry(void *ctx, const struct archive_entry *entry, struct err *e)
 {
 	struct rebuild *b = ctx;
 	struct item_record r;
+	int rc;
 
 	arena_reset(&b->mem);
 	memset(&r, 0, sizeof(r));
@@ -91,17 +123,20 @@ one_entry(void *ctx, const struct archive_entry *entry, struct err *e)
 	r.status = entry->removed ? ITEM_REJECTED : ITEM_ARCHIVED;
 	if (entry->bytes.n > 0)
 		read_page(b, &r, entry->bytes);
-	b->n++;
-	if (state_item_put(b->st, &r, e) != 0)
+	rc = is_copy(b, &r, e);
+	if (rc == 1)
+		return 0;
+	b->n += r.row == 0;
+	if (rc < 0 || state_item_put(b->st, &r, e) != 0)
 		return err_add(e, "%.*s", STR_ARG(entry->id));
 	return 0;
 }
 
 int
-state_rebuild(struct state *st, struct archive *a, int64_t now, size_t *n,
-    struct err *e)
+state_rebuild(struct state *st, struct archive *a, int64_t now,
+    const struct store_say *say, size_t *n, struct err *e)
 {
-	struct rebuild b = { .st = st, .now = now };
+	struct rebuild b = { .st = st, .now = now, .say = say };
 	int rc;
 
 	arena_init(&b.mem, LIMIT_PAGE);

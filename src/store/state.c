@@ -111,7 +111,8 @@ open_once(struct state *st, bool *damaged, struct err *e)
 		*damaged = true;
 		return err_set(e, ERR_LOCAL, "%s: is damaged", st->o.path);
 	}
-	if (state_migrate(st, e) != 0) {
+	if (state_migrate(st, e) != 0 || rows_open(&st->kept, st->db,
+	    &state_kept_table, !st->o.read_only, e) < 0) {
 		*damaged = st->torn || db_damaged(st->db);
 		return -1;
 	}
@@ -131,10 +132,12 @@ state_open(struct state **out, const struct state_options *o, struct err *e)
 
 	*out = NULL;
 	st->o = *o;
+	state_cache_init(st);
 	rc = open_once(st, &damaged, e);
 	if (rc != 0 && damaged && !o->read_only) {
+		state_cache_drop(st);
+		rows_close(&st->kept);
 		db_free(st->db);
-		st->n_kept = 0;
 		st->torn = false;
 		st->db = NULL;
 		rc = state_put_aside(o, "damaged", e);
@@ -145,6 +148,8 @@ state_open(struct state **out, const struct state_options *o, struct err *e)
 			rc = open_once(st, &damaged, e);
 	}
 	if (rc != 0) {
+		state_cache_release(st);
+		rows_close(&st->kept);
 		db_free(st->db);
 		free(st);
 		return -1;
@@ -159,6 +164,8 @@ state_free(struct state *st)
 	if (st == NULL)
 		return;
 	state_rollback(st);
+	state_cache_release(st);
+	rows_close(&st->kept);
 	for (size_t i = 0; i < ARRAY_LEN(st->rows); i++)
 		rows_close(&st->rows[i]);
 	if ((st->torn || db_damaged(st->db)) && !st->o.read_only)
@@ -173,7 +180,8 @@ state_is_empty(const struct state *st)
 	struct err e;
 	int64_t n;
 
-	return db_number(st->db, "SELECT 1 FROM item UNION ALL "
+	return db_number(st->db, "SELECT 1 FROM kept UNION ALL "
+	    "SELECT 1 FROM known UNION ALL "
 	    "SELECT 1 FROM visit UNION ALL SELECT 1 FROM meta "
 	    "WHERE key <> 'schema' LIMIT 1", &n,
 	    &e) == 0 && n == 0;
@@ -186,6 +194,7 @@ state_begin(struct state *st, struct err *e)
 {
 	if (db_exec(st->db, "BEGIN IMMEDIATE", e) != 0)
 		return -1;
+	state_cache_drop(st);
 	st->in = true;
 	return 0;
 }
@@ -193,10 +202,13 @@ state_begin(struct state *st, struct err *e)
 int
 state_commit(struct state *st, struct err *e)
 {
+	if (state_cache_flush(st, e) != 0)
+		return -1;
 	die_here("before the state is committed");
 	if (db_exec(st->db, "COMMIT", e) != 0)
 		return -1;
 	st->in = false;
+	state_cache_drop(st);
 	die_here("after the state was committed");
 	return 0;
 }
@@ -206,8 +218,10 @@ state_rollback(struct state *st)
 {
 	struct err e;
 
-	if (st->in)
+	if (st->in) {
 		db_exec(st->db, "ROLLBACK", &e);
+		state_cache_drop(st);
+	}
 	st->in = false;
 }
 
@@ -297,31 +311,4 @@ state_each(struct state *st, enum state_table table,
 	}
 	db_done(q);
 	return rc;
-}
-
-struct db_query *
-state_kept(struct state *st, const char *what, const char *first, size_t n,
-    int kind)
-{
-	for (size_t i = 0; i < st->n_kept; i++) {
-		const struct state_kept *k = &st->kept[i];
-
-		if (k->what == what && k->first == first && k->n == n &&
-		    k->kind == kind) {
-			db_done(k->q);
-			return k->q;
-		}
-	}
-	return NULL;
-}
-
-struct db_query *
-state_keep(struct state *st, const char *what, const char *first, size_t n,
-    int kind, struct db_query *q)
-{
-	if (q != NULL && st->n_kept < STATE_KEPT)
-		st->kept[st->n_kept++] = (struct state_kept){
-			what, first, n, kind, q
-		};
-	return q;
 }

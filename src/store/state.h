@@ -58,9 +58,10 @@ bool state_is_empty(const struct state *st);
 
 /* state_rebuild - fills an empty state from the archive: every item it
  * holds, and as rejected every item that it held.  In one transaction.
- * n, when not NULL: items. */
+ * n, when not NULL: items.  A page that is there twice is one item: say,
+ * when not NULL, names the copy. */
 int state_rebuild(struct state *st, struct archive *a, int64_t now,
-    size_t *n, struct err *e);
+    const struct store_say *say, size_t *n, struct err *e);
 
 /* One transaction; feeds may share it. */
 int state_begin(struct state *st, struct err *e);
@@ -111,20 +112,22 @@ int state_lookup(struct state *st, struct arena *mem, struct str feed,
 int state_item_id(struct state *st, struct arena *mem, struct str hash,
     struct str *id, struct err *e);
 
-/* state_item_put - inserts r (row 0; r->row is set) or rewrites all of it. */
+/* state_item_put - inserts r (row 0) or rewrites all of it; sets r->row, which
+ * may be another one then. */
 int state_item_put(struct state *st, struct item_record *r, struct err *e);
 
 /* It was in its feed again.  Remembered to LIMIT_SEEN_GRAIN seconds. */
 int state_item_seen(struct state *st, const struct item_record *r,
     int64_t now, struct err *e);
 
-/* Another feed has the item, too.  *first: and had not had it before. */
-int state_sighting(struct state *st, int64_t row, struct str feed,
-    struct str key, int64_t now, bool *first, struct err *e);
+/* The feed has what is another's, too.  *first: and had not had it before. */
+int state_sighting(struct state *st, struct str feed,
+    const struct ledger_entry *entry, int64_t now, bool *first,
+    struct err *e);
 
-/* state_item_find - by one of id (of what was to be archived), path or (any
- * feed) canonical link, whole, in mem.  Returns 1 or 0. */
-enum state_by { STATE_BY_ID, STATE_BY_PATH, STATE_BY_LINK };
+/* state_item_find - by one of id (of what was to be archived) or path, whole,
+ * in mem.  Returns 1 or 0. */
+enum state_by { STATE_BY_ID, STATE_BY_PATH };
 int state_item_find(struct state *st, struct arena *mem, enum state_by by,
     struct str value, struct item_record *out, struct err *e);
 
@@ -132,8 +135,9 @@ int state_item_find(struct state *st, struct arena *mem, enum state_by by,
 int state_item_get(struct state *st, struct arena *mem, int64_t row,
     struct item_record *out, struct err *e);
 
-/* state_items_each - fn for every item first seen at or after since, oldest
- * first, whole; views hold until fn returns.  fn may not write. */
+/* state_items_each - fn for every item first seen at or after since, whole:
+ * what matched, oldest first, then the rest, feed by feed; views hold until fn
+ * returns.  fn may not write. */
 int state_items_each(struct state *st, int64_t since,
     int (*fn)(void *ctx, const struct item_record *r, struct err *e),
     void *ctx, struct err *e);

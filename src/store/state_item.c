@@ -1,9 +1,7 @@
-/* Items, pending pages and sightings: the rows of store/state.h.  What is
- * found again is in state_lookup.c. */
+/* Items wherever they are: what is written, seen and read again. */
 #include "store/state.h"
 
 #include <inttypes.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,413 +12,303 @@
 
 #include "base/banned.h"
 
-/* Every column of an item, once.  The heavy ones come last: SQLite then
- * finds the others without following overflow pages. */
-enum kind { TEXT, NUMBER, FLAG, WHOLE, STATUS };
-
-static const struct {
-	const char *name;
-	enum kind kind;
-	bool heavy;             /* the text form */
-	bool free;              /* changes without the rest: not in the sum */
-	size_t at;              /* in struct item_record */
-	size_t like;            /* another text, which stands before it: what
-	                         * is the same is a mark; 0: none */
-} columns[] = {
-#define AT(name) offsetof(struct item_record, name)
-#define COLUMN(name, kind) { #name, kind, false, false, AT(name), 0 }
-#define LIKE(name, other) { #name, TEXT, false, false, AT(name), AT(other) }
-#define FREE(name, kind) { #name, kind, false, true, AT(name), 0 }
-#define HEAVY(name, kind) { #name, kind, true, false, AT(name), 0 }
-#define HEAVY_LIKE(name, other) \
-	{ #name, TEXT, true, false, AT(name), AT(other) }
-	COLUMN(feed, TEXT),
-	COLUMN(hash, TEXT),
-	COLUMN(id, TEXT),
-	FREE(status, STATUS),
-	COLUMN(first_seen, NUMBER),
-	FREE(last_seen, NUMBER),
-	COLUMN(last_edit, NUMBER),
-	COLUMN(title_key, TEXT),
-	COLUMN(print, TEXT),
-	FREE(path, TEXT),
-	FREE(commit, TEXT),
-	COLUMN(date, NUMBER),
-	COLUMN(date_known, FLAG),
-	COLUMN(day_only, FLAG),
-	COLUMN(date_offset, WHOLE),
-	COLUMN(link, TEXT),
-	COLUMN(key, TEXT),
-	LIKE(versions, print),
-	COLUMN(topics, TEXT),
-	COLUMN(why, TEXT),
-	HEAVY(lang, TEXT),
-	HEAVY_LIKE(guid, key),
-	HEAVY_LIKE(url, link),
-	HEAVY(authors, TEXT),
-	HEAVY(tags, TEXT),
-	HEAVY(title, TEXT),
-	HEAVY(summary, TEXT),
-	HEAVY(text, TEXT),
-};
-
-/* Each index is a place to write for every item, most of which match nothing
- * and are never looked at again; two thirds of the time that an item takes
- * went into them.  So an item is found by its feed and key, which lie
- * together for one document (a hash lies anywhere), and the id, which only
- * what matched needs, is given away when it does: that of others is the
- * beginning of their hash and need not be unique. */
-#define STATE_ITEM_INDEXES \
-	"CREATE UNIQUE INDEX item_key ON item (feed, key);" \
-	"CREATE UNIQUE INDEX item_id ON item (id) WHERE status <> 0;" \
-	"CREATE INDEX item_link ON item (link) WHERE link IS NOT NULL;" \
-	"CREATE INDEX item_path ON item (path) WHERE path IS NOT NULL;" \
-	"CREATE INDEX item_kept ON item (feed, status) WHERE status <> 0;" \
-	"CREATE INDEX item_first ON item (first_seen);"
-
-const char state_item_2[] =
-	"DROP INDEX item_hash; DROP INDEX item_id; DROP INDEX item_link;"
-	"DROP INDEX item_title; DROP INDEX item_path; DROP INDEX item_feed;"
-	"DROP INDEX item_first; DROP INDEX item_last;"
-	STATE_ITEM_INDEXES;
-
-/* What waits keeps no sum of what it was: before, hash was that of git. */
-const char state_item_3[] =
-	"ALTER TABLE item ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;"
-	"UPDATE pending SET hash = '';";
-
-/* Items that are listed for long are seen again and again: an index over that
- * was written more than it saved.  And a text that another column holds, too,
- * is a mark from now on. */
-const char state_item_4[] =
-	"DROP INDEX IF EXISTS item_last;";
-
-void
-state_item_schema(struct buf *out)
+bool
+state_is_own(const struct known_entry *entry)
 {
-	buf_adds(out, "CREATE TABLE item (row INTEGER PRIMARY KEY");
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
-		buf_printf(out, ", \"%s\"%s", columns[i].name,
-		    columns[i].kind == TEXT ? " TEXT" : " INTEGER NOT NULL");
-	buf_adds(out, ", sum INTEGER NOT NULL DEFAULT 0);"
-	    STATE_ITEM_INDEXES
-	    "CREATE TABLE pending (seq INTEGER PRIMARY KEY,"
-	    " item INTEGER UNIQUE NOT NULL, path TEXT NOT NULL,"
-	    " bytes NOT NULL, hash TEXT NOT NULL, message NOT NULL,"
-	    " name NOT NULL, email NOT NULL, date INTEGER NOT NULL,"
-	    " edit INTEGER NOT NULL);"
-	    "CREATE TABLE sighting (item INTEGER NOT NULL,"
-	    " feed TEXT NOT NULL, key, first_seen INTEGER NOT NULL,"
-	    " last_seen INTEGER NOT NULL, PRIMARY KEY (item, feed))"
-	    " WITHOUT ROWID;");
+	return (entry->flags & KNOWN_OTHERS) == 0;
 }
 
-/* --- rows --------------------------------------------------------------- */
+static uint32_t
+seconds(int64_t at)
+{
+	return at <= 0 ? 0 : at > UINT32_MAX ? UINT32_MAX : (uint32_t)at;
+}
+
+/* --- reading ---------------------------------------------------------------- */
 
 static void
-add_columns(const struct state *st, struct buf *sql, bool heavy)
+copy(struct arena *mem, struct str *s)
 {
-	buf_adds(sql, "row");
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-		if (heavy || !columns[i].heavy)
-			buf_printf(sql, ", \"%s\"", columns[i].name);
+	if (s->n > 0)
+		*s = arena_str(mem, *s);
+}
+
+/* The texts of a record from a page, which is read into the same memory each
+ * time. */
+static void
+copy_texts(struct arena *mem, struct item_record *r, bool heavy)
+{
+	copy(mem, &r->key);
+	copy(mem, &r->link);
+	if (!heavy) {
+		r->guid = r->url = r->lang = r->title = r->tags =
+		    r->authors = r->summary = r->text =
+		    (struct str){ NULL, 0 };
+		return;
 	}
-	if (heavy)
-		buf_adds(sql, st->sums ? ", sum" : ", 0");
+	copy(mem, &r->guid);
+	copy(mem, &r->url);
+	copy(mem, &r->lang);
+	copy(mem, &r->title);
+	copy(mem, &r->tags);
+	copy(mem, &r->authors);
+	copy(mem, &r->summary);
+	copy(mem, &r->text);
 }
 
-/* Of a whole record: SQLite does not notice a letter that changed in a
- * page. */
-static int64_t
-record_sum(const struct item_record *r)
-{
-	uint64_t h = STATE_SUM;
-
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-		const void *at = (const char *)r + columns[i].at;
-
-		if (columns[i].free)
-			continue;
-		switch (columns[i].kind) {
-		case TEXT:
-			h = state_sum(h, *(const struct str *)at);
-			break;
-		case NUMBER:
-			h = state_sum_int(h, *(const int64_t *)at);
-			break;
-		case FLAG:
-			h = state_sum_int(h, *(const bool *)at);
-			break;
-		case WHOLE:
-			h = state_sum_int(h, *(const int *)at);
-			break;
-		case STATUS:
-			break;
-		}
-	}
-	return state_sum_end(h);
-}
-
-struct db_query *
-state_item_query(struct state *st, bool heavy, const char *where, struct err *e)
-{
-	struct db_query *q = state_kept(st, where, NULL, 0, heavy);
-	struct buf sql;
-
-	if (q != NULL)
-		return q;
-	buf_init(&sql, LIMIT_MESSAGE);
-	buf_adds(&sql, "SELECT ");
-	add_columns(st, &sql, heavy);
-	buf_printf(&sql, " FROM item %s", where);
-	q = db_query(st->db, buf_z(&sql), e);
-	buf_release(&sql);
-	return state_keep(st, where, NULL, 0, heavy, q);
-}
-
-/* A text of the row of q, the column at. */
+/* The version that is remembered of what has no row of its own. */
 static struct str
-read_text(struct db_query *q, int at, size_t like, struct arena *mem,
-    const struct item_record *r)
+version_in(struct arena *mem, uint64_t print)
 {
-	struct str s;
+	char hex[LEDGER_PRINT + 1];
 
-	if (like != 0 && db_is_mark(q, at)) {
-		memcpy(&s, (const char *)r + like, sizeof(s));
-		return s;
-	}
-	s = db_str(q, at);
-	return mem != NULL && s.n > 0 ? arena_str(mem, s) : s;
+	snprintf(hex, sizeof(hex), "%0*" PRIx64, LEDGER_PRINT, print);
+	return arena_str(mem, str_of(hex));
 }
 
 int
-state_item_read(struct state *st, struct db_query *q, bool heavy,
-    struct arena *mem, struct item_record *out, struct err *e)
+state_item_of(struct state *st, const struct known *k,
+    const struct known_entry *entry, bool heavy, struct arena *mem,
+    struct item_record *out, struct err *e)
 {
-	int64_t sum;
-	int at = 1;
+	int rc = 1;
 
-	memset(out, 0, sizeof(*out));
-	out->row = db_int(q, 0);
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-		void *to = (char *)out + columns[i].at;
-
-		if (columns[i].heavy && !heavy)
-			continue;
-		switch (columns[i].kind) {
-		case TEXT:
-			*(struct str *)to = read_text(q, at, columns[i].like,
-			    mem, out);
-			break;
-		case NUMBER:
-			*(int64_t *)to = db_int(q, at);
-			break;
-		case FLAG:
-			*(bool *)to = db_int(q, at) != 0;
-			break;
-		case WHOLE:
-			*(int *)to = (int)db_int(q, at);
-			break;
-		case STATUS:
-			*(enum item_status *)to =
-			    (enum item_status)db_int(q, at);
-			break;
+	if (entry->flags & KNOWN_KEPT) {
+		rc = state_kept_get(st, entry->page, heavy, mem, out, e);
+		if (rc == 0)
+			rc = state_torn(st, e, "what it knows of %.*s",
+			    STR_ARG(k->feed));
+	} else if (state_page_read(st, entry->page, e) != 0) {
+		rc = -1;
+	} else if (entry->index >= st->page.n || st->page.feed != k->id) {
+		rc = state_torn(st, e, "what it knows of %.*s",
+		    STR_ARG(k->feed));
+	} else {
+		flat_get(buf_str(&st->page.bytes), entry->index, out);
+		out->feed = k->feed;
+		if (mem != NULL) {
+			copy_texts(mem, out, heavy);
+			copy(mem, &out->feed);
+			out->versions = version_in(mem, entry->print);
 		}
-		at++;
 	}
-	sum = heavy ? db_int(q, at) : 0;
-	if (sum == 0 || (mem != NULL && mem->over) || sum == record_sum(out))
+	if (rc < 0)
+		return -1;
+	out->row = known_row(entry);
+	out->print = entry->print;
+	out->title_key = entry->title;
+	out->last_seen = entry->seen;
+	return mem != NULL && mem->over ? state_too_large(e) : 1;
+}
+
+/* --- writing ---------------------------------------------------------------- */
+
+/* Another feed than r->feed may have owned the item until now. */
+static int
+owner_of(struct state *st, int64_t row, struct known **out, struct err *e)
+{
+	struct known_entry at;
+	struct item_record r;
+	struct arena mem;
+	int rc;
+
+	*out = NULL;
+	if (known_at(row, &at.page, &at.index))
+		return state_page_read(st, at.page, e) != 0 ? -1 :
+		    state_known_by(st, st->page.feed, out, e);
+	arena_init(&mem, LIMIT_LOOKUP_ARENA);
+	rc = state_kept_get(st, row, false, &mem, &r, e);
+	if (rc == 1)
+		rc = state_known(st, r.feed, false, out, e);
+	arena_release(&mem);
+	return rc < 0 ? -1 : 0;
+}
+
+/* A page of whose items none is known any more goes. */
+static int
+drop_unused(struct state *st, const struct known *k, uint32_t page,
+    struct err *e)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		if (k->list[i].page == page && state_is_own(&k->list[i]) &&
+		    (k->list[i].flags & KNOWN_KEPT) == 0)
+			return 0;
+	}
+	return state_page_drop(st, page, e);
+}
+
+static int
+move_link(struct state *st, const struct known *k, uint64_t from, uint64_t to,
+    struct err *e)
+{
+	struct links *l;
+
+	if (from == to)
 		return 0;
-	st->torn = true;
-	return err_set(e, ERR_LOCAL, "%s: what it remembers of item %.*s of "
-	    "%.*s is damaged; katchi repair rebuilds it", st->o.path,
-	    STR_ARG(out->id.n > 0 ? out->id : out->key), STR_ARG(out->feed));
-}
-
-static void
-bind_text(struct db_query *q, int at, struct str s, size_t like,
-    const struct item_record *r)
-{
-	struct str other;
-
-	if (like != 0 && s.n > 0) {
-		memcpy(&other, (const char *)r + like, sizeof(other));
-		if (str_eq(s, other)) {
-			db_bind_mark(q, at);
-			return;
-		}
+	if (from != 0 && !known_links(k, from)) {
+		if (state_links(st, from, &l, e) != 0)
+			return -1;
+		links_remove(l, from, k->id);
 	}
-	db_bind_kept(q, at, s);
+	if (to != 0) {
+		if (state_links(st, to, &l, e) != 0)
+			return -1;
+		links_add(l, to, k->id);
+	}
+	return 0;
+}
+
+/* Takes the entry at row away from k, which owned it until now. */
+static int
+take_from(struct state *st, struct known *k, int64_t row, struct err *e)
+{
+	struct known_entry *entry = known_of(k, 0, row), was;
+
+	if (entry == NULL)
+		return 0;
+	was = *entry;
+	entry->page = 0;
+	entry->flags = 0;
+	known_sweep(k);
+	if (move_link(st, k, was.link, 0, e) != 0)
+		return -1;
+	return was.flags & KNOWN_KEPT ? 0 :
+	    drop_unused(st, k, was.page, e);
 }
 
 static void
-bind_row(struct db_query *q, const struct item_record *r)
+entry_of(struct known_entry *to, const struct item_record *r, unsigned flags)
 {
+	memset(to, 0, sizeof(*to));
+	/* After a rebuild only the id may be known. */
+	if (r->key.n == 0)
+		flags |= KNOWN_BY_ID;
+	to->key = known_key(r->key.n > 0 ? r->key : r->id);
+	to->link = known_link(r->link);
+	to->print = r->print;
+	to->title = r->title_key;
+	to->seen = seconds(r->last_seen);
+	to->flags = (uint16_t)flags;
+}
+
+/* What matched, or is going to be archived, has an id. */
+static bool
+has_row(const struct item_record *r)
+{
+	return r->status != ITEM_NEW || r->id.n > 0 || r->hash.n > 0;
+}
+
+static int
+put(struct state *st, struct item_record *r, unsigned flags, struct err *e)
+{
+	struct known_entry now, was = { .flags = 0 }, *old = NULL;
+	struct known *k, *other = NULL;
+
+	if (state_known(st, r->feed, true, &k, e) != 0)
+		return -1;
 	if (r->row != 0)
-		db_bind_int(q, 0, r->row);
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-		const void *from = (const char *)r + columns[i].at;
-		int at = (int)i + 1;
-
-		switch (columns[i].kind) {
-		case TEXT:
-			bind_text(q, at, *(const struct str *)from,
-			    columns[i].like, r);
-			break;
-		case NUMBER:
-			db_bind_int(q, at, *(const int64_t *)from);
-			break;
-		case FLAG:
-			db_bind_int(q, at, *(const bool *)from);
-			break;
-		case WHOLE:
-			db_bind_int(q, at, *(const int *)from);
-			break;
-		case STATUS:
-			db_bind_int(q, at,
-			    (int64_t)*(const enum item_status *)from);
-			break;
-		}
+		old = known_of(k, known_key(r->key), r->row);
+	if (old == NULL && r->row != 0 && (owner_of(st, r->row, &other,
+	    e) != 0 || (other != NULL && take_from(st, other, r->row,
+	    e) != 0)))
+		return -1;
+	if (old != NULL)
+		was = *old;
+	entry_of(&now, r, flags);
+	if (has_row(r)) {
+		r->row = r->row > 0 ? r->row : 0;
+		if (state_kept_put(st, r, e) != 0)
+			return -1;
+		now.page = (uint32_t)r->row;
+		now.flags |= KNOWN_KEPT;
+		if (r->title.n > 0 || r->text.n > 0 || r->summary.n > 0)
+			now.flags |= KNOWN_TEXT;
+	} else if (state_page_add(st, k, r, &now, e) != 0) {
+		return -1;
 	}
-	db_bind_int(q, (int)ARRAY_LEN(columns) + 1, record_sum(r));
+	r->row = known_row(&now);
+	if (old != NULL)
+		known_change(k, old, &now);
+	else
+		known_add(k, &now);
+	if (move_link(st, k, was.link, now.link, e) != 0)
+		return -1;
+	if (old != NULL && was.page != now.page &&
+	    (was.flags & KNOWN_KEPT) == 0)
+		return drop_unused(st, k, was.page, e);
+	return 0;
 }
 
-static struct db_query *
-put_query(struct state *st, bool insert, struct err *e)
+int
+state_item_put_as(struct state *st, struct item_record *r, unsigned flags,
+    struct err *e)
 {
-	static const char what[] = "put";
-	struct db_query *q = state_kept(st, what, NULL, 0, insert);
-	struct buf sql;
-
-	if (q != NULL)
-		return q;
-	buf_init(&sql, LIMIT_MESSAGE);
-	buf_adds(&sql, insert ? "INSERT INTO item (" :
-	    "UPDATE item SET (");
-	add_columns(st, &sql, true);
-	buf_adds(&sql, insert ? ") VALUES (?1" : ") = (?1");
-	for (size_t i = 0; i <= ARRAY_LEN(columns); i++)
-		buf_printf(&sql, ", ?%zu", i + 2);
-	buf_adds(&sql, insert ? ")" : ") WHERE row = ?1");
-	q = db_query(st->db, buf_z(&sql), e);
-	buf_release(&sql);
-	return state_keep(st, what, NULL, 0, insert, q);
+	return state_cache_done(st, put(st, r, flags, e), e);
 }
 
 int
 state_item_put(struct state *st, struct item_record *r, struct err *e)
 {
-	struct db_query *q = put_query(st, r->row == 0, e);
-	int rc;
-
-	if (q == NULL)
-		return -1;
-	bind_row(q, r);
-	rc = db_run(st->db, q, e);
-	db_done(q);
-	if (rc != 0)
-		return -1;
-	if (r->row == 0)
-		r->row = db_last_row(st->db);
-	return 0;
+	return state_item_put_as(st, r, 0, e);
 }
-
-/* --- small changes ------------------------------------------------------ */
-
-#define TEXT_OF_(x) #x
-#define TEXT_OF(x) TEXT_OF_(x)
-
-/* A statement of up to two numbers and two strings, in that order. */
-static int
-change(struct state *st, const char *sql, int64_t a, int64_t b,
-    struct str s, struct str t, struct err *e)
-{
-	struct db_query *q = db_query(st->db, sql, e);
-
-	if (q == NULL)
-		return -1;
-	db_bind_int(q, 0, a);
-	db_bind_int(q, 1, b);
-	db_bind(q, 2, s);
-	db_bind(q, 3, t);
-	return db_run(st->db, q, e);
-}
-
-static const struct str none;
 
 int
 state_item_seen(struct state *st, const struct item_record *r, int64_t now,
     struct err *e)
 {
-	if (llabs(now - r->last_seen) < LIMIT_SEEN_GRAIN)
-		return 0;
-	return change(st, "UPDATE item SET last_seen = ?2 WHERE row = ?1",
-	    r->row, now, none, none, e);
-}
+	struct known_entry *entry = NULL;
+	struct known *k;
 
-int
-state_sighting(struct state *st, int64_t row, struct str feed,
-    struct str key, int64_t now, bool *first, struct err *e)
-{
-	if (change(st, "INSERT INTO sighting "
-	    "(item, feed, key, first_seen, last_seen) "
-	    "VALUES (?1, ?3, ?4, ?2, ?2) ON CONFLICT (item, feed) "
-	    "DO NOTHING", row, now, feed, key, e) != 0)
+	if (state_known(st, r->feed, false, &k, e) != 0)
 		return -1;
-	*first = db_changes(st->db) > 0;
-	if (*first)
-		return 0;
-	return change(st, "UPDATE sighting SET last_seen = ?2, key = ?4 "
-	    "WHERE item = ?1 AND feed = ?3 AND abs(?2 - last_seen) >= "
-	    TEXT_OF(LIMIT_SEEN_GRAIN), row, now, feed, key, e);
+	if (k != NULL)
+		entry = known_of(k, known_key(r->key), r->row);
+	if (entry == NULL)
+		return state_cache_done(st, 0, e);
+	if (llabs(now - (int64_t)entry->seen) >= LIMIT_SEEN_GRAIN) {
+		entry->seen = seconds(now);
+		k->dirty = true;
+	}
+	/* The same words, by the rule that holds now. */
+	if (entry->flags & KNOWN_FIRST_RULE && entry->print != r->print) {
+		entry->print = r->print;
+		entry->title = r->title_key;
+		entry->flags &= (uint16_t)~KNOWN_FIRST_RULE;
+		k->dirty = true;
+	}
+	return state_cache_done(st, 0, e);
 }
 
 int
-state_archived(struct state *st, int64_t row, struct str commit,
+state_sighting(struct state *st, struct str feed,
+    const struct ledger_entry *entry, int64_t now, bool *first,
     struct err *e)
 {
-	if (change(st, "UPDATE item SET status = ?2, "
-	    "\"commit\" = coalesce(?3, \"commit\") WHERE row = ?1", row,
-	    ITEM_ARCHIVED, commit, none, e) != 0)
+	struct known_entry *old, made = {
+		.key = known_key(entry->key),
+		.link = known_link(entry->link),
+		.print = entry->print,
+		.title = entry->title_key,
+		.seen = seconds(now),
+		.flags = KNOWN_OTHERS,
+	};
+	struct known *k;
+	int rc = 0;
+
+	*first = false;
+	if (state_known(st, feed, true, &k, e) != 0)
 		return -1;
-	return change(st, "DELETE FROM pending WHERE item = ?1", row, 0,
-	    none, none, e);
-}
-
-int
-state_rejected(struct state *st, int64_t row, struct err *e)
-{
-	if (change(st, "UPDATE item SET status = ?2 WHERE row = ?1", row,
-	    ITEM_REJECTED, none, none, e) != 0)
-		return -1;
-	return change(st, "DELETE FROM pending WHERE item = ?1", row, 0,
-	    none, none, e);
-}
-
-int
-state_recommit(struct state *st, struct str old, struct str made,
-    struct err *e)
-{
-	return change(st, "UPDATE item SET \"commit\" = ?4 "
-	    "WHERE \"commit\" = ?3", 0, 0, old, made, e);
-}
-
-/* When a feed listed something last, its own or others'. */
-static int
-last_listed(struct state *st, struct str feed, int64_t *at, struct err *e)
-{
-	struct db_query *q = db_query(st->db, "SELECT max(t) FROM ("
-	    "SELECT max(last_seen) AS t FROM item WHERE feed = ?1 UNION ALL "
-	    "SELECT max(last_seen) FROM sighting WHERE feed = ?1)", e);
-	int rc;
-
-	if (q == NULL)
-		return -1;
-	db_bind(q, 0, feed);
-	rc = db_step(st->db, q, e);
-	*at = rc == 1 ? db_int(q, 0) : 0;
-	db_done(q);
-	return rc < 0 ? -1 : 0;
+	old = known_find(k, made.key);
+	if (old == NULL) {
+		*first = true;
+		known_add(k, &made);
+		rc = move_link(st, k, 0, made.link, e);
+	} else if (!state_is_own(old) && llabs(now - (int64_t)old->seen) >=
+	    LIMIT_SEEN_GRAIN) {
+		old->seen = made.seen;
+		k->dirty = true;
+	}
+	return state_cache_done(st, rc, e);
 }
 
 /* Its last document is what it listed within the grain before that. */
@@ -428,42 +316,70 @@ int
 state_still_listed(struct state *st, struct str feed, int64_t at,
     struct err *e)
 {
-	int64_t since;
+	uint32_t last = 0, now = seconds(at), since;
+	struct known *k;
 
-	if (last_listed(st, feed, &since, e) != 0)
+	if (state_cache_trim(st, e) != 0 ||
+	    state_known(st, feed, false, &k, e) != 0)
 		return -1;
-	since -= LIMIT_SEEN_GRAIN;
-	if (change(st, "UPDATE sighting SET last_seen = ?1 WHERE feed = ?3 "
-	    "AND last_seen < ?1 AND last_seen >= ?2", at, since, feed, none,
-	    e) != 0)
-		return -1;
-	return change(st, "UPDATE item SET last_seen = ?1 WHERE feed = ?3 "
-	    "AND last_seen < ?1 AND last_seen >= ?2", at, since, feed, none,
-	    e);
+	for (size_t i = 0; k != NULL && i < k->n; i++)
+		last = k->list[i].seen > last ? k->list[i].seen : last;
+	since = last > LIMIT_SEEN_GRAIN ? last - LIMIT_SEEN_GRAIN : 0;
+	for (size_t i = 0; k != NULL && i < k->n; i++) {
+		struct known_entry *entry = &k->list[i];
+
+		if (entry->seen < now && entry->seen >= since) {
+			entry->seen = now;
+			k->dirty = true;
+		}
+	}
+	return state_cache_done(st, 0, e);
 }
 
-int
-state_expire(struct state *st, int64_t now, int64_t keep, size_t *n,
-    struct err *e)
-{
-	int64_t before = now - keep;
+/* --- all of them ------------------------------------------------------------ */
 
-	/* What the feed that brought it dropped, others may list still. */
-	if (change(st, "DELETE FROM sighting WHERE last_seen < ?1 AND item "
-	    "IN (SELECT row FROM item WHERE first_seen < ?1 AND last_seen < ?1 "
-	    "AND status = ?2)", before, ITEM_NEW, none, none, e) != 0 ||
-	    change(st, "DELETE FROM item WHERE first_seen < ?1 AND "
-	    "last_seen < ?1 AND status = ?2 AND NOT EXISTS (SELECT 1 "
-	    "FROM sighting WHERE sighting.item = item.row)", before,
-	    ITEM_NEW, none, none, e) != 0)
-		return -1;
-	if (n != NULL)
-		*n = (size_t)db_changes(st->db);
-	return change(st, "UPDATE item SET title = NULL, summary = NULL, "
-	    "text = NULL, tags = NULL, authors = NULL, sum = 0 "
-	    "WHERE first_seen < ?1 AND last_seen < ?1 "
-	    "AND title IS NOT NULL AND status <> ?2",
-	    before, ITEM_PENDING, none, none, e);
+struct each {
+	struct state *st;
+	int64_t since;
+	int (*fn)(void *ctx, const struct item_record *r, struct err *e);
+	void *ctx;
+};
+
+static int
+by_place(const void *x, const void *y)
+{
+	const struct known_entry *a = x, *b = y;
+
+	if (a->page != b->page)
+		return a->page < b->page ? -1 : 1;
+	return (a->index > b->index) - (a->index < b->index);
+}
+
+/* Those in pages, page by page. */
+static int
+each_of_feed(void *ctx, struct known *k, struct err *e)
+{
+	struct each *x = ctx;
+	struct known_entry *list = mem_zalloc(k->n + 1, sizeof(*list));
+	struct item_record r;
+	size_t n = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < k->n; i++) {
+		if (state_is_own(&k->list[i]) &&
+		    (k->list[i].flags & KNOWN_KEPT) == 0)
+			list[n++] = k->list[i];
+	}
+	if (n > 0)
+		qsort(list, n, sizeof(*list), by_place);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		if (state_item_of(x->st, k, &list[i], true, NULL, &r, e) != 1)
+			rc = -1;
+		else if (r.first_seen >= x->since)
+			rc = x->fn(x->ctx, &r, e) != 0 ? -1 : 0;
+	}
+	free(list);
+	return rc;
 }
 
 int
@@ -471,115 +387,30 @@ state_items_each(struct state *st, int64_t since,
     int (*fn)(void *ctx, const struct item_record *r, struct err *e),
     void *ctx, struct err *e)
 {
-	struct db_query *q = state_item_query(st, true,
-	    "WHERE first_seen >= ? ORDER BY first_seen, row", e);
-	struct item_record r;
-	int rc;
+	struct each x = { st, since, fn, ctx };
 
-	if (q == NULL)
+	if (state_cache_trim(st, e) != 0 ||
+	    state_kept_each(st, since, fn, ctx, e) != 0)
 		return -1;
-	db_bind_int(q, 0, since);
-	while ((rc = db_step(st->db, q, e)) == 1) {
-		if (state_item_read(st, q, true, NULL, &r, e) != 0 ||
-		    fn(ctx, &r, e) != 0) {
-			rc = -1;
-			break;
-		}
-	}
-	db_done(q);
-	return rc;
-}
-
-/* --- pending ------------------------------------------------------------ */
-
-/* Of all that is written down: a flipped bit is not committed. */
-static void
-pending_sum(const struct archive_change *c, int64_t row, char out[32])
-{
-	uint64_t h = state_sum_int(STATE_SUM, row);
-
-	h = state_sum(h, c->path);
-	h = state_sum(h, c->bytes);
-	h = state_sum(h, c->message);
-	h = state_sum(h, c->author_name);
-	h = state_sum(h, c->author_email);
-	h = state_sum_int(h, c->author_date);
-	h = state_sum_int(h, c->edit);
-	snprintf(out, 32, "%" PRId64, state_sum_end(h));
+	return state_known_each(st, each_of_feed, &x, e);
 }
 
 int
-state_pending_add(struct state *st, int64_t row,
-    const struct archive_change *c, struct err *e)
+state_feed_counts(struct state *st, struct str feed,
+    struct state_feed_counts *out, struct err *e)
 {
-	struct db_query *q = db_query(st->db, "INSERT OR REPLACE INTO "
-	    "pending (item, path, bytes, hash, message, name, email, date, "
-	    "edit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", e);
-	char sum[32];
+	size_t n[ITEM_STATES];
+	struct known *k;
 
-	if (q == NULL)
+	memset(out, 0, sizeof(*out));
+	if (state_cache_trim(st, e) != 0 ||
+	    state_known(st, feed, false, &k, e) != 0 ||
+	    state_kept_counts(st, feed, n, e) != 0)
 		return -1;
-	pending_sum(c, row, sum);
-	db_bind_int(q, 0, row);
-	db_bind(q, 1, c->path);
-	db_bind(q, 2, c->bytes);
-	db_bind(q, 3, str_of(sum));
-	db_bind(q, 4, c->message);
-	db_bind(q, 5, c->author_name);
-	db_bind(q, 6, c->author_email);
-	db_bind_int(q, 7, c->author_date);
-	db_bind_int(q, 8, c->edit);
-	if (db_run(st->db, q, e) != 0)
-		return -1;
-	return change(st, "UPDATE item SET status = ?2, path = ?3 "
-	    "WHERE row = ?1", row, ITEM_PENDING, c->path, none, e);
-}
-
-int
-state_pending_count(struct state *st, size_t *n, struct err *e)
-{
-	int64_t count;
-
-	*n = 0;
-	if (db_number(st->db, "SELECT count(*) FROM pending", &count, e) != 0)
-		return -1;
-	*n = (size_t)count;
+	for (size_t i = 0; k != NULL && i < k->n; i++)
+		out->items += state_is_own(&k->list[i]);
+	out->archived = n[ITEM_ARCHIVED];
+	out->rejected = n[ITEM_REJECTED];
+	out->pending = n[ITEM_PENDING];
 	return 0;
-}
-
-int
-state_pending_each(struct state *st, int (*fn)(void *ctx, int64_t row,
-    const struct archive_change *c, struct err *e), void *ctx,
-    struct err *e)
-{
-	struct db_query *q = db_query(st->db, "SELECT item, path, bytes, "
-	    "hash, message, name, email, date, edit FROM pending "
-	    "ORDER BY date, seq", e);
-	char sum[32];
-	int rc;
-
-	if (q == NULL)
-		return -1;
-	while ((rc = db_step(st->db, q, e)) == 1) {
-		struct archive_change c = {
-			.path = db_str(q, 1), .bytes = db_str(q, 2),
-			.message = db_str(q, 4), .author_name = db_str(q, 5),
-			.author_email = db_str(q, 6),
-			.author_date = db_int(q, 7), .edit = db_int(q, 8),
-		};
-
-		pending_sum(&c, db_int(q, 0), sum);
-		st->torn = st->torn || (st->sums && db_str(q, 3).n > 0 &&
-		    !str_is(db_str(q, 3), sum));
-		if (st->torn)
-			rc = err_set(e, ERR_LOCAL, "the page of %.*s is "
-			    "damaged in the state; the next run rebuilds it",
-			    STR_ARG(c.path));
-		else if (fn(ctx, db_int(q, 0), &c, e) != 0)
-			rc = -1;
-		if (rc < 0)
-			break;
-	}
-	db_done(q);
-	return rc;
 }

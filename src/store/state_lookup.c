@@ -1,4 +1,5 @@
-/* Finding items again: the lookups of store/state.h. */
+/* What is remembered of one document: judged in memory, by what its feed and
+ * the hosts of its links are known by. */
 #include "store/state.h"
 
 #include <stdlib.h>
@@ -10,343 +11,253 @@
 
 #include "base/banned.h"
 
-static int
-too_large(struct err *e)
+struct lookup {
+	struct state *st;
+	struct arena *mem;
+	struct str feed;
+	struct known *k;        /* NULL: nothing is remembered of the feed */
+};
+
+/* The record of an entry, light; NULL on failure. */
+static struct item_record *
+record_of(struct lookup *x, const struct known *k,
+    const struct known_entry *entry, struct err *e)
 {
-	return err_set(e, ERR_LIMIT, "what is remembered of the items does "
-	    "not fit into memory");
-}
+	struct item_record *r = arena_alloc(x->mem, sizeof(*r));
 
-/* SQLite takes a column from the index, where that has it.  So a row that
- * its index must not lie about is looked for by its number, which the index
- * gave, and what it holds is compared. */
-static int
-wrong_index(struct state *st, struct err *e)
-{
-	st->torn = true;
-	return err_set(e, ERR_LOCAL, "%s: an index is damaged; the next run "
-	    "rebuilds it", st->o.path);
-}
-
-/* What q finds first: 1 and *out in mem, 0. */
-static int
-one_row(struct state *st, struct db_query *q, bool heavy, struct arena *mem,
-    struct item_record *out, struct err *e)
-{
-	int rc = db_step(st->db, q, e);
-
-	if (rc == 1 && state_item_read(st, q, heavy, mem, out, e) != 0)
-		rc = -1;
-	db_done(q);
-	return rc == 1 && mem->over ? too_large(e) : rc;
-}
-
-/* The same by up to two values. */
-static int
-find_one(struct state *st, struct arena *mem, bool heavy, const char *where,
-    struct str a, struct str b, struct item_record *out, struct err *e)
-{
-	struct db_query *q = state_item_query(st, heavy, where, e);
-
-	if (q == NULL)
-		return -1;
-	db_bind_kept(q, 0, a);
-	if (b.p != NULL)
-		db_bind_kept(q, 1, b);
-	return one_row(st, q, heavy, mem, out, e);
-}
-
-int
-state_item_find(struct state *st, struct arena *mem, enum state_by by,
-    struct str value, struct item_record *out, struct err *e)
-{
-	static const char *const where[] = {
-		[STATE_BY_ID] = "WHERE id = ? AND status <> 0",
-		[STATE_BY_PATH] = ("WHERE row = "
-		    "(SELECT row FROM item WHERE path = ?)"),
-		[STATE_BY_LINK] = "WHERE link = ? ORDER BY row LIMIT 1",
-	};
-
-	int rc = find_one(st, mem, true, where[by], value,
-	    (struct str){ NULL, 0 }, out, e);
-
-	if (rc == 1 && by == STATE_BY_PATH && !str_eq(out->path, value))
-		return wrong_index(st, e);
-	return rc;
-}
-
-static int
-get(struct state *st, struct arena *mem, bool heavy, int64_t row,
-    struct item_record *out, struct err *e)
-{
-	struct db_query *q = state_item_query(st, heavy, "WHERE row = ?", e);
-
-	if (q == NULL)
-		return -1;
-	db_bind_int(q, 0, row);
-	return one_row(st, q, heavy, mem, out, e);
-}
-
-int
-state_item_get(struct state *st, struct arena *mem, int64_t row,
-    struct item_record *out, struct err *e)
-{
-	return get(st, mem, true, row, out, e);
-}
-
-/* --- looking up a document ---------------------------------------------- */
-
-/* The row of q as a record in mem, NULL when that is full. */
-static const struct item_record *
-copy_in(struct state *st, struct arena *mem, struct db_query *q)
-{
-	struct item_record *copy = arena_alloc(mem, sizeof(*copy));
-
-	if (copy == NULL)
+	if (r == NULL) {
+		state_too_large(e);
 		return NULL;
-	state_item_read(st, q, false, mem, copy, NULL);
-	return mem->over ? NULL : copy;
+	}
+	return state_item_of(x->st, k, entry, false, x->mem, r, e) == 1 ? r :
+	    NULL;
 }
 
-/* The same for the row that a condition finds; *out NULL: none. */
-static int
-lookup_one(struct state *st, struct arena *mem, const char *where,
-    struct str a, struct str b, const struct item_record **out,
-    struct err *e)
+/* Whether an entry has the words of a known one; first: by the first rule. */
+static bool
+same_words(const struct known_entry *entry, struct ledger_entry *to)
 {
-	struct db_query *q = state_item_query(st, false, where, e);
-	int rc;
+	if (entry->flags & KNOWN_FIRST_RULE) {
+		ledger_first_rule(to);
+		return entry->print == to->first_print;
+	}
+	return entry->print == to->print;
+}
 
-	*out = NULL;
-	if (q == NULL)
-		return -1;
-	db_bind_kept(q, 0, a);
-	db_bind_kept(q, 1, b);
-	rc = db_step(st->db, q, e);
-	if (rc == 1)
-		*out = copy_in(st, mem, q);
-	db_done(q);
-	return rc == 1 && *out == NULL ? too_large(e) : rc;
+static bool
+same_title(const struct known_entry *entry, struct ledger_entry *to)
+{
+	if (entry->flags & KNOWN_FIRST_RULE) {
+		ledger_first_rule(to);
+		return entry->title == to->first_title_key;
+	}
+	return entry->title == to->title_key;
+}
+
+/* A record in which the prints of to stand where they are the same by the
+ * rule that the entry is of. */
+static void
+by_rule(struct item_record *r, const struct known_entry *entry,
+    struct ledger_entry *to)
+{
+	if (r->print != 0 && same_words(entry, to))
+		r->print = to->print;
+	if (r->title_key != 0 && same_title(entry, to))
+		r->title_key = to->title_key;
+}
+
+/* Nothing changed: no more need be known of it. */
+static int
+known_same(struct lookup *x, const struct known_entry *entry,
+    struct ledger_entry *to, struct err *e)
+{
+	struct item_record *r = arena_zalloc(x->mem, 1, sizeof(*r));
+
+	if (r == NULL)
+		return state_too_large(e);
+	r->row = known_row(entry);
+	r->feed = x->feed;
+	r->key = to->key;
+	r->link = to->link;
+	r->print = to->print;
+	r->title_key = to->title_key;
+	r->last_seen = entry->seen;
+	r->status = entry->flags & KNOWN_KEPT ? ITEM_ARCHIVED : ITEM_NEW;
+	to->known = r;
+	return 0;
 }
 
 /* Its own record. */
 static int
-lookup_known(struct state *st, struct arena *mem, struct str feed,
-    struct ledger_entry *to, struct err *e)
+lookup_known(struct lookup *x, struct ledger_entry *to, struct err *e)
 {
-	char hex[ARCHIVE_HEX];
-	int rc = lookup_one(st, mem, "WHERE row = (SELECT row FROM item "
-	    "WHERE feed = ? AND key = ?)", feed, to->key, &to->known, e);
+	const struct known_entry *entry = known_find(x->k,
+	    known_key(to->key));
+	struct item_record *r;
 
-	if (rc == 1 && (!str_eq(to->known->feed, feed) ||
-	    !str_eq(to->known->key, to->key)))
-		return wrong_index(st, e);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	/* After a rebuild only the id is known. */
-	ledger_hash(feed, to->key, hex);
-	rc = lookup_one(st, mem, "WHERE feed = ? AND id = ? AND status <> 0 "
-	    "AND hash IS NULL", feed, str_slice(str_of(hex), 0,
-	    STATE_ID_DIGITS), &to->known, e);
-	return rc < 0 ? -1 : 0;
-}
+	/* After a rebuild only the id may be known. */
+	if (entry == NULL && x->k->by_id) {
+		char hex[ARCHIVE_HEX];
 
-/* Those with its link: the newest of this feed, the oldest of others. */
-static int
-lookup_link(struct state *st, struct arena *mem, struct str feed,
-    struct ledger_entry *to, struct err *e)
-{
-	struct db_query *q = state_item_query(st, false,
-	    "WHERE link = ? ORDER BY row DESC", e);
-	struct item_record *other;
-	int64_t oldest = 0;
-	int rc;
-
-	if (q == NULL)
+		ledger_hash(x->feed, to->key, hex);
+		entry = known_find(x->k, known_key(str_slice(str_of(hex), 0,
+		    STATE_ID_DIGITS)));
+		if (entry != NULL && (entry->flags & KNOWN_BY_ID) == 0)
+			entry = NULL;
+	} else if (entry != NULL && entry->flags & KNOWN_BY_ID) {
+		entry = NULL;
+	}
+	if (entry == NULL || !state_is_own(entry))
+		return 0;
+	if (entry->print != 0 && (entry->flags & KNOWN_BY_ID) == 0 &&
+	    same_words(entry, to))
+		return known_same(x, entry, to, e);
+	r = record_of(x, x->k, entry, e);
+	if (r == NULL)
 		return -1;
-	db_bind_kept(q, 0, to->link);
-	while ((rc = db_step(st->db, q, e)) == 1) {
-		if (!str_eq(db_str(q, STATE_ITEM_FEED), feed))
-			oldest = db_int(q, 0);
-		else if (to->moved == NULL &&
-		    (to->moved = copy_in(st, mem, q)) == NULL)
-			break;
-	}
-	db_done(q);
-	if (rc == 1)
-		return too_large(e);
-	if (rc < 0 || oldest == 0)
-		return rc;
-	other = arena_alloc(mem, sizeof(*other));
-	if (other == NULL)
-		return too_large(e);
-	to->other = other;
-	rc = get(st, mem, false, oldest, other, e);
-	return rc == 1 && !str_eq(other->link, to->link) ?
-	    wrong_index(st, e) : rc < 0 ? -1 : 0;
+	/* Two identities may have one hash. */
+	if (r->key.n > 0 && !str_eq(r->key, to->key))
+		return 0;
+	/* Its versions may be of either rule. */
+	if (r->status != ITEM_NEW)
+		ledger_first_rule(to);
+	by_rule(r, entry, to);
+	to->known = r;
+	return 0;
 }
 
+/* The newest of its feed that has its link. */
 static int
-by_title(const void *x, const void *y)
+lookup_moved(struct lookup *x, struct ledger_entry *to, uint64_t link,
+    struct err *e)
 {
-	const struct ledger_entry *a = *(struct ledger_entry *const *)x;
-	const struct ledger_entry *b = *(struct ledger_entry *const *)y;
+	for (size_t i = x->k != NULL ? x->k->n : 0; i-- > 0;) {
+		const struct known_entry *entry = &x->k->list[i];
+		struct item_record *r;
 
-	return str_cmp(a->title_key, b->title_key);
-}
-
-/* Gives the record in q to all entries with its title that have no newer
- * one. */
-static int
-give_title(struct state *st, struct arena *mem, struct db_query *q,
-    struct ledger_entry **sorted, size_t n, struct err *e)
-{
-	struct str title = db_str(q, STATE_ITEM_TITLE_KEY);
-	const struct item_record *r = NULL;
-	size_t from = 0, to = n;
-
-	while (from < to) {
-		size_t half = from + (to - from) / 2;
-
-		if (str_cmp(sorted[half]->title_key, title) < 0)
-			from = half + 1;
-		else
-			to = half;
-	}
-	for (; from < n && str_eq(sorted[from]->title_key, title); from++) {
-		if (sorted[from]->moved != NULL &&
-		    sorted[from]->moved->row > db_int(q, 0))
+		if (entry->link != link || !state_is_own(entry))
 			continue;
+		r = record_of(x, x->k, entry, e);
 		if (r == NULL)
-			r = copy_in(st, mem, q);
-		if (r == NULL)
-			return too_large(e);
-		sorted[from]->moved = r;
+			return -1;
+		if (!str_eq(r->link, to->link))
+			continue;
+		ledger_first_rule(to);
+		by_rule(r, entry, to);
+		to->moved = r;
+		return 0;
 	}
 	return 0;
 }
 
-/* Of the entries in sorted, which nothing else found: the newest item of the
- * feed with the title of each.  There is no index: titles count only where
- * most of a document is unknown (ledger_judge()). */
+/* The one of another feed that has it. */
 static int
-lookup_titles(struct state *st, struct arena *mem, struct str feed,
-    struct ledger_entry **sorted, size_t n, struct err *e)
+other_of(struct lookup *x, struct known *k, struct ledger_entry *to,
+    uint64_t link, struct err *e)
 {
-	struct db_query *q = state_item_query(st, false,
-	    "WHERE feed = ? AND title_key IS NOT NULL", e);
-	int rc;
+	for (size_t i = 0; i < k->n; i++) {
+		const struct known_entry *entry = &k->list[i];
+		struct item_record *r;
 
-	if (q == NULL)
-		return -1;
-	qsort(sorted, n, sizeof(*sorted), by_title);
-	db_bind_kept(q, 0, feed);
-	while ((rc = db_step(st->db, q, e)) == 1) {
-		if (give_title(st, mem, q, sorted, n, e) != 0) {
-			rc = -1;
-			break;
+		if (entry->link != link || !state_is_own(entry))
+			continue;
+		r = record_of(x, k, entry, e);
+		if (r == NULL)
+			return -1;
+		if (str_eq(r->link, to->link)) {
+			to->other = r;
+			return 0;
 		}
 	}
-	db_done(q);
+	return 0;
+}
+
+/* The oldest of other feeds. */
+static int
+lookup_other(struct lookup *x, struct ledger_entry *to, uint64_t link,
+    struct err *e)
+{
+	struct links *l;
+	int rc = state_links(x->st, link, &l, e);
+
+	for (size_t i = rc == 0 ? links_first(l, link) : 0;
+	    rc == 0 && i < l->n && to->other == NULL;
+	    i = links_after(l, i)) {
+		struct known *k;
+
+		if (x->k != NULL && l->list[i].feed == x->k->id)
+			continue;
+		rc = state_known_by(x->st, l->list[i].feed, &k, e);
+		if (rc == 0 && k != NULL)
+			rc = other_of(x, k, to, link, e);
+	}
 	return rc;
 }
 
-/* Whether anything is remembered of the feed; -1 with *e. */
+/* The newest item of its feed that has its title, of those that nothing else
+ * found: titles count only where most of a document is unknown
+ * (ledger_judge()). */
 static int
-has_items(struct state *st, struct str feed, struct err *e)
+lookup_title(struct lookup *x, struct ledger_entry *to, struct err *e)
 {
-	struct db_query *q = db_query(st->db,
-	    "SELECT 1 FROM item WHERE feed = ? LIMIT 1", e);
-	int rc;
+	for (size_t i = x->k->n; i-- > 0;) {
+		const struct known_entry *entry = &x->k->list[i];
+		struct item_record *r;
 
-	if (q == NULL)
+		if (!state_is_own(entry) || entry->title == 0 ||
+		    !same_title(entry, to))
+			continue;
+		r = record_of(x, x->k, entry, e);
+		if (r == NULL)
+			return -1;
+		by_rule(r, entry, to);
+		to->moved = r;
+		return 0;
+	}
+	return 0;
+}
+
+static int
+lookup_one(struct lookup *x, struct ledger_entry *to, size_t *unknown,
+    struct err *e)
+{
+	uint64_t link;
+
+	to->known = to->moved = to->other = NULL;
+	if (x->k != NULL && lookup_known(x, to, e) != 0)
 		return -1;
-	db_bind_kept(q, 0, feed);
-	rc = db_step(st->db, q, e);
-	db_done(q);
-	return rc;
+	if (to->known != NULL)
+		return 0;
+	++*unknown;
+	link = known_link(to->link);
+	if (link == 0)
+		return 0;
+	return lookup_moved(x, to, link, e) != 0 ? -1 :
+	    lookup_other(x, to, link, e);
 }
 
 int
 state_lookup(struct state *st, struct arena *mem, struct str feed,
     struct ledger_entry *entries, size_t n, struct err *e)
 {
-	struct ledger_entry **lost = mem_zalloc(n + 1,
-	    sizeof(struct ledger_entry *));
-	size_t unknown = 0, n_lost = 0;
-	int has = has_items(st, feed, e), rc = has < 0 ? -1 : 0;
+	struct lookup x = { st, mem, feed, NULL };
+	size_t unknown = 0;
+	int rc = state_cache_trim(st, e);
 
+	if (rc == 0)
+		rc = state_known(st, feed, false, &x.k, e);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		if (entries[i].verdict != LEDGER_TWICE)
+			rc = lookup_one(&x, &entries[i], &unknown, e);
+	}
+	if (rc != 0 || x.k == NULL || !ledger_is_churn(n, unknown))
+		return rc;
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		struct ledger_entry *to = &entries[i];
 
-		if (to->verdict == LEDGER_TWICE)
-			continue;
-		to->known = to->moved = to->other = NULL;
-		if (has != 0)
-			rc = lookup_known(st, mem, feed, to, e);
-		if (rc != 0 || to->known != NULL)
-			continue;
-		unknown++;
-		if (to->link.n > 0)
-			rc = lookup_link(st, mem, feed, to, e);
-		if (to->moved == NULL && to->title_key.n > 0)
-			lost[n_lost++] = to;
+		if (to->verdict != LEDGER_TWICE && to->known == NULL &&
+		    to->moved == NULL && to->title_key != 0)
+			rc = lookup_title(&x, to, e);
 	}
-	if (rc == 0 && has != 0 && n_lost > 0 && ledger_is_churn(n, unknown))
-		rc = lookup_titles(st, mem, feed, lost, n_lost, e);
-	free(lost);
-	return rc;
-}
-
-int
-state_item_id(struct state *st, struct arena *mem, struct str hash,
-    struct str *id, struct err *e)
-{
-	for (size_t n = STATE_ID_DIGITS; n <= hash.n; n++) {
-		struct db_query *q = db_query(st->db,
-		    "SELECT hash FROM item WHERE id = ? AND status <> 0", e);
-		int rc;
-
-		if (q == NULL)
-			return -1;
-		db_bind(q, 0, str_slice(hash, 0, n));
-		rc = db_step(st->db, q, e);
-		/* It was looked for and not found: the index is wrong. */
-		if (rc == 1 && str_eq(db_str(q, 0), hash))
-			rc = wrong_index(st, e);
-		db_done(q);
-		if (rc < 0)
-			return -1;
-		if (rc == 0) {
-			*id = arena_str(mem, str_slice(hash, 0, n));
-			return 0;
-		}
-	}
-	return err_set(e, ERR_LOCAL, "item %.*s is remembered already",
-	    STR_ARG(hash));
-}
-
-int
-state_feed_counts(struct state *st, struct str feed,
-    struct state_feed_counts *out, struct err *e)
-{
-	struct db_query *q = db_query(st->db, "SELECT 0, count(*) FROM item "
-	    "WHERE feed = ?1 UNION ALL SELECT status, count(*) FROM item "
-	    "WHERE feed = ?1 AND status <> 0 GROUP BY status", e);
-	size_t n[ITEM_REJECTED + 1] = { 0 };
-	int rc;
-
-	memset(out, 0, sizeof(*out));
-	if (q == NULL)
-		return -1;
-	db_bind(q, 0, feed);
-	while ((rc = db_step(st->db, q, e)) == 1) {
-		if (db_int(q, 0) >= 0 && db_int(q, 0) <= ITEM_REJECTED)
-			n[db_int(q, 0)] = (size_t)db_int(q, 1);
-	}
-	out->items = n[0];
-	out->archived = n[ITEM_ARCHIVED];
-	out->rejected = n[ITEM_REJECTED];
-	out->pending = n[ITEM_PENDING];
 	return rc;
 }

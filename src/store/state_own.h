@@ -1,72 +1,68 @@
-/* What the files of the state share; nobody else includes it. */
+/* What the files of the state share; nobody else includes it.
+ *
+ *     known   one row a feed: what its items are known by (known.h)
+ *     links   one row a host: which feeds know which links of it
+ *     page    the new items of one reply in one block (flat.h)
+ *     kept    a row of its own for what is to be archived, was, or was
+ *             removed: what matched
+ *     pending pages that wait for their commit
+ *
+ * An item is in known, and either in a page or in kept; item_record.row says
+ * which.  What a transaction looks at of known and links stays in memory until
+ * its end, and is written then. */
 #ifndef KATCHI_STORE_STATE_OWN_H
 #define KATCHI_STORE_STATE_OWN_H
 
 #include "store/db.h"
+#include "store/flat.h"
+#include "store/known.h"
 #include "store/rows.h"
 #include "store/state.h"
-
-/* Statements whose text is put together from columns: made once, since that
- * took a quarter of all CPU when it was done for each item.  Owned by db. */
-#define STATE_KEPT 24
-
-struct state_kept {
-	const char *what;       /* a string literal */
-	const char *first;      /* the name of the first column, NULL */
-	size_t n;               /* columns */
-	int kind;
-	struct db_query *q;
-};
 
 struct state {
 	struct db *db;
 	struct state_options o;
-	struct rows rows[2];    /* by enum state_table */
 	bool in;                /* a transaction of state_begin() is open */
 	bool torn;              /* content is not what was written */
-	bool sums;              /* items have one: not in one of version 2
-	                         * that is read only */
-	struct state_kept kept[STATE_KEPT];
-	size_t n_kept;
+	struct rows rows[2];    /* by enum state_table */
+	struct rows kept;
+
+	/* state_cache.c */
+	struct known **feeds;
+	size_t n_feeds, cap_feeds;
+	struct links **hosts;
+	size_t n_hosts, cap_hosts;
+	int64_t next_feed, next_page;   /* to be given; 0: not known */
+	struct {                /* the page that is being filled */
+		struct flat items;
+		int64_t feed, first;
+		uint32_t id;    /* 0: none */
+	} fresh;
+	struct {                /* the page that was read last */
+		struct buf bytes;
+		size_t n;
+		int64_t feed, first;
+		uint32_t id;    /* 0: none */
+	} page;
 };
 
-/* The statement that was kept, reset, or NULL. */
-struct db_query *state_kept(struct state *st, const char *what,
-    const char *first, size_t n, int kind);
+/* --- state_version.c -------------------------------------------------- */
 
-/* Keeps it while there is room; NULL is nothing to keep.  Returns q. */
-struct db_query *state_keep(struct state *st, const char *what,
-    const char *first, size_t n, int kind, struct db_query *q);
-
-/* Appends the CREATE statements of the items' tables; what brings those of
- * version 1 to version 2, of 2 to 3, of 3 to 4. */
-void state_item_schema(struct buf *out);
-extern const char state_item_2[], state_item_3[], state_item_4[];
-
-/* Columns of state_item_query(). */
-#define STATE_ITEM_FEED         1
-#define STATE_ITEM_TITLE_KEY    8
-
-/* Items by a condition; heavy: with the text form. */
-struct db_query *state_item_query(struct state *st, bool heavy,
-    const char *where, struct err *e);
-
-/* Views into its row; copied to mem unless that is NULL.  -1 when a heavy one
- * is not what was written: the state is torn. */
-int state_item_read(struct state *st, struct db_query *q, bool heavy,
-    struct arena *mem, struct item_record *out, struct err *e);
-
-/* state_version.c: brings the database to the version of this program; a new
- * one gets its tables.  Refuses what is not ours or too new; what is torn is
- * marked as such. */
+/* Brings the database to the version of this program; a new one gets its
+ * tables.  Refuses what is not ours or too new; what is torn is marked as
+ * such. */
 int state_migrate(struct state *st, struct err *e);
 
-/* state_sum.c: sums of what is written, which hold against rot, not against
- * malice.  Begin with STATE_SUM; the end is never 0. */
-#define STATE_SUM UINT64_C(0x9e3779b97f4a7c15)
-uint64_t state_sum(uint64_t h, struct str s);
-uint64_t state_sum_int(uint64_t h, int64_t n);
-int64_t state_sum_end(uint64_t h);
+/* --- state_old.c ------------------------------------------------------ */
+
+/* Moves the items of a database of version 1 to 4, within a transaction, and
+ * drops their tables.  sums: they have some, from version 3 on. */
+int state_old_move(struct state *st, bool sums, struct err *e);
+
+/* --- state_sum.c ------------------------------------------------------ */
+
+/* As it is written: a positive number. */
+int64_t state_sum(uint64_t h);
 
 /* Two numbers of SQLite's header, which its integrity_check does not know. */
 struct state_header {
@@ -81,5 +77,101 @@ int state_header(struct state *st, struct state_header *h, struct err *e);
  * when it is not. */
 int state_seal(struct state *st, struct err *e);
 int state_sealed(struct state *st, struct state_header h, struct err *e);
+
+/* --- state_cache.c ---------------------------------------------------- */
+
+extern const char state_cache_schema[];
+
+void state_cache_init(struct state *st);
+void state_cache_release(struct state *st);
+
+/* Forgets what is in memory; what was not written is lost. */
+void state_cache_drop(struct state *st);
+
+/* Writes it. */
+int state_cache_flush(struct state *st, struct err *e);
+
+/* Between two documents: outside of a transaction what is in memory may be
+ * old, and within one it may be much. */
+int state_cache_trim(struct state *st, struct err *e);
+
+/* Ends a change: outside of a transaction it is written at once. */
+int state_cache_done(struct state *st, int rc, struct err *e);
+
+/* Those of a feed, until the next trim.  make: of one that is not known, too;
+ * else *out may be NULL. */
+int state_known(struct state *st, struct str feed, bool make,
+    struct known **out, struct err *e);
+int state_known_by(struct state *st, int64_t id, struct known **out,
+    struct err *e);
+
+/* fn for each feed in turn, within a transaction; k holds until it returns.
+ * A result other than 0 ends it with -1. */
+int state_known_each(struct state *st, int (*fn)(void *ctx, struct known *k,
+    struct err *e), void *ctx, struct err *e);
+
+/* The links of the host of a link. */
+int state_links(struct state *st, uint64_t link, struct links **out,
+    struct err *e);
+
+/* Puts an item into a page; sets where it is. */
+int state_page_add(struct state *st, struct known *k,
+    const struct item_record *r, struct known_entry *to, struct err *e);
+
+/* Reads a page into st->page. */
+int state_page_read(struct state *st, uint32_t id, struct err *e);
+int state_page_drop(struct state *st, uint32_t id, struct err *e);
+
+/* --- state_kept.c ----------------------------------------------------- */
+
+extern const struct rows_table state_kept_table;
+extern const char state_kept_schema[];
+
+/* The row; 1, 0 or -1.  heavy: with the text form; only then it is known to
+ * be what was written. */
+int state_kept_get(struct state *st, int64_t row, bool heavy,
+    struct arena *mem, struct item_record *out, struct err *e);
+int state_kept_put(struct state *st, struct item_record *r, struct err *e);
+
+/* What state_pending_add() does to the item: its page waits. */
+int state_waits(struct state *st, int64_t row, struct str path,
+    struct str blob, struct err *e);
+
+/* fn for each that was first seen since, oldest first. */
+int state_kept_each(struct state *st, int64_t since,
+    int (*fn)(void *ctx, const struct item_record *r, struct err *e),
+    void *ctx, struct err *e);
+
+/* How many of a feed have which status. */
+int state_kept_counts(struct state *st, struct str feed,
+    size_t n[ITEM_STATES], struct err *e);
+
+/* Forgets the text form of a row. */
+int state_kept_shorten(struct state *st, int64_t row, struct err *e);
+
+/* Marks the state as torn; -1. */
+int state_torn(struct state *st, struct err *e, const char *what, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* SQLite takes a column from the index, where that has it.  So a row that
+ * its index must not lie about is looked for by its number, which the index
+ * gave, and what it holds is compared. */
+int state_wrong_index(struct state *st, struct err *e);
+
+/* --- state_item.c ----------------------------------------------------- */
+
+/* state_item_put() with flags of its entry. */
+int state_item_put_as(struct state *st, struct item_record *r,
+    unsigned flags, struct err *e);
+
+/* The record of an entry, without row 0; 1 or -1. */
+int state_item_of(struct state *st, const struct known *k,
+    const struct known_entry *entry, bool heavy, struct arena *mem,
+    struct item_record *out, struct err *e);
+
+/* Whether an entry has a place of its own. */
+bool state_is_own(const struct known_entry *entry);
+
+int state_too_large(struct err *e);
 
 #endif

@@ -3,48 +3,20 @@
  * SQLite notices most damage to the structure of a page, and none to the
  * letters and numbers in it.  Wrong ones in the schema make statements fail
  * for ever, in an item a wrong page, in a pending page a wrong commit: so
- * each of these has a sum beside it.  (Checking the whole database at each
+ * each of these, and what feeds and hosts are known by, has a sum beside it.  (Checking the whole database at each
  * run costs seconds with a million items, and would not see them.) */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "store/state_own.h"
 
 #include "base/banned.h"
 
-static uint64_t
-mix(uint64_t h, uint64_t v)
-{
-	h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
-	return h ^ h >> 32;
-}
-
-uint64_t
-state_sum(uint64_t h, struct str s)
-{
-	uint64_t v;
-
-	h = mix(h, s.n);
-	for (; s.n >= sizeof(v); s.p += sizeof(v), s.n -= sizeof(v)) {
-		memcpy(&v, s.p, sizeof(v));
-		h = mix(h, v);
-	}
-	v = 0;
-	if (s.n > 0)
-		memcpy(&v, s.p, s.n);
-	return mix(h, v);
-}
-
-uint64_t
-state_sum_int(uint64_t h, int64_t n)
-{
-	return mix(h, (uint64_t)n);
-}
-
 int64_t
-state_sum_end(uint64_t h)
+state_sum(uint64_t h)
 {
 	h = h >> 1 & INT64_MAX;
 	return h != 0 ? (int64_t)h : 1;
@@ -66,19 +38,18 @@ schema_sum(struct state *st, struct state_header header, char out[32],
 {
 	struct db_query *q = db_query(st->db, "SELECT name, sql FROM "
 	    "sqlite_master ORDER BY name", e);
-	uint64_t h = STATE_SUM;
+	uint64_t h = HASH_START;
 	int rc;
 
 	if (q == NULL)
 		return -1;
 	while ((rc = db_step(st->db, q, e)) == 1)
-		h = state_sum(state_sum(h, db_str(q, 0)), db_str(q, 1));
+		h = hash_str(hash_str(h, db_str(q, 0)), db_str(q, 1));
 	db_done(q);
 	if (rc != 0)
 		return -1;
-	h = state_sum_int(state_sum_int(h, header.application),
-	    header.version);
-	snprintf(out, 32, "%" PRId64, state_sum_end(h));
+	h = hash_int(hash_int(h, header.application), header.version);
+	snprintf(out, 32, "%" PRId64, state_sum(h));
 	return 0;
 }
 

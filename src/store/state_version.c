@@ -7,8 +7,17 @@
 #include "base/banned.h"
 
 #define APPLICATION 0x6B617463          /* "katc" */
-#define VERSION 4
+#define VERSION 5
 #define SEALED 3                /* the first version with a seal */
+
+/* Those of the items. */
+static void
+add_tables(struct buf *sql)
+{
+	rows_schema(sql, &state_kept_table);
+	buf_adds(sql, state_kept_schema);
+	buf_adds(sql, state_cache_schema);
+}
 
 static int
 create(struct state *st, struct err *e)
@@ -20,8 +29,13 @@ create(struct state *st, struct err *e)
 	buf_adds(&sql, "BEGIN IMMEDIATE;"
 	    "CREATE TABLE visit (key TEXT PRIMARY KEY NOT NULL);"
 	    "CREATE TABLE host (key TEXT PRIMARY KEY NOT NULL);"
-	    "CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value);");
-	state_item_schema(&sql);
+	    "CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value);"
+	    "CREATE TABLE pending (seq INTEGER PRIMARY KEY,"
+	    " item INTEGER UNIQUE NOT NULL, path TEXT NOT NULL,"
+	    " bytes NOT NULL, hash TEXT NOT NULL, message NOT NULL,"
+	    " name NOT NULL, email NOT NULL, date INTEGER NOT NULL,"
+	    " edit INTEGER NOT NULL);");
+	add_tables(&sql);
 	buf_printf(&sql, "PRAGMA application_id = %d;"
 	    "PRAGMA user_version = %d; COMMIT;", APPLICATION, VERSION);
 	rc = db_exec(st->db, buf_z(&sql), e);
@@ -29,25 +43,43 @@ create(struct state *st, struct err *e)
 	return rc == 0 ? state_seal(st, e) : -1;
 }
 
-/* What brings version i to i + 1; a database of version 0 has no tables. */
-static const char *const steps[VERSION] = {
-	[1] = state_item_2,
-	[2] = state_item_3,
-	[3] = state_item_4,
-};
-
+/* Up to version 4 each item had a row.  Where nothing may be written the
+ * work is done on a copy. */
 static int
-step(struct state *st, int64_t from, struct err *e)
+move_items(struct state *st, int64_t from, struct err *e)
 {
+	bool read_only = st->o.read_only;
 	struct buf sql;
+	struct db *copy;
 	int rc;
 
+	if (read_only) {
+		if (db_copy(&copy, st->db, e) != 0)
+			return -1;
+		db_free(st->db);
+		st->db = copy;
+	}
 	buf_init(&sql, LIMIT_MESSAGE);
-	buf_printf(&sql, "BEGIN IMMEDIATE; %s PRAGMA user_version = %" PRId64
-	    "; COMMIT;", steps[from], from + 1);
+	buf_adds(&sql, "BEGIN IMMEDIATE;");
+	add_tables(&sql);
 	rc = db_exec(st->db, buf_z(&sql), e);
+	st->in = rc == 0;
+	if (rc == 0)
+		rc = rows_open(&st->kept, st->db, &state_kept_table, true,
+		    e) < 0 ? -1 : 0;
+	if (rc == 0)
+		rc = state_old_move(st, from >= SEALED, e);
+	buf_clear(&sql);
+	buf_printf(&sql, "PRAGMA user_version = %d", VERSION);
+	if (rc == 0)
+		rc = db_exec(st->db, buf_z(&sql), e);
+	if (rc == 0)
+		rc = state_seal(st, e);
 	buf_release(&sql);
-	return rc;
+	if (rc == 0)
+		return state_commit(st, e);
+	state_rollback(st);
+	return -1;
 }
 
 /* The header, made good from the seal where it is not one of ours, but was. */
@@ -100,10 +132,8 @@ state_migrate(struct state *st, struct err *e)
 	    db_number(st->db, "SELECT count(*) FROM sqlite_master", &objects,
 	    e) != 0)
 		return -1;
-	if (objects == 0 && h.application == 0) {
-		st->sums = true;
+	if (objects == 0 && h.application == 0)
 		return create(st, e);
-	}
 	if (h.application != APPLICATION)
 		return err_set(e, ERR_LOCAL, "%s: is a database of another "
 		    "program", st->o.path);
@@ -115,12 +145,7 @@ state_migrate(struct state *st, struct err *e)
 		return torn(st, "header", e);
 	if (h.version >= SEALED && (sealed = state_sealed(st, h, e)) != 1)
 		return sealed < 0 ? -1 : torn(st, "schema", e);
-	/* What differs is an index, or is read as if it were not there. */
-	for (; h.version < VERSION && !st->o.read_only; h.version++) {
-		if (step(st, h.version, e) != 0)
-			return -1;
-		sealed = 0;
-	}
-	st->sums = h.version >= SEALED;
-	return sealed == 1 || st->o.read_only ? 0 : state_seal(st, e);
+	if (h.version < VERSION)
+		return move_items(st, h.version, e);
+	return 0;
 }

@@ -274,7 +274,7 @@ later $HOUR
 poll
 is "what a reader removed stays removed" "$(files | wc -l)" "$before"
 is "it is noted" "$(sqlite3 job/state.db \
-	'SELECT count(*) FROM item WHERE status = 3')" 2
+	'SELECT count(*) FROM kept WHERE status = 3')" 2
 later $HOUR
 {
 	item r1 "$L/r1" "$SCM: a rumour, edited" "Nobody confirms it."

@@ -79,7 +79,7 @@ is "behind the first" "$(git -C remote.git log --format='%H %an %aI %ct %cn' \
 is "its commit has the date of its run" \
 	"$(git -C remote.git log -1 --format=%ct main)" "$KATCHI_NOW"
 is "its state knows its new commit" \
-	"$(sqlite3 b/state.db 'SELECT "commit" FROM item')" \
+	"$(sqlite3 b/state.db 'SELECT "commit" FROM kept')" \
 	"$(git -C remote.git rev-parse main)"
 
 item a 0 "First, edited" | feed a
@@ -111,7 +111,7 @@ KATCHI_NOW=$((KATCHI_NOW + 3600))
 poll b
 is "an edit of what a reader removed there is left out" "$(commits)" 5
 is "and the removal noted" \
-	"$(sqlite3 b/state.db 'SELECT status FROM item')" 3
+	"$(sqlite3 b/state.db 'SELECT status FROM kept')" 3
 poll b
 is "the next run has nothing to say" "$(cat b.err)" ""
 is "and nothing to push" "$(commits)" 5

@@ -56,7 +56,7 @@ has "a term" "$(cat out)" \
 
 items() {
 	sqlite3 job/state.db "SELECT id, hash, status, path, first_seen,
-		link, \"commit\", topics, why, title_key FROM item
+		link, \"commit\", topics, why, title FROM kept
 		WHERE status > 0 ORDER BY id"
 }
 before=$(items)

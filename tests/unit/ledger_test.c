@@ -2,8 +2,11 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "store/archive.h"
+#include "store/clean.h"
 #include "store/ledger.h"
+#include "store/print.h"
 
 #include "base/banned.h"
 
@@ -48,25 +51,22 @@ prints(void **state)
 		    "Talks (12) held", false },
 		{ "punctuation is", "Talks held?", "Talks held", false },
 	};
-	struct buf a, b;
 
 	(void)state;
-	buf_init(&a, 100);
-	buf_init(&b, 100);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct feed_item x = item("1", "", rows[i].a, "t");
 		struct feed_item y = item("1", "", rows[i].b, "t");
 
-		buf_clear(&a);
-		buf_clear(&b);
-		ledger_print(&a, &x, STR("l"));
-		ledger_print(&b, &y, STR("l"));
-		is_int(a.n, LEDGER_PRINT, "length");
-		is_int(str_eq(buf_str(&a), buf_str(&b)), rows[i].same, "%s",
-		    rows[i].says);
+		struct ledger_entry xe = { .item = &x, .link = STR("l") };
+		struct ledger_entry ye = { .item = &y, .link = STR("l") };
+
+		is_int(ledger_print(&x, STR("l")) == ledger_print(&y,
+		    STR("l")), rows[i].same, "%s", rows[i].says);
+		ledger_first_rule(&xe);
+		ledger_first_rule(&ye);
+		is_int(xe.first_print == ye.first_print, rows[i].same,
+		    "%s, by the first rule", rows[i].says);
 	}
-	buf_release(&a);
-	buf_release(&b);
 	test_done();
 }
 
@@ -76,26 +76,66 @@ static void
 prints_stay(void **state)
 {
 	static const struct {
-		const char *says, *text, *want;
+		const char *says, *text;
+		uint64_t first, now;
 	} rows[] = {
-		{ "nothing", "", "af63c749fd1ff2b9" },
-		{ "words", "Allies agree on  drill", "3de00fb73e0c149b" },
+		{ "nothing", "", 0xaf63c749fd1ff2b9,
+		    0xd5f0b44b9e296a00 },
+		{ "words", "Allies agree on  drill", 0x3de00fb73e0c149b,
+		    0x3d63c337f97f49ef },
 		{ "blanks and counters", "\tOne, 12 comments\n",
-		    "2d4169e298ecdddc" },
-		{ "Korean", "한미 연합훈련, 조회 1,234", "cad04dde267817b3" },
+		    0x2d4169e298ecdddc,
+		    0x8807edd80f4d5344 },
+		{ "Korean", "한미 연합훈련, 조회 1,234", 0xcad04dde267817b3,
+		    0x1e051a71e3ebae61 },
 		{ "what is cleaned first", "A\xE2\x80\x8B\xC2\xA0" "B\xFF",
-		    "22cb50ee8f8ec88b" },
+		    0x22cb50ee8f8ec88b,
+		    0xb4efccdf474e9381 },
+		{ "quotes", "“한미”, ‘one’ · two…",
+		    0x7233b3d1a7f5263b, 0x8af81d9aba6e0cd6 },
 	};
-	struct buf b;
+	struct print_room room;
 
 	(void)state;
-	buf_init(&b, 100);
+	print_room_init(&room);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		buf_clear(&b);
-		ledger_title_key(&b, str_of(rows[i].text));
-		is_str(buf_str(&b), rows[i].want, "%s", rows[i].says);
+		enum print_rule one = PRINT_FIRST, two = PRINT_NOW;
+		struct str s = str_of(rows[i].text);
+
+		is_int(print_end(print_text(one, print_start(one), s, &room)),
+		    rows[i].first, "%s, by the first rule", rows[i].says);
+		is_int(print_end(print_text(two, print_start(two), s, &room)),
+		    rows[i].now, "%s", rows[i].says);
 	}
-	buf_release(&b);
+	print_room_release(&room);
+	test_done();
+}
+
+/* What need not be cleaned has the print that it has when it is. */
+static void
+prints_clean(void **state)
+{
+	struct print_room room;
+	char text[16];
+
+	(void)state;
+	print_room_init(&room);
+	for (uint32_t cp = 1; cp < 0x11000; cp++) {
+		size_t n = utf8_put(cp, text);
+		struct str s = { text, n }, cleaned;
+		struct buf b;
+		uint64_t h, want;
+
+		buf_init(&b, sizeof(text));
+		clean_line(&b, s);
+		cleaned = buf_str(&b);
+		h = print_text(PRINT_NOW, print_start(PRINT_NOW), s, &room);
+		want = print_bytes(PRINT_NOW, print_start(PRINT_NOW),
+		    cleaned);
+		is_true(h == want, "U+%04X", (unsigned)cp);
+		buf_release(&b);
+	}
+	print_room_release(&room);
 	test_done();
 }
 
@@ -137,9 +177,12 @@ identities(void **state)
 	test_done();
 }
 
+/* Prints, and as versions have them. */
+#define N1 0x1111111111111111
+#define N2 0x2222222222222222
+#define N3 0x3333333333333333
 #define P1 "1111111111111111"
 #define P2 "2222222222222222"
-#define P3 "3333333333333333"
 
 static void
 edits(void **state)
@@ -147,36 +190,39 @@ edits(void **state)
 	static const struct {
 		const char *says;
 		enum item_status status;
-		const char *print, *versions;
+		uint64_t print;
+		const char *versions;
 		int64_t last_edit;
-		const char *now;
+		uint64_t now;
 		enum ledger_verdict want;
 	} rows[] = {
-		{ "nothing changed", ITEM_ARCHIVED, P1, P1, 0, P1,
+		{ "nothing changed", ITEM_ARCHIVED, N1, P1, 0, N1,
 		    LEDGER_SAME },
-		{ "an edit", ITEM_ARCHIVED, P1, P1, 0, P2, LEDGER_EDITED },
-		{ "an edit of what did not match", ITEM_NEW, P1, P1,
-		    NOW - 5, P2, LEDGER_EDITED },
-		{ "back to a version seen before", ITEM_ARCHIVED, P2, P1 P2,
-		    NOW - 90000, P1, LEDGER_DAMPED },
-		{ "within the hour", ITEM_ARCHIVED, P2, P1 P2, NOW - 3599,
-		    P3, LEDGER_LATER },
-		{ "after the hour", ITEM_ARCHIVED, P2, P1 P2, NOW - 3600,
-		    P3, LEDGER_EDITED },
-		{ "a wrong clock does not stop edits", ITEM_ARCHIVED, P2,
-		    P1 P2, NOW + 9999999, P3, LEDGER_EDITED },
-		{ "its first version is still pending", ITEM_PENDING, P1, P1,
-		    0, P2, LEDGER_LATER },
-		{ "the reader removed it", ITEM_REJECTED, P1, P1, 0, P2,
+		{ "an edit", ITEM_ARCHIVED, N1, P1, 0, N2, LEDGER_EDITED },
+		{ "an edit of what did not match", ITEM_NEW, N1, P1,
+		    NOW - 5, N2, LEDGER_EDITED },
+		{ "back to a version seen before", ITEM_ARCHIVED, N2, P1 P2,
+		    NOW - 90000, N1, LEDGER_DAMPED },
+		{ "nor by the first rule", ITEM_ARCHIVED, N2, "0123456789ABCDEF"
+		    P2, NOW - 90000, N3, LEDGER_DAMPED },
+		{ "within the hour", ITEM_ARCHIVED, N2, P1 P2, NOW - 3599,
+		    N3, LEDGER_LATER },
+		{ "after the hour", ITEM_ARCHIVED, N2, P1 P2, NOW - 3600,
+		    N3, LEDGER_EDITED },
+		{ "a wrong clock does not stop edits", ITEM_ARCHIVED, N2,
+		    P1 P2, NOW + 9999999, N3, LEDGER_EDITED },
+		{ "its first version is still pending", ITEM_PENDING, N1, P1,
+		    0, N2, LEDGER_LATER },
+		{ "the reader removed it", ITEM_REJECTED, N1, P1, 0, N2,
 		    LEDGER_SAME },
-		{ "the state was rebuilt", ITEM_ARCHIVED, "", "", 0, P2,
+		{ "the state was rebuilt", ITEM_ARCHIVED, 0, "", 0, N2,
 		    LEDGER_ADOPTED },
-		{ "twenty edits were made", ITEM_ARCHIVED, P1,
+		{ "twenty edits were made", ITEM_ARCHIVED, N1,
 		    P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1
-		    P1 P1, 0, P2, LEDGER_DAMPED },
-		{ "nineteen were", ITEM_ARCHIVED, P1,
+		    P1 P1, 0, N2, LEDGER_DAMPED },
+		{ "nineteen were", ITEM_ARCHIVED, N1,
 		    P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1
-		    P1, 0, P2, LEDGER_EDITED },
+		    P1, 0, N2, LEDGER_EDITED },
 	};
 
 	(void)state;
@@ -184,13 +230,15 @@ edits(void **state)
 		struct item_record r = {
 			.row = 7, .key = STR("k"), .hash = STR("h"),
 			.status = rows[i].status,
-			.print = str_of(rows[i].print),
+			.print = rows[i].print,
 			.versions = str_of(rows[i].versions),
 			.last_edit = rows[i].last_edit,
 		};
 		struct ledger_entry entry = { .known = &r,
-			.print = str_of(rows[i].now) };
+			.print = rows[i].now };
 
+		if (rows[i].versions[0] == '0')
+			entry.first_print = 0x0123456789abcdef;
 		ledger_judge(&entry, 1, NOW);
 		is_int(entry.verdict, rows[i].want, "%s", rows[i].says);
 		is_true(entry.record == &r, "%s: its record", rows[i].says);
@@ -205,17 +253,17 @@ rebuilt(void **state)
 	static const struct {
 		const char *says;
 		enum item_status status;
-		const char *was, *is;           /* titles */
+		uint32_t was, is;       /* titles */
 		enum ledger_verdict want;
 	} rows[] = {
-		{ "the same title: taken as it is", ITEM_ARCHIVED, "t1",
-		    "t1", LEDGER_ADOPTED },
-		{ "another title is an edit", ITEM_ARCHIVED, "t1", "t2",
+		{ "the same title: taken as it is", ITEM_ARCHIVED, 1,
+		    1, LEDGER_ADOPTED },
+		{ "another title is an edit", ITEM_ARCHIVED, 1, 2,
 		    LEDGER_EDITED },
-		{ "no title tells nothing", ITEM_ARCHIVED, "t1", "",
+		{ "no title tells nothing", ITEM_ARCHIVED, 1, 0,
 		    LEDGER_ADOPTED },
-		{ "nor when its reader removed it", ITEM_REJECTED, "t1",
-		    "t2", LEDGER_ADOPTED },
+		{ "nor when its reader removed it", ITEM_REJECTED, 1,
+		    2, LEDGER_ADOPTED },
 	};
 
 	(void)state;
@@ -223,10 +271,10 @@ rebuilt(void **state)
 		struct item_record r = {
 			.row = 7, .key = STR("k"), .hash = STR("h"),
 			.status = rows[i].status,
-			.title_key = str_of(rows[i].was),
+			.title_key = rows[i].was,
 		};
 		struct ledger_entry entry = { .known = &r,
-			.print = STR(P2), .title_key = str_of(rows[i].is) };
+			.print = N2, .title_key = rows[i].is };
 
 		ledger_judge(&entry, 1, NOW);
 		is_int(entry.verdict, rows[i].want, "%s", rows[i].says);
@@ -246,7 +294,8 @@ churn(void **state)
 	memset(list, 0, sizeof(list));
 	for (size_t i = 0; i < n; i++) {
 		old[i].row = (int64_t)i + 1;
-		old[i].link = old[i].title_key = STR("x");
+		old[i].link = STR("x");
+		old[i].title_key = 1;
 		list[i].moved = &old[i];
 	}
 	ledger_judge(list, n, NOW);
@@ -272,13 +321,14 @@ churn(void **state)
 	list[0].known = &old[0];
 	list[1].known = &old[1];
 	list[2].known = &old[2];
-	old[0].print = old[1].print = old[2].print = STR(P1);
+	old[0].print = old[1].print = old[2].print = N1;
 	list[3].moved = &old[3];
 	list[3].link = STR("y");
 	ledger_judge(list, n, NOW);
 	is_int(list[3].verdict, LEDGER_NEW,
 	    "one new item with an old title is new");
-	list[3].link = list[3].title_key = STR("x");
+	list[3].link = STR("x");
+	list[3].title_key = 1;
 	ledger_judge(list, n, NOW);
 	is_int(list[3].verdict, LEDGER_ADOPTED,
 	    "with old link and title it is the old one");
@@ -304,43 +354,43 @@ wires(void **state)
 		const char *link;
 		enum item_status status;
 		int64_t age;
-		const char *print;
+		uint64_t print;
 		enum ledger_verdict want;
 	} rows[] = {
 		{ "a wire's next version", "https://w.example/a",
-		    ITEM_ARCHIVED, 3600, P2, LEDGER_EDITED },
+		    ITEM_ARCHIVED, 3600, N2, LEDGER_EDITED },
 		{ "of what did not match", "https://w.example/a",
-		    ITEM_NEW, 3600, P2, LEDGER_EDITED },
+		    ITEM_NEW, 3600, N2, LEDGER_EDITED },
 		{ "while the first is pending", "https://w.example/a",
-		    ITEM_PENDING, 3600, P2, LEDGER_LATER },
+		    ITEM_PENDING, 3600, N2, LEDGER_LATER },
 		{ "of what its reader removed", "https://w.example/a",
-		    ITEM_REJECTED, 3600, P2, LEDGER_ADOPTED },
+		    ITEM_REJECTED, 3600, N2, LEDGER_ADOPTED },
 		{ "a version seen before", "https://w.example/a",
-		    ITEM_ARCHIVED, 3600, P1, LEDGER_ADOPTED },
+		    ITEM_ARCHIVED, 3600, N1, LEDGER_ADOPTED },
 		{ "a page that is another one each day",
-		    "https://w.example/daily", ITEM_ARCHIVED, 12 * 3600, P2,
+		    "https://w.example/daily", ITEM_ARCHIVED, 12 * 3600, N2,
 		    LEDGER_NEW },
 		{ "a feed of one item that links to its home page",
-		    "https://w.example/", ITEM_ARCHIVED, 3600, P2,
+		    "https://w.example/", ITEM_ARCHIVED, 3600, N2,
 		    LEDGER_NEW },
 		{ "which may lack its slash", "https://w.example",
-		    ITEM_ARCHIVED, 3600, P2, LEDGER_NEW },
+		    ITEM_ARCHIVED, 3600, N2, LEDGER_NEW },
 		{ "a clock that was wrong", "https://w.example/a",
-		    ITEM_ARCHIVED, -3600, P2, LEDGER_NEW },
+		    ITEM_ARCHIVED, -3600, N2, LEDGER_NEW },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct item_record old = {
 			.row = 7, .key = STR("k"), .hash = STR("h"),
-			.print = STR(P1),
+			.print = N1,
 			.versions = STR(P1), .link = str_of(rows[i].link),
-			.title_key = STR("one"), .status = rows[i].status,
+			.title_key = 1, .status = rows[i].status,
 			.first_seen = NOW - rows[i].age,
 		};
 		struct ledger_entry entry = { .moved = &old,
-			.link = old.link, .title_key = STR("two"),
-			.print = str_of(rows[i].print) };
+			.link = old.link, .title_key = 2,
+			.print = rows[i].print };
 
 		ledger_judge(&entry, 1, NOW);
 		is_int(entry.verdict, rows[i].want, "%s", rows[i].says);
@@ -372,7 +422,8 @@ records(void **state)
 	ledger_record(&r, &mem, STR("f"), entry, NULL, NOW);
 	is_int(r.first_seen, NOW, "first seen now");
 	is_str(r.tags, "a\nb c", "tags joined");
-	is_true(str_eq(r.versions, entry->print), "its first version");
+	is_true(r.versions.n == LEDGER_PRINT && ledger_print_of(r.versions) ==
+	    entry->print, "its first version");
 	ledger_item(&back, &mem, &r);
 	is_int(back.n_tags, 2, "tags");
 	is_str(back.tags[1], "b c", "second tag");
@@ -400,6 +451,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(prints),
 		cmocka_unit_test(prints_stay),
+		cmocka_unit_test(prints_clean),
 		cmocka_unit_test(identities),
 		cmocka_unit_test(edits),
 		cmocka_unit_test(rebuilt),
