@@ -291,8 +291,9 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 		r->source = &c->sources[i];
 		r->now = st->now;
 		visit_init(&r->visit, "");
-		if (visits_get(st->state, r->source->id, &r->visit, e) < 0 || state_feed_counts(st->state,
-		    str_of(r->source->id), &r->counts, e) < 0)
+		if (visits_get(st->state, r->source->id, &r->visit, e) < 0 ||
+		    state_feed_counts(st->state, str_of(r->source->id),
+		    &r->counts, e) < 0)
 			rc = -1;
 		visits_fit(&r->visit, c, r->source);
 		r->health = health_of(r);

@@ -19,7 +19,7 @@
 #include "feed/feed.h"
 #include "store/archive.h"
 
-/* Hex digits of a print in versions, and of the hash that identifies an item. */
+/* Hex digits of a print in versions, and of the hash that is an identity. */
 #define LEDGER_PRINT 16
 #define LEDGER_HASH 40
 

@@ -20,7 +20,7 @@ const char state_cache_schema[] =
 	"CREATE TABLE links (host INTEGER PRIMARY KEY,"
 	" sum INTEGER NOT NULL, body BLOB);";
 
-/* --- sums ------------------------------------------------------------------- */
+/* --- sums --------------------------------------------------------------- */
 
 static int64_t
 known_sum(struct str feed, struct str body)
@@ -41,7 +41,7 @@ page_sum(int64_t feed, int64_t first, struct str body)
 	    body));
 }
 
-/* --- memory ----------------------------------------------------------------- */
+/* --- memory ------------------------------------------------------------- */
 
 void
 state_cache_init(struct state *st)
@@ -131,7 +131,7 @@ next_id(struct state *st, const char *sql, int64_t *next, struct err *e)
 	return 0;
 }
 
-/* --- feeds ------------------------------------------------------------------ */
+/* --- feeds -------------------------------------------------------------- */
 
 static struct known *
 known_new(struct state *st, struct str feed)
@@ -282,7 +282,7 @@ write_known(struct state *st, struct known *k, struct buf *body,
 	return rc;
 }
 
-/* --- hosts ------------------------------------------------------------------ */
+/* --- hosts -------------------------------------------------------------- */
 
 int
 state_links(struct state *st, uint64_t link, struct links **out,
@@ -347,7 +347,7 @@ write_links(struct state *st, struct links *l, struct buf *body,
 	return rc;
 }
 
-/* --- pages ------------------------------------------------------------------ */
+/* --- pages -------------------------------------------------------------- */
 
 static int
 write_page(struct state *st, struct err *e)
@@ -455,7 +455,7 @@ state_page_drop(struct state *st, uint32_t id, struct err *e)
 	return db_run(st->db, q, e);
 }
 
-/* --- all of it -------------------------------------------------------------- */
+/* --- all of it ---------------------------------------------------------- */
 
 int
 state_cache_flush(struct state *st, struct err *e)

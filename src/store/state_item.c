@@ -24,7 +24,7 @@ seconds(int64_t at)
 	return at <= 0 ? 0 : at > UINT32_MAX ? UINT32_MAX : (uint32_t)at;
 }
 
-/* --- reading ---------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 static void
 copy(struct arena *mem, struct str *s)
@@ -101,7 +101,7 @@ state_item_of(struct state *st, const struct known *k,
 	return mem != NULL && mem->over ? state_too_large(e) : 1;
 }
 
-/* --- writing ---------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------ */
 
 /* Another feed than r->feed may have owned the item until now. */
 static int
@@ -336,7 +336,7 @@ state_still_listed(struct state *st, struct str feed, int64_t at,
 	return state_cache_done(st, 0, e);
 }
 
-/* --- all of them ------------------------------------------------------------ */
+/* --- all of them -------------------------------------------------------- */
 
 struct each {
 	struct state *st;

@@ -91,7 +91,7 @@ state_too_large(struct err *e)
 	    "not fit into memory");
 }
 
-/* --- rows ------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------- */
 
 /* The row at which q stands. */
 static int
@@ -249,7 +249,7 @@ state_item_id(struct state *st, struct arena *mem, struct str hash,
 	    STR_ARG(hash));
 }
 
-/* --- small changes ---------------------------------------------------------- */
+/* --- small changes ------------------------------------------------------ */
 
 /* What changes of a row: its sum is over all of it, so all is read first. */
 struct change {
@@ -344,7 +344,7 @@ state_recommit(struct state *st, struct str old, struct str made,
 	return rc < 0 ? -1 : 0;
 }
 
-/* --- all of them ------------------------------------------------------------ */
+/* --- all of them -------------------------------------------------------- */
 
 int
 state_kept_each(struct state *st, int64_t since,

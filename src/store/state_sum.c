@@ -3,8 +3,9 @@
  * SQLite notices most damage to the structure of a page, and none to the
  * letters and numbers in it.  Wrong ones in the schema make statements fail
  * for ever, in an item a wrong page, in a pending page a wrong commit: so
- * each of these, and what feeds and hosts are known by, has a sum beside it.  (Checking the whole database at each
- * run costs seconds with a million items, and would not see them.) */
+ * each of these, and what feeds and hosts are known by, has a sum beside it.
+ * (Checking the whole database at each run costs seconds with a million items,
+ * and would not see them.) */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
