@@ -122,6 +122,12 @@ lookup_known(struct lookup *x, struct ledger_entry *to, struct err *e)
 	if (r->status != ITEM_NEW)
 		ledger_first_rule(to);
 	by_rule(r, entry, to);
+	/* What was remembered by the first rule was read by an older reader,
+	 * which had other words for the same markup: under its title and link
+	 * they are taken over once, since an upgrade is no edit. */
+	if (entry->flags & KNOWN_FIRST_RULE && r->title_key == to->title_key &&
+	    entry->link == known_link(to->link))
+		r->print = 0;
 	to->known = r;
 	return 0;
 }
