@@ -3,6 +3,7 @@
 # item comes of it.  tests/data/states/vN.sql was dumped from what katchi wrote
 # at version N of the state, over the feeds beside it: with what is archived,
 # removed by its reader, waiting for its commit, unmatched, and another feed's.
+# shellcheck disable=SC1111
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
