@@ -285,6 +285,10 @@
 #define LIMIT_LOCK_TRIES        20
 #define LIMIT_MOVE_TRIES        10
 
+/* Commits in a row that are too old, after which older history is not looked
+ * at: the clocks of people who commit are not always right. */
+#define LIMIT_SKEW              64
+
 /* How exactly last_seen is remembered: coarse, so that an unchanged feed
  * does not rewrite its items at every poll. */
 #define LIMIT_SEEN_GRAIN        (6 * 3600)

@@ -347,6 +347,7 @@ window(struct shelf_query *q, const struct conf *c, const char *day,
 	if (week)
 		q->since -= 6 * CIVIL_DAY;
 	q->seen = true;
+	q->offset_min = offset;
 	return 0;
 }
 

@@ -290,7 +290,7 @@ static int
 export_matches(const struct conf *c, const char *const *values, bool atom)
 {
 	int offset = (int)c->archive_offset_min, status;
-	struct shelf_query q = { .since = INT64_MIN };
+	struct shelf_query q = { .since = INT64_MIN, .offset_min = offset };
 	struct stores st = { 0 };
 	struct shelf shelf = { 0 };
 	struct err e;

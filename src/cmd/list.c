@@ -119,6 +119,7 @@ cmd_list(const struct cmd_global *g, int argc, char **argv)
 		return status;
 	offset = (int)c.archive_offset_min;
 	q.since = INT64_MIN;
+	q.offset_min = offset;
 	q.topic = values[OPT_TOPIC];
 	q.feed = values[OPT_FEED];
 	status = shelf_when("list", "since", values[OPT_SINCE], civil_now(),

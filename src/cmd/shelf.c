@@ -194,11 +194,22 @@ int
 shelf_read(struct shelf *s, struct archive *a, const struct shelf_query *q,
     struct err *e)
 {
+	struct archive_window win = { q->since, q->until, q->seen,
+	    q->offset_min };
 	struct reading r = { s, q };
+	int rc = 0;
 
 	memset(s, 0, sizeof(*s));
 	arena_init(&s->mem, LIMIT_WALK_ARENA);
-	if (archive_walk(a, shelf_entry, &r, e) != 0)
+	if (q->since != INT64_MIN)
+		rc = archive_walk_window(a, &win, shelf_entry, &r, e);
+	if (rc == 0) {
+		arena_reset(&s->mem);
+		s->list = NULL;
+		s->n = s->cap = 0;
+		rc = archive_walk(a, shelf_entry, &r, e);
+	}
+	if (rc < 0)
 		return -1;
 	if (s->n > 0)
 		qsort(s->list, s->n, sizeof(*s->list), newest_first);

@@ -35,6 +35,7 @@ void kept_json(struct json *j, const struct kept *k, int offset_min);
 struct shelf_query {
 	int64_t since, until;   /* since <= date < until; until 0: no end */
 	bool seen;              /* first_seen counts, not date */
+	int offset_min;         /* [archive] offset */
 	const char *topic, *feed;       /* globs, or NULL */
 };
 

@@ -153,7 +153,7 @@ int
 topics_print(struct state *st, bool json, struct err *e)
 {
 	struct votes v = { NULL, 0, 0 };
-	int rc = state_items_each(st, INT64_MIN, one_item, &v, e);
+	int rc = state_matched_each(st, one_item, &v, e);
 
 	if (rc == 0) {
 		if (v.n > 0)

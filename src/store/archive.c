@@ -277,14 +277,61 @@ files_one(void *ctx, struct str path, const char *blob, struct err *e)
 }
 
 int
-archive_files(struct archive *a, int (*fn)(void *ctx, struct str path,
-    struct str bytes, struct err *e), void *ctx, struct err *e)
+archive_files_of(struct archive *a, const char *from, const char *to,
+    int (*fn)(void *ctx, struct str path, struct str bytes, struct err *e),
+    void *ctx, struct err *e)
 {
 	struct files f = { a, fn, ctx, { NULL, 0 } };
 
 	if (a->tip.tree[0] == '\0')
 		return 0;
-	return repo_files(a->repo, a->tip.tree, files_one, &f, e);
+	return repo_files(a->repo, a->tip.tree, from, to, files_one, &f, e);
+}
+
+int
+archive_files(struct archive *a, int (*fn)(void *ctx, struct str path,
+    struct str bytes, struct err *e), void *ctx, struct err *e)
+{
+	return archive_files_of(a, NULL, NULL, fn, ctx, e);
+}
+
+/* Below a folder of four digits, as repo_files() has them. */
+static bool
+is_page_path(struct str path)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < path.n; i++)
+		depth += path.p[i] == '/';
+	for (size_t i = 0; i < 4; i++) {
+		if (i >= path.n || !ascii_digit(path.p[i]))
+			return false;
+	}
+	return path.n > 4 && path.p[4] == '/' && depth <= 3;
+}
+
+static int
+files_added(void *ctx, enum repo_change what, struct str path,
+    const char *blob, struct err *e)
+{
+	return what == REPO_ADDED && is_page_path(path) ?
+	    files_one(ctx, path, blob, e) : 0;
+}
+
+int
+archive_files_since(struct archive *a, const char *since,
+    int (*fn)(void *ctx, struct str path, struct str bytes, struct err *e),
+    void *ctx, struct err *e)
+{
+	struct files f = { a, fn, ctx, { NULL, 0 } };
+	char tree[REPO_HEX] = "";
+
+	if (a->tip.tree[0] == '\0')
+		return 0;
+	if (since[0] != '\0' && repo_commit(a->repo, since, tree, NULL,
+	    e) != 0)
+		return -1;
+	return repo_compare(a->repo, tree, a->tip.tree, files_added, &f, e);
 }
 
 /* --- adding ------------------------------------------------------------- */

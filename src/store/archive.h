@@ -204,6 +204,24 @@ struct archive_entry {
 	struct str topics;      /* of that commit, one a line */
 };
 
+/* A time, half open, that items are asked for of. */
+struct archive_window {
+	int64_t since, until;   /* until 0: no end */
+	bool seen;              /* by the date of the commit that brought
+	                         * them, not by that of their page */
+	int offset_min;         /* whose days the folders are */
+};
+
+/* archive_walk_window - the items of a window, and of some days around it, at
+ * a cost that follows the window and not the archive: by the newest commits
+ * and the folders of its days.
+ *
+ * Returns 1; 0 when these do not tell all (a page that no recent commit
+ * names), then fn was told some and archive_walk() tells the rest. */
+int archive_walk_window(struct archive *a, const struct archive_window *win,
+    int (*fn)(void *ctx, const struct archive_entry *entry, struct err *e),
+    void *ctx, struct err *e);
+
 /* archive_walk - all items, for rebuilding the state: files of the tip by
  * their front matter, joined with the trailers of the log; then those that
  * only the log knows. */

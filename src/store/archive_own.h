@@ -52,4 +52,14 @@ int archive_unlock(struct archive *a, struct err *e);
 enum repo_move archive_move(struct archive *a, const struct tip *to,
     char **paths, size_t n, struct err *e);
 
+/* archive_files() of days from to to ("2026/11/23"; NULL: all). */
+int archive_files_of(struct archive *a, const char *from, const char *to,
+    int (*fn)(void *ctx, struct str path, struct str bytes, struct err *e),
+    void *ctx, struct err *e);
+
+/* Every page that the tip has and commit `since` ("": none) has not. */
+int archive_files_since(struct archive *a, const char *since,
+    int (*fn)(void *ctx, struct str path, struct str bytes, struct err *e),
+    void *ctx, struct err *e);
+
 #endif

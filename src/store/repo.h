@@ -144,10 +144,17 @@ int repo_log(struct repo *r, const char *tip, int (*fn)(void *ctx,
     const char *hex, int64_t date, struct str message, struct err *e),
     void *ctx, struct err *e);
 
-/* Plain files below folders of four digits. */
-int repo_files(struct repo *r, const char *tree, int (*fn)(void *ctx,
-    struct str path, const char *blob, struct err *e), void *ctx,
-    struct err *e);
+/* repo_recent - the same from the newest on, until LIMIT_SKEW in a row are
+ * older than since: without a look at the rest of the history. */
+int repo_recent(struct repo *r, const char *tip, int64_t since,
+    int (*fn)(void *ctx, const char *hex, int64_t date, struct str message,
+    struct err *e), void *ctx, struct err *e);
+
+/* Plain files below folders of four digits; from, to: not of days outside of
+ * these ("2026/11/23"), NULL: of all. */
+int repo_files(struct repo *r, const char *tree, const char *from,
+    const char *to, int (*fn)(void *ctx, struct str path, const char *blob,
+    struct err *e), void *ctx, struct err *e);
 
 /* repo_checkout - writes n paths of tree `to` into the work tree and its
  * index, where they are as tree `from` ("": none) has them.

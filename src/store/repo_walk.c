@@ -66,10 +66,11 @@ repo_parent(struct repo *r, const char *hex, char parent[REPO_HEX],
 	return rc;
 }
 
-int
-repo_log(struct repo *r, const char *tip, int (*fn)(void *ctx,
-    const char *hex, int64_t date, struct str message, struct err *e),
-    void *ctx, struct err *e)
+/* From tip in the order of sorting, until fn says 1. */
+static int
+walk_history(struct repo *r, const char *tip, unsigned sorting,
+    int (*fn)(void *ctx, const char *hex, int64_t date, struct str message,
+    struct err *e), void *ctx, struct err *e)
 {
 	git_revwalk *walk = NULL;
 	char hex[REPO_HEX];
@@ -80,8 +81,7 @@ repo_log(struct repo *r, const char *tip, int (*fn)(void *ctx,
 		return -1;
 	code = git_revwalk_new(&walk, r->git);
 	if (code == 0)
-		code = git_revwalk_sorting(walk,
-		    GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE);
+		code = git_revwalk_sorting(walk, sorting);
 	if (code == 0)
 		code = git_revwalk_push(walk, &oid);
 	rc = code == 0 ? 0 : repo_fails(e, r, "history");
@@ -100,7 +100,48 @@ repo_log(struct repo *r, const char *tip, int (*fn)(void *ctx,
 	if (rc == 0 && code != GIT_ITEROVER)
 		rc = repo_fails(e, r, "history");
 	git_revwalk_free(walk);
-	return rc == 0 ? 0 : -1;
+	return rc == 0 || rc == 1 ? 0 : -1;
+}
+
+int
+repo_log(struct repo *r, const char *tip, int (*fn)(void *ctx,
+    const char *hex, int64_t date, struct str message, struct err *e),
+    void *ctx, struct err *e)
+{
+	return walk_history(r, tip, GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE,
+	    fn, ctx, e);
+}
+
+struct recent {
+	int (*fn)(void *ctx, const char *hex, int64_t date,
+	    struct str message, struct err *e);
+	void *ctx;
+	int64_t since;
+	unsigned older;         /* in a row */
+};
+
+static int
+one_recent(void *ctx, const char *hex, int64_t date, struct str message,
+    struct err *e)
+{
+	struct recent *x = ctx;
+
+	x->older = date < x->since ? x->older + 1 : 0;
+	if (x->older > LIMIT_SKEW)
+		return 1;
+	return x->fn(x->ctx, hex, date, message, e) != 0 ? -1 : 0;
+}
+
+int
+repo_recent(struct repo *r, const char *tip, int64_t since,
+    int (*fn)(void *ctx, const char *hex, int64_t date, struct str message,
+    struct err *e), void *ctx, struct err *e)
+{
+	struct recent x = { fn, ctx, since, 0 };
+
+	/* Any sorting makes libgit2 read all of it first; without one it goes
+	 * by date. */
+	return walk_history(r, tip, GIT_SORT_NONE, one_recent, &x, e);
 }
 
 struct files_walk {
@@ -108,9 +149,27 @@ struct files_walk {
 	    struct err *e);
 	void *ctx;
 	struct err *e;
+	const char *from, *to;  /* days, or NULL */
 	struct buf path;
 	bool stopped;
 };
+
+/* Whether days of a folder, which is a day or holds some, are asked for; one
+ * that is neither may hold anything. */
+static bool
+is_within(const struct files_walk *w, const char *root, const char *name)
+{
+	size_t n = strlen(root), m = strlen(name);
+	char part[16];
+
+	if (w->from == NULL || n + m > strlen(w->from) ||
+	    n + m >= sizeof(part) || strspn(name, "0123456789") != m)
+		return true;
+	memcpy(part, root, n);
+	memcpy(part + n, name, m);
+	return memcmp(part, w->from, n + m) >= 0 &&
+	    memcmp(part, w->to, n + m) <= 0;
+}
 
 /* 1 tells libgit2 to leave a folder out. */
 static int
@@ -127,7 +186,7 @@ files_entry(const char *root, const git_tree_entry *entry, void *arg)
 	    strspn(name, "0123456789") != 4))
 		return 1;
 	if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
-		return depth >= 3;
+		return depth >= 3 || !is_within(w, root, name);
 	if (!repo_is_plain(entry))
 		return 0;
 	buf_clear(&w->path);
@@ -141,11 +200,11 @@ files_entry(const char *root, const git_tree_entry *entry, void *arg)
 }
 
 int
-repo_files(struct repo *r, const char *tree, int (*fn)(void *ctx,
-    struct str path, const char *blob, struct err *e), void *ctx,
-    struct err *e)
+repo_files(struct repo *r, const char *tree, const char *from,
+    const char *to, int (*fn)(void *ctx, struct str path, const char *blob,
+    struct err *e), void *ctx, struct err *e)
 {
-	struct files_walk w = { fn, ctx, e, { 0 }, false };
+	struct files_walk w = { fn, ctx, e, from, to, { 0 }, false };
 	git_tree *top;
 	int code;
 

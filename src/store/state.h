@@ -142,6 +142,11 @@ int state_items_each(struct state *st, int64_t since,
     int (*fn)(void *ctx, const struct item_record *r, struct err *e),
     void *ctx, struct err *e);
 
+/* The same for what matched alone, in any order and without its text form. */
+int state_matched_each(struct state *st,
+    int (*fn)(void *ctx, const struct item_record *r, struct err *e),
+    void *ctx, struct err *e);
+
 /* state_still_listed - the last document of a feed was still its document at
  * that time: its items count as seen then. */
 int state_still_listed(struct state *st, struct str feed, int64_t at,

@@ -346,21 +346,17 @@ state_recommit(struct state *st, struct str old, struct str made,
 
 /* --- all of them -------------------------------------------------------- */
 
-int
-state_kept_each(struct state *st, int64_t since,
+/* fn for every row of q. */
+static int
+each(struct state *st, struct db_query *q, bool heavy,
     int (*fn)(void *ctx, const struct item_record *r, struct err *e),
     void *ctx, struct err *e)
 {
-	struct db_query *q = rows_select(&st->kept, true,
-	    "WHERE first_seen >= ? ORDER BY first_seen, row", e);
 	struct item_record r;
 	int rc;
 
-	if (q == NULL)
-		return -1;
-	db_bind_int(q, 0, since);
 	while ((rc = db_step(st->db, q, e)) == 1) {
-		if (read_row(st, q, true, NULL, &r, e) != 0 ||
+		if (read_row(st, q, heavy, NULL, &r, e) != 0 ||
 		    fn(ctx, &r, e) != 0) {
 			rc = -1;
 			break;
@@ -368,6 +364,31 @@ state_kept_each(struct state *st, int64_t since,
 	}
 	db_done(q);
 	return rc;
+}
+
+int
+state_kept_each(struct state *st, int64_t since,
+    int (*fn)(void *ctx, const struct item_record *r, struct err *e),
+    void *ctx, struct err *e)
+{
+	struct db_query *q = rows_select(&st->kept, true,
+	    "WHERE first_seen >= ? ORDER BY first_seen, row", e);
+
+	if (q == NULL)
+		return -1;
+	db_bind_int(q, 0, since);
+	return each(st, q, true, fn, ctx, e);
+}
+
+int
+state_matched_each(struct state *st,
+    int (*fn)(void *ctx, const struct item_record *r, struct err *e),
+    void *ctx, struct err *e)
+{
+	struct db_query *q = rows_select(&st->kept, false,
+	    "WHERE status <> 0", e);
+
+	return q != NULL ? each(st, q, false, fn, ctx, e) : -1;
 }
 
 /* Counts by status; the rest of what a feed has is in known. */

@@ -1,10 +1,13 @@
 /* What the archive holds: the files of the tip joined with the log. */
 #include "store/archive_own.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/civil.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "store/page.h"
@@ -25,20 +28,18 @@ struct walk {
 	size_t n, cap;
 	size_t *slots;          /* hash table: index + 1, 0 is free */
 	size_t n_slots;         /* a power of two, more than twice n */
+	bool unnamed;           /* a page of the window that no recent commit
+	                         * names was met */
+	const struct archive_window *win;       /* then stop; NULL: all */
 	int (*fn)(void *ctx, const struct archive_entry *entry,
 	    struct err *e);
 	void *ctx;
 };
 
-/* FNV-1a. */
 static size_t
 hash_of(struct str s)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
-	return (size_t)(h ^ h >> 32);
+	return (size_t)(hash_str(HASH_START, s) >> 8);
 }
 
 /* The slot that has id, or the free one where it belongs. */
@@ -140,6 +141,15 @@ one_commit(void *ctx, const char *hex, int64_t date, struct str message,
 	return 0;
 }
 
+static bool
+is_dated(const struct archive_window *win, struct str bytes)
+{
+	int64_t at;
+
+	return page_front_date(bytes, &at) && at >= win->since &&
+	    (win->until == 0 || at < win->until);
+}
+
 static int
 one_file(void *ctx, struct str path, struct str bytes, struct err *e)
 {
@@ -163,9 +173,15 @@ one_file(void *ctx, struct str path, struct str bytes, struct err *e)
 			entry.commit = l->commit;
 			entry.first_seen = l->date;
 			entry.topics = l->topics;
+		} else if (w->win != NULL) {
+			/* Its commit is older, or there is none. */
+			w->unnamed = is_dated(w->win, bytes);
+			rc = w->unnamed ? -1 : 0;
+			goto out;
 		}
 		rc = w->fn(w->ctx, &entry, e);
 	}
+out:
 	buf_release(&feed);
 	buf_release(&id);
 	return rc;
@@ -248,4 +264,118 @@ archive_walk(struct archive *a, int (*fn)(void *ctx,
 	free(w.list);
 	arena_release(&w.mem);
 	return rc == 0 ? 0 : -1;
+}
+
+/* --- a window ----------------------------------------------------------- */
+
+/* The newest commits, newest first. */
+struct recent {
+	struct {
+		char hex[ARCHIVE_HEX];
+		int64_t date;
+		struct str message;
+	} *list;
+	size_t n, cap;
+	struct arena mem;
+};
+
+static int
+one_recent(void *ctx, const char *hex, int64_t date, struct str message,
+    struct err *e)
+{
+	struct recent *x = ctx;
+
+	if (x->n == x->cap) {
+		x->cap = x->cap * 2 + 256;
+		x->list = mem_grow(x->list, x->cap, sizeof(*x->list));
+	}
+	memcpy(x->list[x->n].hex, hex, ARCHIVE_HEX);
+	x->list[x->n].date = date;
+	x->list[x->n++].message = arena_str(&x->mem,
+	    page_last_paragraph(message));
+	return x->mem.over ? err_set(e, ERR_LIMIT, "the history of the "
+	    "archive does not fit into memory") : 0;
+}
+
+/* Takes the trailers of the commits since then, oldest first. */
+static int
+read_recent(struct archive *a, struct walk *w, int64_t since, struct err *e)
+{
+	struct recent x = { .n = 0 };
+	int rc;
+
+	arena_init(&x.mem, LIMIT_WALK_ARENA);
+	rc = repo_recent(a->repo, a->tip.commit, since, one_recent, &x, e);
+	for (size_t i = x.n; i-- > 0 && rc == 0;)
+		rc = one_commit(w, x.list[i].hex, x.list[i].date,
+		    x.list[i].message, e);
+	arena_release(&x.mem);
+	free(x.list);
+	return rc;
+}
+
+/* The commit that the branch was at before an instant; "": none. */
+static int
+tip_before(struct archive *a, int64_t at, char hex[ARCHIVE_HEX],
+    struct err *e)
+{
+	char parent[REPO_HEX];
+	int64_t date = a->tip.date;
+	int rc = 1;
+
+	memcpy(hex, a->tip.commit, ARCHIVE_HEX);
+	while (date >= at && rc == 1) {
+		rc = repo_parent(a->repo, hex, parent, e);
+		memcpy(hex, parent, ARCHIVE_HEX);
+		if (rc == 1 && repo_commit(a->repo, hex, NULL, &date, e) != 0)
+			rc = -1;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+/* "2026/11/23" */
+static void
+day_of(char out[16], int64_t at, int offset_min)
+{
+	struct civil c = civil_at(at, offset_min);
+
+	snprintf(out, 16, "%04d/%02u/%02u", c.year % 10000, c.month % 100,
+	    c.day % 100);
+}
+
+int
+archive_walk_window(struct archive *a, const struct archive_window *win,
+    int (*fn)(void *ctx, const struct archive_entry *entry, struct err *e),
+    void *ctx, struct err *e)
+{
+	struct walk w = { .fn = fn, .ctx = ctx, .win = win };
+	/* A page is filed a day after its commit at most, and whose day it is
+	 * may have been configured otherwise. */
+	int64_t since = win->since - 2 * CIVIL_DAY;
+	int64_t until = win->until != 0 ? win->until + 2 * CIVIL_DAY :
+	    a->tip.date + 3 * CIVIL_DAY;
+	char from[16], to[16], before[ARCHIVE_HEX];
+	int rc;
+
+	if (a->tip.commit[0] == '\0')
+		return 1;
+	if (since < 0 || until < since)
+		return 0;
+	arena_init(&w.mem, LIMIT_WALK_ARENA);
+	/* The first folder begins before since, and its pages a day after
+	 * their commits. */
+	rc = read_recent(a, &w, since - 2 * CIVIL_DAY, e);
+	if (rc == 0 && win->seen) {
+		rc = tip_before(a, win->since, before, e);
+		if (rc == 0)
+			rc = archive_files_since(a, before, one_file, &w, e);
+	} else if (rc == 0) {
+		day_of(from, since, win->offset_min);
+		day_of(to, until, win->offset_min);
+		rc = archive_files_of(a, from, to, one_file, &w, e);
+	}
+	free(w.slots);
+	free(w.list);
+	arena_release(&w.mem);
+	return w.unnamed ? 0 : rc == 0 ? 1 : -1;
 }
