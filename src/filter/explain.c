@@ -317,7 +317,7 @@ explain_rule(const struct filter *f, const struct filter_doc *doc,
 	bool touched;
 
 	memset(out, 0, sizeof(*out));
-	match_scan(f, doc);
+	match_scan(f, doc, true);
 	out->name = r->name;
 	out->title = r->title;
 	out->at = r->at;
@@ -363,7 +363,7 @@ void
 filter_maybe_short(const struct filter *f, const struct filter_doc *doc,
     bool *topic)
 {
-	match_scan(f, doc);
+	match_scan(f, doc, true);
 	for (size_t i = 0; i < f->n_topics; i++) {
 		const struct rule *r = &f->rule[f->topic[i]];
 		const struct context *c = context_outer(f);

@@ -301,7 +301,7 @@ filter_match(const struct filter *f, const struct filter_doc *doc,
 	bool covered;
 
 	memset(out, 0, sizeof(*out));
-	match_scan(f, doc);
+	match_scan(f, doc, false);
 	rules_hold(f, topics, n_topics, &n_vetoes);
 	covered = held_cover(f, n_vetoes);
 	n = w->n_held;

@@ -262,6 +262,7 @@ struct ends {
 struct scratch {
 	uint32_t epoch, contexts;
 	const struct filter_doc *doc;
+	bool everywhere;        /* hits that count nowhere are kept, too */
 	struct str field[FILTER_FIELDS];
 	struct span first;      /* sentence of the text */
 	struct fold fold;
@@ -323,8 +324,12 @@ struct filter {
 /* --- scan.c: which needles stand in the item ------------------------------ */
 
 /* Finds everything: the states of needles and groups are then those of
- * doc, and no view is known. */
-void match_scan(const struct filter *f, const struct filter_doc *doc);
+ * doc, and no view is known.
+ *
+ * everywhere  also where nothing that is found counts: for those who ask
+ *             why it does not */
+void match_scan(const struct filter *f, const struct filter_doc *doc,
+    bool everywhere);
 
 /* The regex of a needle gave up on this item. */
 bool match_gave_up(const struct filter *f, uint32_t needle);

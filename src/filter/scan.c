@@ -90,7 +90,7 @@ scan_found(struct scan *s, uint32_t needle, size_t begin, size_t end,
 	struct needle_state *st = needle_state(w, needle);
 	unsigned in = place_in(w, s->field, begin, end);
 
-	if ((in & s->f->use[needle].scope) == 0)
+	if ((in & s->f->use[needle].scope) == 0 && !w->everywhere)
 		return;
 	if (st->n == 0)
 		touch(s->f, needle);
@@ -117,7 +117,7 @@ scan_hit(void *arg, size_t needle, size_t a, size_t b)
 	const struct fold *f = &s->w->fold;
 	size_t begin = f->at[a], end;
 
-	if ((s->f->use[needle].scope & s->in) == 0)
+	if ((s->f->use[needle].scope & s->in) == 0 && !s->w->everywhere)
 		return;
 	end = fold_end(s->text, f->at[b - 1]);
 	/* Two tags are two texts, and two authors. */
@@ -220,7 +220,7 @@ scan_field(struct scan *s)
 	if (f->n_patterns > 0)
 		scan_patterns(s);
 	fold_keys(fold, s->text, s->field == FILTER_TITLE ? FOLD_TITLE : 0);
-	front = s->field == FILTER_TEXT ?
+	front = s->field == FILTER_TEXT && !s->w->everywhere ?
 	    keys_before(fold, s->w->first.end) : fold->n;
 	index_scan(&f->front, fold->key, front, scan_hit, s);
 	s->counted = s->word = 0;
@@ -257,12 +257,14 @@ scan_forget(const struct filter *f)
 }
 
 void
-match_scan(const struct filter *f, const struct filter_doc *doc)
+match_scan(const struct filter *f, const struct filter_doc *doc,
+    bool everywhere)
 {
 	struct scratch *w = f->scratch;
 
 	scan_forget(f);
 	w->doc = doc;
+	w->everywhere = everywhere;
 	for (uint32_t i = 0; i < FILTER_FIELDS; i++) {
 		w->field[i] = doc->field[i];
 		if (w->field[i].n > LIMIT_BODY)

@@ -44,7 +44,8 @@ is "every example was run" "$(find . -name '[0-9]*.sh' | wc -l)" \
 
 # --- katchi-filters(5) ----------------------------------------------------
 # Every block behind .\" check is a file of filters whose tests hold.
-mkdir rules
+mkdir rules one
+git init -q --bare -b main one/archive.git
 awk '
 	/^\.\\" check/ { n++; file = sprintf("rules/%02d.conf", n); next }
 	file != "" && /^\.Bd/ { inside = 1; next }

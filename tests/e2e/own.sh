@@ -12,6 +12,7 @@ verdict_of() { # TITLE: the topics that take it
 }
 
 mkdir -p job/own usr/feeds usr/filters
+git init -q --bare -b main job/archive.git
 cat >job/katchi.conf <<EOF
 [katchi]
 	feeds = $T/usr/feeds
