@@ -2,17 +2,23 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "cmd/push.h"
 #include "cmd/visits.h"
+#include "conf/shipped.h"
 #include "feed/coding.h"
 
 #include "base/banned.h"
+
+/* Lines that are named after an upgrade. */
+#define RENEWED 20
 
 enum { OPT_DRY, OPT_ALL, OPT_STRICT };
 
@@ -97,17 +103,65 @@ run_fetch(struct run *r, struct err *e)
 	return rc;
 }
 
+/* Whether a file is one that katchi ships, as it is shipped. */
+static bool
+is_shipped(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct err e;
+	size_t n;
+	char *text = file_read_new(path, LIMIT_CONF_FILE, &n, &e);
+	bool same = false;
+
+	for (size_t i = 0; text != NULL && i < shipped_n; i++) {
+		const char *name = strrchr(shipped_files[i].path, '/');
+
+		same |= slash != NULL && strcmp(name, slash) == 0 &&
+		    strcmp(shipped_files[i].text, text) == 0;
+	}
+	free(text);
+	return same;
+}
+
+/* After an upgrade from version 0.1: the lines of the user's own files that
+ * have become grammar, once. */
+static void
+say_renewed(struct run *r)
+{
+	const struct where *list;
+	size_t n, said = 0;
+	bool shipped = false;
+
+	list = filter_renewed(r->conf->filter, &n);
+	for (size_t i = 0; i < n && said < RENEWED; i++) {
+		if (i == 0 || list[i].file != list[i - 1].file)
+			shipped = is_shipped(list[i].file);
+		if (shipped)
+			continue;
+		log_warning("%s:%u: this line is read otherwise than by "
+		    "version 0.1; katchi-filters(5) tells how", list[i].file,
+		    list[i].line);
+		said++;
+	}
+}
+
 static void
 say_fingerprint(struct run *r)
 {
 	const char *now = filter_fingerprint(r->conf->filter);
 	struct arena mem;
-	struct str before;
+	struct str before = { NULL, 0 }, language = { NULL, 0 };
 	struct err e;
 
 	arena_init(&mem, LIMIT_FIELD);
 	if (state_meta_get(r->state, STATE_META_FILTER, &mem, &before,
-	    &e) == 1 && !str_is(before, now))
+	    &e) == 1 && state_meta_get(r->state, STATE_META_LANGUAGE, &mem,
+	    &language, &e) == 0)
+		say_renewed(r);
+	if (!r->dry && language.n == 0 && state_meta_put(r->state,
+	    STATE_META_LANGUAGE, STR(FILTER_LANGUAGE), &e) != 0)
+		log_warning("%s", e.msg);
+	if (before.n > 0 && !str_is(before, now))
 		log_notice("the filters changed since the last run; they "
 		    "hold for what comes from now on, and katchi preview "
 		    "shows what they change of the rest");

@@ -82,6 +82,9 @@ uint32_t term_add(struct build *b, const struct term *t);
 /* One `key = value` into its section; faults go to b->d. */
 void read_key(struct build *b, const struct rule_line *given);
 
+/* Notes that version 0.1 read the value there otherwise. */
+void build_renewed(struct build *b, struct where at);
+
 /* phrase_read - a value: [SCOPE:] SIDE [DIST SIDE].
  *
  * s   trimmed, not empty, lives as long as the filter

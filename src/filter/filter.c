@@ -114,6 +114,13 @@ filter_veto_name(const struct filter *f, size_t veto)
 	return f->rule[f->veto[veto]].name;
 }
 
+const struct where *
+filter_renewed(const struct filter *f, size_t *n)
+{
+	*n = f->n_renewed;
+	return f->renewed;
+}
+
 const char *
 filter_fingerprint(const struct filter *f)
 {

@@ -99,6 +99,13 @@ const char *filter_veto_name(const struct filter *f, size_t veto);
  * order of files or tests. */
 const char *filter_fingerprint(const struct filter *f);
 
+/* The version of the rule language; 0.1 had no number. */
+#define FILTER_LANGUAGE "2"
+
+/* Values that version 0.1 took for words, or for other words: their places,
+ * n of them. */
+const struct where *filter_renewed(const struct filter *f, size_t *n);
+
 /* filter_match - all topics of f against one item.
  *
  * topics  globs (fnmatch) that a topic's name must match; n_topics 0: all

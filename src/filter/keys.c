@@ -56,6 +56,7 @@ take_part(struct build *b, struct section *s, const struct rule_line *l,
 	if (part == NULL)
 		return false;           /* odd_term() says so */
 	line.part = part->rule;
+	build_renewed(b, l->value_at);
 	line.phrase.text = l->value;
 	line.phrase.at = l->value_at;
 	b->f->rule[part->rule].named = true;

@@ -287,6 +287,7 @@ forms_add(struct build *b, struct str s, struct where at, struct term *t,
 
 	if (n == 0)
 		return raw_add(b, s, at, t, cap);
+	build_renewed(b, at);
 	for (size_t i = 0; i < n; i++)
 		forms *= piece[i].n;
 	buf_init(&form, LIMIT_FIELD);
@@ -445,6 +446,29 @@ phrase_pair(struct build *b, struct str s, struct where at,
 	return side_read(b, two, rest, at2, &p->group[1]) && good;
 }
 
+void
+build_renewed(struct build *b, struct where at)
+{
+	struct filter *f = b->f;
+
+	if (f->n_renewed > 0 && f->renewed[f->n_renewed - 1].line == at.line &&
+	    f->renewed[f->n_renewed - 1].file == at.file)
+		return;
+	if (arena_more(&f->mem, &f->renewed, f->n_renewed, &f->cap_renewed,
+	    sizeof(*f->renewed)))
+		f->renewed[f->n_renewed++] = at;
+}
+
+/* Version 0.1 knew title: before terms, and ~N in near lines. */
+static bool
+is_new(const struct build *b, const struct phrase *p, struct str rest)
+{
+	if (p->scope != 0 && (p->scope != IN_TITLE || rest.p[0] == '@'))
+		return true;
+	return p->dist != DIST_NONE && (!b->near || p->ordered ||
+	    p->dist != DIST_WORDS);
+}
+
 bool
 phrase_read(struct build *b, struct str s, struct where at,
     struct phrase *out)
@@ -472,8 +496,15 @@ phrase_read(struct build *b, struct str s, struct where at,
 	b->told = b->d->odd > odd;
 	if (found == DIST_WRONG)
 		return false;
-	if (found == DIST_FOUND)
-		return phrase_pair(b, rest, inner, &d, out);
+	if (found == DIST_FOUND) {
+		bool good = phrase_pair(b, rest, inner, &d, out);
+
+		if (is_new(b, out, rest))
+			build_renewed(b, at);
+		return good;
+	}
 	out->side[0] = rest;
+	if (is_new(b, out, rest))
+		build_renewed(b, at);
 	return side_read(b, s, rest, inner, &out->group[0]);
 }

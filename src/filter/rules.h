@@ -317,6 +317,8 @@ struct filter {
 	unsigned scope;         /* where any needle is wanted, IN_ bits */
 	bool leads;             /* some view asks for the first sentence */
 	struct index front, all;        /* of n_front needles, of the others */
+	struct where *renewed;
+	size_t n_renewed, cap_renewed;
 	char fingerprint[33];
 	struct scratch *scratch;
 };

@@ -195,6 +195,7 @@ int state_recommit(struct state *st, struct str old, struct str made,
 #define STATE_META_PUSHED       "pushed"        /* last one at the remote */
 #define STATE_META_EXPIRED      "expired"       /* last state_expire() */
 #define STATE_META_FILTER       "filter"        /* filter_fingerprint() */
+#define STATE_META_LANGUAGE     "language"      /* FILTER_LANGUAGE */
 
 int state_meta_put(struct state *st, const char *key, struct str value,
     struct err *e);

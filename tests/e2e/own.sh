@@ -236,4 +236,30 @@ numbers() { # of feeds and topics
 }
 is "and there is one less of each" "$(numbers out)" \
 	"$(numbers all | awk '{ print $1 - 1, $2 - 1 }')"
+# --- the first run after an upgrade from 0.1 ----------------------------------
+
+mkdir -p up/feeds up/filters
+git init -q --bare -b main up/archive.git
+printf '[poll]\n\tcontact = https://katchi.example/test\n' >up/katchi.conf
+printf '[feed "a"]\n\turl = file://%s/wire.xml\n' "$T" >up/feeds/a.conf
+cat >up/filters/mine.conf <<'EOF'
+[topic "a"]
+	any  = lead: SCM
+	any  = title: NCG
+	near = SCM ~5 Seoul
+	any  = {joint|combined} drill
+	none = golf ~3 cup
+EOF
+ok "a first run" "$KATCHI" -c up/katchi.conf run
+is "tells nothing of lines" "$(grep -c 'read otherwise' err)" 0
+sqlite3 up/state.db "DELETE FROM meta WHERE key = 'language'" 2>/dev/null ||
+	sqlite3 "$(find up -name '*.db' | head -n 1)" \
+		"DELETE FROM meta WHERE key = 'language'"
+ok "one on a state that 0.1 left" "$KATCHI" -c up/katchi.conf run --all
+is "names the lines that have become grammar" \
+	"$(sed -n 's/.*conf:\([0-9]*\): this line is read.*/\1/p' err |
+	tr '\n' ' ')" "2 5 6 "
+ok "the next run" "$KATCHI" -c up/katchi.conf run --all
+is "does not" "$(grep -c 'read otherwise' err)" 0
+
 finish
