@@ -59,6 +59,7 @@ for f in rules/*.conf; do
 	printf '[feed "%s"]\n\turl = https://a.example/%s\n' a 1 sports-b 2 \
 		>one/feeds/a.conf
 	printf '[poll]\n\tcontact = https://a.example\n' >one/katchi.conf
+	[ -d one/archive.git ] || git init -q --bare -b main one/archive.git
 	ok "the rules of $f hold" "$KATCHI" -c one/katchi.conf check
 	has "and say so" "$(cat out)" ": good"
 done

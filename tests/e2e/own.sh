@@ -111,7 +111,6 @@ case $(cat out) in
 *desk*) verdict 1 "in the list" ;;
 *) verdict 0 "in the list" ;;
 esac
-git init -q --bare -b main job/archive.git
 fails "it cannot be asked by name" 64 job run -n desk
 rm job/rules/off.conf job/own/off.conf
 
