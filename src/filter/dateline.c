@@ -11,6 +11,14 @@
 #define BYLINE_ALONE    40      /* on a line of its own */
 #define AGENCY_MAX      40
 
+/* How far into a text a dateline is looked for behind headings and the words
+ * below a picture, which some feeds put before it. */
+#define LATE_MAX        600
+
+/* What must be left of the text behind such a one: a summary that was cut
+ * there says more before it. */
+#define LATE_REST       60
+
 #define ROWS(list)      (sizeof(list) / sizeof((list)[0]))
 
 static const struct {
@@ -26,16 +34,28 @@ static const char *const posts[] = {
 	"특별취재단", "공동취재단", "공동취재기자단",
 };
 
-/* In capitals before a dash they are a dateline without more. */
+/* In capitals before a dash or colon they are a dateline without more. */
 static const char *const places[] = {
 	"Amman", "Ankara", "Bangkok", "Beijing", "Berlin", "Brussels",
-	"Busan", "Camp Humphreys", "Canberra", "Geneva", "Gyeongju", "Hanoi",
-	"Hong Kong", "Honolulu", "Incheon", "Jakarta", "Jeju", "Kuala Lumpur",
-	"Kyiv", "London", "Los Angeles", "Manila", "Moscow", "Munich",
+	"Busan", "Cairo", "Camp Humphreys", "Canberra", "Dubai", "Geneva",
+	"Gyeongju", "Hanoi", "Hong Kong", "Honolulu", "Incheon", "Islamabad",
+	"Jakarta", "Jeddah", "Jeju", "Jerusalem", "Kuala Lumpur", "Kyiv",
+	"London", "Los Angeles", "Manila", "Moscow", "Munich",
 	"New Delhi", "New York", "Osan", "Ottawa", "Panmunjom", "Paris",
-	"Pyeongtaek", "Pyongyang", "San Francisco", "Sejong", "Seoul",
+	"Pyeongtaek", "Pyongyang", "Riyadh", "San Francisco", "Sejong", "Seoul",
 	"Shanghai", "Singapore", "Sydney", "Taipei", "Tokyo",
 	"United Nations", "Vienna", "Warsaw", "Washington",
+};
+
+/* With these the name of an agency or newspaper ends. */
+static const char *const papers[] = {
+	"뉴스", "뉴스1", "뉴시스", "통신", "신문", "일보", "투데이", "경제",
+};
+
+/* "(사진=연합뉴스)" says whose a picture is. */
+static const char *const credits[] = {
+	"그래픽", "단위", "사진", "삽화", "영상", "이미지", "일러스트",
+	"자료", "자료사진", "제공", "출처", "캡처",
 };
 
 static const char *const agencies[] = {
@@ -73,13 +93,35 @@ blanks_end(struct str s, size_t i)
 }
 
 static bool
-ends_with_post(struct str s)
+is_among(struct str s, const char *const *list, size_t n)
 {
-	for (size_t i = 0; i < ROWS(posts); i++) {
-		if (str_ends(s, posts[i]))
+	for (size_t i = 0; i < n; i++) {
+		if (str_is_ci(s, list[i]))
 			return true;
 	}
 	return false;
+}
+
+static bool
+ends_with(struct str s, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_ends(s, list[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool
+ends_with_post(struct str s)
+{
+	return ends_with(s, posts, ROWS(posts));
+}
+
+static bool
+ends_with_paper(struct str s)
+{
+	return ends_with(s, papers, ROWS(papers));
 }
 
 /* --- (서울=연합뉴스) 홍길동 기자 = ------------------------------------------ */
@@ -103,38 +145,91 @@ byline_end(struct str s, size_t from)
 	return i + 1;
 }
 
-/* What stands in brackets names an agency or a reporter. */
+/* What stands between brackets, from `from` to `to`, with the bytes of the
+ * brackets around it. */
+struct bracket {
+	size_t from, to, end;
+	bool lens;              /* of the kind that only sources have */
+};
+
+/* A bracket opens at i and closes on the same line. */
 static bool
-is_source(struct str inside, bool lens)
+bracket_at(struct bracket *b, struct str s, size_t i)
 {
-	size_t equals = str_find(inside, 0, "=");
+	struct str in;
+	size_t n;
 
-	if (memchr(inside.p, '\n', inside.n) != NULL)
-		return false;
-	return lens || ends_with_post(inside) || (equals != SIZE_MAX &&
-	    equals > 0 && equals + 1 < inside.n);
-}
-
-/* Behind the bracket that opens at i and names a source, else i. */
-static size_t
-bracket_end(struct str s, size_t i)
-{
 	for (size_t k = 0; k < ROWS(brackets); k++) {
-		size_t from = i + strlen(brackets[k].open), to;
-		struct str in;
-
 		if (!stands(s, i, brackets[k].open))
 			continue;
-		in = str_slice(s, from, from + BRACKET_MAX);
-		to = str_find(in, 0, brackets[k].close);
-		if (to == SIZE_MAX)
-			return i;
-		if (!is_source(str_trim(str_slice(in, 0, to)),
-		    str_is(str_of(brackets[k].open), "【")))
-			return i;
-		return from + to + strlen(brackets[k].close);
+		b->from = i + strlen(brackets[k].open);
+		in = str_slice(s, b->from, b->from + BRACKET_MAX);
+		n = str_find(in, 0, brackets[k].close);
+		b->to = b->from + n;
+		b->end = b->to + strlen(brackets[k].close);
+		b->lens = str_is(str_of(brackets[k].open), "【");
+		return n != SIZE_MAX && memchr(in.p, '\n', n) == NULL;
 	}
-	return i;
+	return false;
+}
+
+/* At the beginning of a text it names an agency or a reporter. */
+static bool
+is_source(struct str s, const struct bracket *b)
+{
+	struct str in = str_trim(str_slice(s, b->from, b->to));
+	size_t equals = str_find(in, 0, "=");
+
+	if (equals != SIZE_MAX)
+		return equals > 0 && equals + 1 < in.n;
+	return b->lens || ends_with_post(in) || ends_with_paper(in);
+}
+
+/* In the middle of one it names a place and an agency. */
+static bool
+is_late_source(struct str s, const struct bracket *b)
+{
+	struct str agency = str_slice(s, b->from, b->to), place;
+
+	place = str_trim(str_next(&agency, '='));
+	agency = str_trim(agency);
+	return place.n > 0 && (unsigned char)place.p[0] >= 0xE0 &&
+	    !is_among(place, credits, ROWS(credits)) &&
+	    (ends_with_post(agency) || ends_with_paper(agency));
+}
+
+/* Where the bracket may open in which the = at `equals` stands. */
+static size_t
+bracket_before(struct str s, size_t from, size_t equals)
+{
+	size_t i = equals;
+
+	while (i > from && equals - i < BRACKET_MAX) {
+		i--;
+		if (s.p[i] == '(' || s.p[i] == '[' || stands(s, i, "【"))
+			return i;
+		if (s.p[i] == '=' || s.p[i] == ')' || s.p[i] == '\n')
+			break;
+	}
+	return equals;
+}
+
+/* Behind a dateline before which something else stands, else from. */
+static size_t
+late_end(struct str s, size_t from)
+{
+	struct str near = str_slice(s, 0, from + LATE_MAX);
+	struct bracket b;
+	size_t equals;
+
+	for (equals = str_find(near, from, "="); equals != SIZE_MAX;
+	    equals = str_find(near, equals + 1, "=")) {
+		if (bracket_at(&b, s, bracket_before(s, from, equals)) &&
+		    is_late_source(s, &b) && s.n - b.end >= LATE_REST)
+			return blanks_end(s, byline_end(s,
+			    blanks_end(s, b.end)));
+	}
+	return from;
 }
 
 /* --- SEOUL, Nov. 3 (Agency) - --------------------------------------------- */
@@ -146,16 +241,6 @@ struct dateline {
 	bool region, date;      /* South Korea; Nov. 3 */
 	bool agency, known;     /* there is one; it is in the table */
 };
-
-static bool
-is_among(struct str s, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (str_is_ci(s, list[i]))
-			return true;
-	}
-	return false;
-}
 
 /* Behind a name of up to four words with capitals: "New York", "N.C.",
  * "Republic of Korea". */
@@ -298,6 +383,10 @@ english_end(struct str s, size_t from)
 		if (d.place.p[k] >= 'a' && d.place.p[k] <= 'z')
 			d.capitals = false;
 	}
+	/* SEOUL: as in India and Arabia */
+	if (d.capitals && stands(s, i, ": ") &&
+	    is_among(d.place, places, ROWS(places)))
+		return i + 2;
 	i = commas_end(s, i, &d);
 	i = agency_end(s, i, &d);
 	end = dash_end(s, i);
@@ -326,15 +415,16 @@ size_t
 dateline_end(struct str text)
 {
 	size_t i = blanks_end(text, 0), at;
+	struct bracket b;
 
-	at = bracket_end(text, i);
-	if (at > i) {
-		at = blanks_end(text, at);
+	if (bracket_at(&b, text, i) && is_source(text, &b)) {
+		at = blanks_end(text, b.end);
 		return blanks_end(text, byline_end(text, at));
 	}
 	at = byline_end(text, i);
 	if (at > i)
 		return blanks_end(text, at);
 	i = blanks_end(text, by_end(text, i));
-	return english_end(text, i);
+	at = english_end(text, i);
+	return at > i ? at : late_end(text, i);
 }

@@ -8,8 +8,9 @@
 #include "base/str.h"
 
 /* The byte where the first sentence begins: behind white space and, where one
- * surely stands there, behind the dateline.  Looks at no more than the first
- * few hundred bytes. */
+ * surely stands there, behind the dateline, also when headings or the words
+ * below a picture stand before it.  Looks at no more than the first few
+ * hundred bytes. */
 size_t dateline_end(struct str text);
 
 #endif

@@ -29,20 +29,19 @@ static const struct {
 	{ "Capt", WHOLE }, { "Cdr", WHOLE }, { "Cmdr", WHOLE },
 	{ "Col", WHOLE }, { "Cpl", WHOLE }, { "Cpt", WHOLE },
 	{ "Dec", NUMBER }, { "Dr", WHOLE }, { "Drs", WHOLE },
-	{ "Feb", NUMBER }, { "Fig", NUMBER }, { "Ft", WHOLE },
+	{ "Feb", NUMBER }, { "Fig", NUMBER }, { "Fr", WHOLE }, { "Ft", WHOLE },
 	{ "Gen", WHOLE }, { "Gens", WHOLE }, { "Gov", WHOLE },
-	{ "Hon", WHOLE }, { "Jan", NUMBER }, { "Jr", WHOLE },
-	{ "Jul", NUMBER }, { "Jun", NUMBER }, { "Lt", WHOLE },
+	{ "Govs", WHOLE }, { "Hon", WHOLE }, { "Jan", NUMBER },
+	{ "Jr", WHOLE }, { "Jul", NUMBER }, { "Jun", NUMBER }, { "Lt", WHOLE },
 	{ "Maj", WHOLE }, { "Mar", NUMBER }, { "Messrs", WHOLE },
-	{ "Mr", WHOLE }, { "Mrs", WHOLE }, { "Ms", WHOLE },
-	{ "Mt", WHOLE }, { "No", NUMBER }, { "Nos", NUMBER },
-	{ "Nov", NUMBER }, { "Oct", NUMBER }, { "Pfc", WHOLE },
-	{ "Pres", WHOLE }, { "Prof", WHOLE }, { "Pvt", WHOLE },
-	{ "Rep", WHOLE }, { "Reps", WHOLE }, { "Rev", WHOLE },
+	{ "Mr", WHOLE }, { "Mrs", WHOLE }, { "Ms", WHOLE }, { "Mt", WHOLE },
+	{ "No", NUMBER }, { "Nos", NUMBER }, { "Nov", NUMBER },
+	{ "Oct", NUMBER }, { "Pfc", WHOLE }, { "Pres", WHOLE },
+	{ "Prof", WHOLE }, { "Pvt", WHOLE }, { "Rep", WHOLE },
+	{ "Reps", WHOLE }, { "Ret", WHOLE }, { "Rev", WHOLE },
 	{ "Sec", WHOLE }, { "Sen", WHOLE }, { "Sens", WHOLE },
 	{ "Sep", NUMBER }, { "Sept", NUMBER }, { "Sgt", WHOLE },
-	{ "Sr", WHOLE }, { "St", WHOLE }, { "Vol", NUMBER },
-	{ "vs", WHOLE },
+	{ "Sr", WHOLE }, { "St", WHOLE }, { "Vol", NUMBER }, { "vs", WHOLE },
 };
 
 typedef bool char_fn(uint32_t c);
@@ -175,7 +174,7 @@ ends_at(struct str s, size_t i, size_t after, size_t *end)
 		return true;
 	c = utf8_next(s, &next);
 	if (*end == at)
-		return verb && at == after && may_begin(c) && !is_digit(c);
+		return verb && at == after && may_begin(c);
 	return verb || (may_begin(c) && !(stop && is_abbreviation(s, i, c)));
 }
 
