@@ -29,12 +29,12 @@ struct date_hint {
  *
  * s is at most LIMIT_DATE bytes.  Also read: Unix seconds (10 digits) and
  * milliseconds (13), week dates, comments, names of months and weekdays in
- * eighteen languages, digits of full width, 24:00 and leap seconds (the next second), a two-digit year
- * by RFC 5322 4.3, an unknown zone of capitals as UTC by the same; zones by
- * their names and places with the summer time of that day ("ET", "Eastern
- * Time", "America/New_York"), a zone said twice, +3000 for +0300, an offset
- * without its plus behind seconds, an unknown weekday in front.  A month or a
- * year alone is its first day.
+ * eighteen languages, digits of full width, 24:00 and leap seconds (the next
+ * second), a two-digit year by RFC 5322 4.3, an unknown zone of capitals as
+ * UTC by the same; zones by their names and places with the summer time of
+ * that day ("ET", "Eastern Time", "America/New_York"), a zone said twice,
+ * +3000 for +0300, an offset without its plus behind seconds, an unknown
+ * weekday in front.  A month or a year alone is its first day.
  *
  * Returns false for nonsense (32 Jan, 25:00, a year of five digits) and for
  * 03/04/2026, which is two dates: refused rather than guessed, unless
