@@ -108,6 +108,9 @@
 /* Tags, authors, attachments of one item. */
 #define LIMIT_ITEM_LIST         64
 
+/* A line that may name several authors, bytes; a longer one is kept whole. */
+#define LIMIT_PEOPLE            1024
+
 /* Sentences about what was mended in one document. */
 #define LIMIT_MENDED            20
 

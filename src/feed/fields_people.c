@@ -60,10 +60,12 @@ add_person(struct reader *r, const struct node *n, struct feed_person who)
 static void
 add_people(struct reader *r, const struct node *n, struct str text)
 {
+	unsigned how = 0;
+
 	text = utf8_cut(str_trim(text), LIMIT_FIELD);
 	for (size_t i = 0; text.p != NULL && i <= LIMIT_ITEM_LIST; i++)
 		add_person(r, n, shape_person(&r->shape,
-		    shape_next_person(&text)));
+		    shape_next_person(&text, &how)));
 }
 
 void
@@ -71,10 +73,11 @@ field_author_end(struct reader *r, struct node *n, struct str text)
 {
 	struct feed_person who = r->person;
 	struct str names = who.name;
+	unsigned how = 0;
 
 	memset(&r->person, 0, sizeof(r->person));
 	if (who.name.n > 0 && who.email.n == 0 && who.url.n == 0) {
-		(void)shape_next_person(&names);
+		(void)shape_next_person(&names, &how);
 		if (names.p == NULL)
 			add_person(r, n, who);
 		else

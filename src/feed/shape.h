@@ -67,8 +67,10 @@ struct feed_person shape_person(struct shape *sh, struct str s);
 /* Takes the next person off the front of *s, which becomes what is left: "A
  * B; C D", "A B, C D and E F", "a@x (A), b@x (B)", names in Hangul with a
  * middle dot between.  What may be one name with a comma in it stays whole.
- * s->p is NULL at the end. */
-struct str shape_next_person(struct str *s);
+ * s->p is NULL at the end.
+ *
+ * how  0 at first; how they are parted, which all of the text decides */
+struct str shape_next_person(struct str *s, unsigned *how);
 
 /* What base64 (RFC 4648) holds, white space ignored; false if it is none. */
 bool shape_base64(struct buf *out, struct str s);

@@ -258,28 +258,40 @@ is_name(struct str s)
 	return words >= 2 && words <= 4;
 }
 
-/* What parts people.  A semicolon does so in any case; the others where all
- * that they part are names, since "Smith, John" is one. */
+/* What parts people.  A semicolon does so in any case; these where all that
+ * they part are names, since "Smith, John" is one.  The longer ones first. */
 static const char *const signs[] = {
-	" and ", " & ", ", ", ",", " / ", "/", "\u00B7", "\u3001", " 및 ", "|",
-	"\n",
+	" and ", " & ", " / ", " 및 ", ", ", ",", "/", "|", "\u00B7",
+	"\u3001", "\n",
+};
+
+/* Bit c: bytes that a sign begins with. */
+static const uint64_t sign_set[4] = {
+	/* \n, blank, comma, / */
+	1ull << 10 | 1ull << 32 | 1ull << 44 | 1ull << 47,
+	1ull << ('|' - 64),
+	0,
+	1ull << (0xC2 - 192) | 1ull << (0xE3 - 192),
 };
 
 /* The first of the signs in s; SIZE_MAX without. */
 static size_t
 find_sign(struct str s, size_t *length)
 {
-	size_t best = SIZE_MAX;
+	for (size_t at = 0; at < s.n; at++) {
+		unsigned char c = (unsigned char)s.p[at];
 
-	for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
-		size_t at = str_find(s, 0, signs[i]);
-
-		if (at < best) {
-			best = at;
+		if ((sign_set[c >> 6] >> (c & 63) & 1) == 0)
+			continue;
+		for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
+			if (signs[i][0] != s.p[at] ||
+			    !str_starts(str_slice(s, at, s.n), signs[i]))
+				continue;
 			*length = strlen(signs[i]);
+			return at;
 		}
 	}
-	return best;
+	return SIZE_MAX;
 }
 
 /* The next of the names in *s. */
@@ -309,6 +321,7 @@ has_mails(struct str s)
 }
 
 enum people {
+	PEOPLE_UNASKED,
 	PEOPLE_ONE,
 	PEOPLE_BY_SEMICOLON,
 	PEOPLE_BY_COMMA,
@@ -321,12 +334,13 @@ people_in(struct str s)
 	struct str rest = s, name;
 	size_t n = 0;
 
-	if (s.n == 0 || memchr(s.p, '<', s.n) != NULL ?
-	    str_find(s, 0, "@") == SIZE_MAX : false)
-		return PEOPLE_ONE;
-	if (memchr(s.p, ';', s.n) != NULL &&
-	    str_find(s, 0, "&") == SIZE_MAX)
+	if (s.n > 0 && memchr(s.p, ';', s.n) != NULL &&
+	    memchr(s.p, '&', s.n) == NULL)
 		return PEOPLE_BY_SEMICOLON;
+	if (find_sign(s, &n) == SIZE_MAX || (memchr(s.p, '<', s.n) != NULL &&
+	    memchr(s.p, '@', s.n) == NULL))
+		return PEOPLE_ONE;
+	n = 0;
 	if (has_mails(s))
 		return PEOPLE_BY_COMMA;
 	while (rest.p != NULL && n <= LIMIT_ITEM_LIST) {
@@ -338,44 +352,14 @@ people_in(struct str s)
 	return n > 1 ? PEOPLE_BY_SIGN : PEOPLE_ONE;
 }
 
-/* Bit c: bytes that a sign begins with. */
-static const uint64_t sign_set[4] = {
-	/* \n, blank, &, comma, /, ; */
-	1ull << 10 | 1ull << 32 | 1ull << 38 | 1ull << 44 | 1ull << 47 |
-	    1ull << 59,
-	1ull << ('|' - 64),
-	0,
-	1ull << (0xC2 - 192) | 1ull << (0xE3 - 192) | 1ull << (0xEB - 192),
-};
-
-/* Cheap, and true for all that has one of the signs. */
-static bool
-may_be_several(struct str s)
-{
-	struct str rest;
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if ((sign_set[c >> 6] >> (c & 63) & 1) == 0)
-			continue;
-		if (c != ' ' && c < 0x80)
-			return true;
-		rest = str_slice(s, i, s.n);
-		if (c == ' ' ? str_starts(rest, " and ") :
-		    str_starts(rest, "\u00B7") ||
-		    str_starts(rest, "\u3001") || str_starts(rest, "및"))
-			return true;
-	}
-	return false;
-}
-
 struct str
-shape_next_person(struct str *s)
+shape_next_person(struct str *s, unsigned *how)
 {
 	struct str one = str_trim(*s);
 
-	switch (may_be_several(one) ? people_in(one) : PEOPLE_ONE) {
+	if (*how == PEOPLE_UNASKED)
+		*how = one.n <= LIMIT_PEOPLE ? people_in(one) : PEOPLE_ONE;
+	switch (*how) {
 	case PEOPLE_BY_SEMICOLON:
 		*s = one;
 		return str_trim(str_next(s, ';'));

@@ -323,8 +323,11 @@ in_page(const struct scan *sc)
 static bool
 says_feed(struct str rest)
 {
-	struct str tag = str_slice(rest, 0, str_find(rest, 0, ">"));
-	struct str name = tag_name(rest, 0);
+	struct str name, tag;
+
+	rest = str_slice(rest, 0, LIMIT_FIELD);
+	tag = str_slice(rest, 0, str_find(rest, 0, ">"));
+	name = tag_name(rest, 0);
 
 	if (str_is_ci(name, "rss"))
 		return tag_att(tag, "version").n > 0;
@@ -339,9 +342,11 @@ says_feed(struct str rest)
 static bool
 is_hollow(struct str rest, struct str name)
 {
-	size_t gt = str_find(rest, 0, ">"), quotes = 0;
+	size_t gt, quotes = 0;
 	struct str behind;
 
+	rest = str_slice(rest, 0, LIMIT_FIELD);
+	gt = str_find(rest, 0, ">");
 	if (gt == SIZE_MAX)
 		return false;
 	/* A quote without its other half makes one of what is none. */
