@@ -20,9 +20,9 @@ bool pairing_init(struct pairing *k, const struct filter *f,
 /* Moves the window of b to what is near enough to a; a never falls. */
 void pairing_window(struct pairing *k, const struct place *a);
 
-/* pairing_of - the nearest and the farthest of b on either side of a, in the window;
- * n of them, at most 4.  Of those in between no pair reaches farther or is
- * shorter. */
+/* pairing_of - the nearest and the farthest of b on either side of a, in the
+ * window; n of them, at most 4.  Of those in between no pair reaches farther
+ * or is shorter. */
 size_t pairing_of(const struct pairing *k, const struct place *a,
     const struct place *found[4]);
 

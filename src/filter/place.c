@@ -177,7 +177,7 @@ add_hits(const struct filter *f, const struct view *v,
 	}
 }
 
-/* --- what phrases have ----------------------------------------------------- */
+/* --- what phrases have ---------------------------------------------------- */
 
 /* Both sides in one: what a list has of its lines with a distance. */
 static struct place
