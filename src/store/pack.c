@@ -21,16 +21,17 @@
 
 #define OFS_DELTA 6     /* type of a delta whose base is so far before it */
 
-/* How hard which bytes are compressed.  A delta is mostly an id, which cannot
- * be; half of a tree are ids. */
-enum { SQUEEZE_TEXT, SQUEEZE_TREE, SQUEEZE_DELTA, SQUEEZES };
+/* How hard which bytes are compressed.  Half of a tree are ids, which cannot
+ * be; a delta, or a tree of some entries, is little else. */
+enum { SQUEEZE_TEXT, SQUEEZE_TREE, SQUEEZE_IDS, SQUEEZES };
 static const struct {
 	int level, window, memory;
 } squeezes[SQUEEZES] = {
-	[SQUEEZE_TEXT]  = { 6, 15, 8 },
-	[SQUEEZE_TREE]  = { 1, 15, 8 },
-	[SQUEEZE_DELTA] = { 0, 9, 1 },
+	[SQUEEZE_TEXT] = { 6, 15, 8 },
+	[SQUEEZE_TREE] = { 1, 15, 8 },
+	[SQUEEZE_IDS]  = { 0, 9, 1 },
 };
+#define SOME_ENTRIES 250        /* bytes */
 
 struct object {
 	unsigned char id[PACK_ID];
@@ -191,15 +192,17 @@ size_t
 pack_add(struct pack *p, enum pack_type type,
     const unsigned char id[PACK_ID], struct str bytes)
 {
-	return add(p, type, id, SIZE_MAX, type == PACK_TREE ? SQUEEZE_TREE :
-	    SQUEEZE_TEXT, bytes);
+	int how = type != PACK_TREE ? SQUEEZE_TEXT :
+	    bytes.n > SOME_ENTRIES ? SQUEEZE_TREE : SQUEEZE_IDS;
+
+	return add(p, type, id, SIZE_MAX, how, bytes);
 }
 
 size_t
 pack_add_delta(struct pack *p, size_t base, const unsigned char id[PACK_ID],
     struct str delta)
 {
-	return add(p, OFS_DELTA, id, base, SQUEEZE_DELTA, delta);
+	return add(p, OFS_DELTA, id, base, SQUEEZE_IDS, delta);
 }
 
 void

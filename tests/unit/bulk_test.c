@@ -335,6 +335,35 @@ stopped(void **state)
 	test_done();
 }
 
+/* Somebody else commits between our look at the branch and our commits. */
+static void
+moved_meanwhile(void **state)
+{
+	struct err e = { 0 };
+	struct archive *a;
+	const char *path;
+
+	(void)state;
+	scratch_open();
+	path = begun("a.git");
+	a = must_archive(path);
+	archive_expect(a, 60);
+	changes(a, 0, 60);
+	scratch_run(NULL, "git clone -q a.git w; cd w; git rm -q -r 2026/03; "
+	    "git -c user.name=R -c user.email=r@x commit -q -m reader; git "
+	    "push -q origin HEAD:main");
+	is_int(archive_publish(a, &e), 0, "%s", e.msg);
+	is_int(archive_commits(a), 60, "commits");
+	archive_free(a);
+	git_says("", "fsck finds nothing", FSCK);
+	git_says("reader\n", "his commit is below ours", "git -C a.git log "
+	    "-1 --format=%s main~60");
+	git_says("", "what he removed is not there", "git -C a.git ls-tree -r "
+	    "main 2026/03/a0 2026/03/a 2026/03/01/a");
+	scratch_close();
+	test_done();
+}
+
 static int
 count(void *ctx, const char *old, const char *made, struct err *e)
 {
@@ -400,6 +429,7 @@ main(void)
 		cmocka_unit_test(same_commits),
 		cmocka_unit_test(one_day),
 		cmocka_unit_test(stopped),
+		cmocka_unit_test(moved_meanwhile),
 		cmocka_unit_test(replayed),
 	};
 
