@@ -247,6 +247,11 @@
  * objects: a pack a run would make thousands). */
 #define LIMIT_LOOSE_CHANGES     50
 
+/* How long a run that was told to stop goes on committing what had come,
+ * milliseconds: a service manager gives it some seconds in all, of which its
+ * transfers take one. */
+#define LIMIT_STOP_MS           400
+
 /* A pack is ended, and another one begun, past so many bytes (its index tells
  * places below 2 GiB in 32 bits), or when the folders that were opened for
  * its trees are so large together. */

@@ -59,6 +59,7 @@ open_archive(struct stores *s, const struct conf *c, bool read_only,
 		.read_only = read_only,
 		.lock = s->lock,
 		.stop = s->stop,
+		.stop_grace_ms = LIMIT_STOP_MS,
 		.say = stores_say,
 	};
 

@@ -48,9 +48,10 @@ struct archive_options {
 	int lock;               /* descriptor + 1 of the run's own lock file;
 	                         * its bytes tell the next run what this one
 	                         * died of; 0: none */
-	/* Set by a signal handler: no further commit is begun; NULL: nobody
-	 * stops us. */
+	/* Set by a signal handler: so many milliseconds after we saw it no
+	 * further commit is begun; NULL: nobody stops us. */
 	const volatile sig_atomic_t *stop;
+	int stop_grace_ms;
 	struct store_say say;
 };
 
@@ -114,8 +115,9 @@ int archive_read(struct archive *a, struct str path, struct buf *out,
  * LIMIT_LOOSE_CHANGES all of them become a pack, not only those that follow. */
 void archive_expect(struct archive *a, size_t n);
 
-/* Whether somebody asked us to stop: collect nothing more. */
-bool archive_stopped(const struct archive *a);
+/* Whether somebody asked us to stop, and the grace is over: collect nothing
+ * more. */
+bool archive_stopped(struct archive *a);
 
 struct archive_change {
 	struct str path;

@@ -1,6 +1,7 @@
 /* From collected changes to chained commits. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/die.h"
 #include "base/limits.h"
@@ -10,10 +11,21 @@
 
 #include "base/banned.h"
 
+/* What came before the stop is committed, as far as the time goes that whoever
+ * stops us has. */
 bool
-archive_stopped(const struct archive *a)
+archive_stopped(struct archive *a)
 {
-	return a->o.stop != NULL && *a->o.stop != 0;
+	struct timespec t;
+	int64_t ms;
+
+	if (a->o.stop == NULL || *a->o.stop == 0)
+		return false;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	if (a->stop_ms == 0)
+		a->stop_ms = ms + a->o.stop_grace_ms;
+	return ms >= a->stop_ms;
 }
 
 static int

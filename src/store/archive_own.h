@@ -30,6 +30,8 @@ struct archive {
 	size_t n, cap;
 	size_t done;            /* of list, published */
 	size_t commits;
+	int64_t stop_ms;        /* CLOCK_MONOTONIC of the end of the grace after
+	                         * a stop; 0: nobody stopped us yet */
 };
 
 /* archive_chain - writes trees and commits for the changes that are not

@@ -297,10 +297,19 @@ one_day(void **state)
 	test_done();
 }
 
+static volatile sig_atomic_t stop;
+
+static void
+on_term(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+/* The first of the tests: it counts the durable steps of this process. */
 static void
 stopped(void **state)
 {
-	static volatile sig_atomic_t stop;
 	struct archive_options o;
 	struct err e = { 0 };
 	struct archive *a;
@@ -312,25 +321,43 @@ stopped(void **state)
 	is_int(archive_init(o.path, "main", &e), 0, "%s", e.msg);
 	a = must_archive_as(&o);
 	archive_expect(a, 60);
+	/* A blob is a step, then a tree and a commit are two. */
+	signal(SIGTERM, on_term);
+	setenv("KATCHI_STOP_AT", "85", 1);
 	is_int(add(a, "some", 60, &e), 0, "%s", e.msg);
-	stop = 1;
 	is_int(archive_publish(a, &e), 0, "%s", e.msg);
-	is_int(archive_done(a), 0, "nothing is begun after a stop");
-	is_str(str_of(archive_tip(a)), "", "the branch is not born");
+	is_int(archive_done(a), 13, "what is begun is ended, nothing else");
+	is_int(archive_commits(a), 13, "and published");
+	git_says("13\n", "as commits", "git -C a.git rev-list --count main");
+	is_int(archive_publish(a, &e), 0, "%s", e.msg);
+	is_int(archive_done(a), 13, "nothing is begun after a stop");
 	stop = 0;
 	is_int(archive_publish(a, &e), 0, "%s", e.msg);
 	is_int(archive_done(a), 60, "what was collected is still there");
 	archive_free(a);
-	git_says("60\n", "as commits", "git -C a.git rev-list --count main");
+	git_says("60\n", "all of it", "git -C a.git rev-list --count main");
 	git_says("", "fsck finds nothing", FSCK);
+
 	stop = 1;
 	a = must_archive_as(&o);
 	archive_expect(a, 60);
 	is_int(add(a, "more", 60, &e), 0, "%s", e.msg);
 	is_int(archive_publish(a, &e), 0, "%s", e.msg);
 	archive_free(a);
-	git_says("1\n", "an unfinished pack is gone", "ls "
+	git_says("2\n", "an unfinished pack is gone", "ls "
 	    "a.git/objects/pack/*pack* | grep -c pack$");
+	git_says("0\n", "its file, too", "ls a.git/objects/pack | grep -c "
+	    "tmp");
+
+	o.stop_grace_ms = 60000;
+	a = must_archive_as(&o);
+	archive_expect(a, 60);
+	is_int(add(a, "more", 60, &e), 0, "%s", e.msg);
+	is_int(archive_publish(a, &e), 0, "%s", e.msg);
+	is_int(archive_done(a), 60, "while there is time it is used");
+	archive_free(a);
+	signal(SIGTERM, SIG_DFL);
+	unsetenv("KATCHI_STOP_AT");
 	scratch_close();
 	test_done();
 }
@@ -423,12 +450,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stopped),
 		cmocka_unit_test(loose_or_packed),
 		cmocka_unit_test(damage_in_the_way),
 		cmocka_unit_test(damage_below),
 		cmocka_unit_test(same_commits),
 		cmocka_unit_test(one_day),
-		cmocka_unit_test(stopped),
 		cmocka_unit_test(moved_meanwhile),
 		cmocka_unit_test(replayed),
 	};
