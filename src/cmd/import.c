@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -40,12 +41,9 @@ struct import {
 static struct taken *
 slot_of(const struct import *im, struct taken *table, const char *what)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-	size_t i;
+	size_t i = (size_t)(hash_str(HASH_START, str_of(what)) >> 8) &
+	    (im->n_slots - 1);
 
-	for (const char *p = what; *p != '\0'; p++)
-		h = (h ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
-	i = (size_t)(h ^ h >> 32) & (im->n_slots - 1);
 	while (table[i].what != NULL && strcmp(table[i].what, what) != 0)
 		i = (i + 1) & (im->n_slots - 1);
 	return &table[i];
