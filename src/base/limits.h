@@ -311,6 +311,10 @@
 #define LIMIT_PAGE_FILL         (256 * KIB)
 #define LIMIT_PAGE_ITEMS        (8 * MIB)
 
+/* So many pages of a feed with fewer items than that become one. */
+#define LIMIT_SMALL_PAGES       32
+#define LIMIT_SMALL_ITEMS       16
+
 /* What is known of one feed, or of the links of one host: 40 bytes an item,
  * so a million and a half. */
 #define LIMIT_KNOWN             (64 * MIB)

@@ -131,19 +131,24 @@ rows_schema(struct buf *out, const struct rows_table *t)
 	    ");");
 }
 
+/* Notes which of its fields a table has. */
 static int
-has_column(struct db *db, const char *table, const char *name,
-    struct err *e)
+look_at_columns(struct rows *r, struct err *e)
 {
-	struct db_query *q = db_query(db, "SELECT 1 FROM "
-	    "pragma_table_info(?) WHERE name = ?", e);
+	struct db_query *q = db_query(r->db,
+	    "SELECT name FROM pragma_table_info(?)", e);
 	int rc;
 
 	if (q == NULL)
 		return -1;
-	db_bind(q, 0, str_of(table));
-	db_bind(q, 1, str_of(name));
-	rc = db_step(db, q, e);
+	db_bind(q, 0, str_of(r->t.name));
+	while ((rc = db_step(r->db, q, e)) == 1) {
+		struct str name = db_str(q, 0);
+
+		for (size_t i = 0; i < r->t.n; i++)
+			r->there[i] |= str_is(name, r->t.fields[i].name);
+		r->sums |= r->t.summed && str_is(name, "sum");
+	}
 	db_done(q);
 	return rc;
 }
@@ -166,30 +171,26 @@ int
 rows_open(struct rows *r, struct db *db, const struct rows_table *t,
     bool add, struct err *e)
 {
-	int added = 0, has;
+	int added = 0;
 
 	rows_close(r);
 	r->db = db;
 	r->t = *t;
 	r->there = mem_zalloc(t->n + 1, sizeof(*r->there));
-	for (size_t i = 0; i < t->n; i++) {
+	if (look_at_columns(r, e) != 0)
+		return -1;
+	for (size_t i = 0; i < t->n && add; i++) {
 		assert(strspn(t->fields[i].name,
 		    "abcdefghijklmnopqrstuvwxyz_") ==
 		    strlen(t->fields[i].name));
-		has = has_column(db, t->name, t->fields[i].name, e);
-		if (has == 0 && add) {
-			if (add_field(r, &t->fields[i], e) != 0)
-				has = -1;
-			else
-				added = has = 1;
-		}
-		if (has < 0)
+		if (r->there[i])
+			continue;
+		if (add_field(r, &t->fields[i], e) != 0)
 			return -1;
-		r->there[i] = has == 1;
+		r->there[i] = true;
+		added = 1;
 	}
-	has = t->summed ? has_column(db, t->name, "sum", e) : 0;
-	r->sums = has == 1;
-	return has < 0 ? -1 : added;
+	return added;
 }
 
 void

@@ -50,6 +50,7 @@ static int
 is_over(struct expire *x, const struct known *k,
     const struct known_entry *entry, struct err *e)
 {
+	struct item_record r;
 	int rc;
 
 	if (entry->seen >= x->before || entry->flags & KNOWN_KEPT)
@@ -57,9 +58,9 @@ is_over(struct expire *x, const struct known *k,
 	if (!state_is_own(entry))
 		return 1;
 	/* The clock may have been wrong when it was seen last. */
-	if (state_page_read(x->st, entry->page, e) != 0)
+	if (state_item_of(x->st, k, entry, true, NULL, &r, e) != 1)
 		return -1;
-	if (x->st->page.first >= x->before)
+	if (r.first_seen >= (int64_t)x->before)
 		return 0;
 	rc = is_listed(x, k, entry, e);
 	return rc < 0 ? -1 : rc == 0;
@@ -131,6 +132,35 @@ tidy_page(struct state *st, struct known *k, uint32_t page, struct err *e)
 	return left * 2 <= st->page.n ? move_left(st, k, page, e) : 0;
 }
 
+/* A feed that has one new item at a time has a page for each: from some number
+ * on they become one. */
+static int
+merge_small(struct state *st, struct known *k, struct err *e)
+{
+	uint32_t *pages = mem_zalloc(k->n + 1, sizeof(*pages));
+	size_t n = 0, small = 0, end;
+	int rc = 0;
+
+	for (size_t i = 0; i < k->n; i++) {
+		if (state_is_own(&k->list[i]) &&
+		    (k->list[i].flags & KNOWN_KEPT) == 0)
+			pages[n++] = k->list[i].page;
+	}
+	if (n > 0)
+		qsort(pages, n, sizeof(*pages), by_number);
+	for (size_t i = 0; i < n; i = end) {
+		for (end = i; end < n && pages[end] == pages[i]; end++)
+			;
+		if (end - i < LIMIT_SMALL_ITEMS)
+			pages[small++] = pages[i];
+	}
+	for (size_t i = 0; small >= LIMIT_SMALL_PAGES && i < small &&
+	    rc == 0; i++)
+		rc = move_left(st, k, pages[i], e);
+	free(pages);
+	return rc;
+}
+
 static int
 forget(struct expire *x, struct known *k, struct known_entry *entry,
     struct err *e)
@@ -184,7 +214,7 @@ expire_feed(void *ctx, struct known *k, struct err *e)
 			rc = tidy_page(x->st, k, pages[i], e);
 	}
 	free(pages);
-	return rc;
+	return rc == 0 ? merge_small(x->st, k, e) : -1;
 }
 
 int

@@ -261,6 +261,33 @@ expiry(void **state)
 	end(st);
 }
 
+/* A page for each new item becomes one for many. */
+static void
+small(void **state)
+{
+	struct state *st = begin();
+	struct err e = { 0 };
+	char keys[40][24];
+	struct buf want;
+
+	(void)state;
+	buf_init(&want, MIB);
+	for (size_t i = 0; i < 40; i++) {
+		struct item_record r;
+
+		snprintf(keys[i], sizeof(keys[i]), "h/%zu", i);
+		r = plain("f", keys[i], keys[i]);
+		put(st, &r);
+		buf_printf(&want, "f/%s:%s ", keys[i], keys[i]);
+	}
+	sql_is("SELECT count(*) FROM page", "40", "each has its own");
+	is_int(state_expire(st, NOW + 10, KEEP, NULL, &e), 0, "%s", e.msg);
+	sql_is("SELECT count(*), sum(n) FROM page", "1|40", "then one");
+	all_are(st, buf_z(&want), "with all of them");
+	buf_release(&want);
+	end(st);
+}
+
 /* What SQLite does not notice. */
 static void
 flips(void **state)
@@ -467,6 +494,7 @@ main(void)
 		cmocka_unit_test(owners),
 		cmocka_unit_test(rollback),
 		cmocka_unit_test(expiry),
+		cmocka_unit_test(small),
 		cmocka_unit_test(flips),
 		cmocka_unit_test(columns),
 		cmocka_unit_test(one_id),
