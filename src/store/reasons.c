@@ -20,13 +20,14 @@ is_inside(const struct match *m, const struct evidence *x)
 	return false;
 }
 
-/* [title:] re: PATTERN */
+/* Whether a term as written tells a reader less than what it found: a
+ * pattern, alternatives, a list in a distance. */
 static bool
-is_pattern(struct str term)
+is_form(struct str term)
 {
-	if (str_starts(term, "title:"))
-		term = str_trim(str_slice(term, 6, term.n));
-	return str_starts(term, "re:");
+	return str_starts(term, "re:") ||
+	    str_find(term, 0, ": re:") < term.n ||
+	    str_find(term, 0, "{") < term.n || str_find(term, 0, "@") < term.n;
 }
 
 /* The end of the word in which a hit ends: a reader of "moderni" asks what
@@ -59,8 +60,7 @@ reasons_of(struct page_topic *topic, struct arena *mem,
 			continue;
 		r->words = arena_str(mem, str_slice(text, why->begin,
 		    word_end(text, why->begin, why->end)));
-		/* A pattern tells a reader less than what it found. */
-		r->term = arena_str(mem, is_pattern(why->term) ?
+		r->term = arena_str(mem, is_form(why->term) ?
 		    str_slice(text, why->begin, why->end) : why->term);
 		r->field = str_of(filter_field_name(why->field));
 		topic->n_why++;

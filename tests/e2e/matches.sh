@@ -264,10 +264,23 @@ END
 cat >nfd/filters/f.conf <<'END'
 [topic "t"]
 	any = re: 새 회관
+[list "friends"]
+	term = 한미동맹
+[list "houses"]
+	term = @friends ~4 회관
+[topic "u"]
+	any = title: {새 집|새 회관}
+[topic "v"]
+	any = title: @houses
 END
 git config -f nfd/katchi.conf archive.body full
 ok "a decomposed feed" "$KATCHI" -c nfd/katchi.conf run
 is "a pattern finds its syllables" "$(summary out matched)" 1
+is "of alternatives the page says what was found" \
+	"$(git -C nfd/archive.git grep -ho 'u: [^"]*' main)" "u: 새 회관 (title)"
+is "of a list in a distance, too" \
+	"$(git -C nfd/archive.git grep -ho 'v: [^"]*' main)" \
+	"v: 한미동맹, 새 회관 (title)"
 is "git log --grep does" \
 	"$(git -C nfd/archive.git log --grep 한미동맹 --format=%s main)" \
 	"t: 한미동맹, 새 회관을 열다"
