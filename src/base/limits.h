@@ -267,10 +267,6 @@
 #define LIMIT_DELTA_LEVELS      3
 #define LIMIT_DELTA_DEPTH       50
 
-/* Changes that are still committed after a SIGTERM that came before: a tenth
- * of a second on a slow disk. */
-#define LIMIT_STOP_CHANGES      50
-
 /* How often a push is tried when the remote moves under it, and how long git
  * may take, seconds: a large first push over a slow line; packing and
  * checking a million files. */

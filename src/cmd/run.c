@@ -26,14 +26,11 @@ enum { OPT_DRY, OPT_ALL, OPT_STRICT };
 static struct fetch *volatile running;
 static volatile sig_atomic_t told_to_stop;
 
-/* What the chain of commits hears of it. */
-static volatile sig_atomic_t stop_commits;
-
 static void
 on_signal(int sig)
 {
 	(void)sig;
-	told_to_stop = stop_commits = 1;
+	told_to_stop = 1;
 	if (running != NULL)
 		fetch_stop(running);
 }
@@ -184,10 +181,6 @@ run_publish(struct run *r, struct publish_count *done, struct err *e)
 		return -1;
 	if (waiting == 0)
 		return 0;
-	/* Told to stop while it fetched: what came is committed all the same
-	 * if the second that is left is enough. */
-	if (waiting <= LIMIT_STOP_CHANGES)
-		stop_commits = 0;
 	if (stores_archive(&r->stores, r->conf, e) != 0)
 		return -1;
 	if (r->conf->hook_on_match.n > 0)
@@ -345,7 +338,7 @@ cmd_run(const struct cmd_global *g, int argc, char **argv)
 	r.conf = &c;
 	r.dry = values[OPT_DRY] != NULL;
 	catch_signals();
-	r.stores.stop = &stop_commits;
+	r.stores.stop = &told_to_stop;
 	status = stores_open(&r.stores, &c, what | (r.dry ? STORES_READ : 0));
 	if (status == 0) {
 		/* Once: what is known and not heeded is noise. */
