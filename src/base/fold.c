@@ -419,6 +419,16 @@ fold_old(uint32_t cp, uint32_t v)
 	return v;
 }
 
+/* A zero-width space between Latin letters stands for a blank, or for
+ * nothing: either reading holds. */
+static bool
+is_maybe_blank(struct str s, uint32_t cp, size_t before, size_t behind)
+{
+	return cp == 0x200B && before > 0 && behind < s.n &&
+	    (ascii_alpha(s.p[before - 1]) || s.p[before - 1] == '.') &&
+	    ascii_alpha(s.p[behind]) && (filter_old & OLD_ZERO_SPACE) == 0;
+}
+
 static size_t
 fold_other_at(struct folder *w, size_t i)
 {
@@ -435,6 +445,8 @@ fold_other_at(struct folder *w, size_t i)
 	switch (v) {
 	case FOLD_DROP:
 	case FOLD_MARK:
+		if (w->gap == 0 && is_maybe_blank(w->s, cp, at, i))
+			w->gap = FOLD_SPACE | FOLD_HYPHEN;
 		break;
 	case FOLD_DOT:
 		if (w->gap == 0)

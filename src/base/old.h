@@ -34,7 +34,10 @@ enum old {
 	/* Both sides of a distance may be found in one place. */
 	OLD_ONE_PLACE = 1 << 6,
 
-	OLD_ALL = (1 << 7) - 1,
+	/* A zero-width space is nothing, never a blank. */
+	OLD_ZERO_SPACE = 1 << 7,
+
+	OLD_ALL = (1 << 8) - 1,
 };
 
 #ifdef KATCHI_CHECK

@@ -361,6 +361,9 @@ scratch_new(struct filter *f)
 	w->group = mem_zalloc(f->n_groups, sizeof(*w->group));
 	w->found = mem_zalloc(uses, sizeof(*w->found));
 	w->view = mem_zalloc(f->n_views, sizeof(*w->view));
+	/* Never NULL: places are counted from it. */
+	w->cap_places = 64;
+	w->place = mem_zalloc(w->cap_places, sizeof(*w->place));
 	w->part = mem_zalloc(f->n_rules, sizeof(*w->part));
 	w->touched = mem_zalloc(f->rule_words, sizeof(*w->touched));
 	w->held = mem_zalloc(f->n_rules, sizeof(*w->held));

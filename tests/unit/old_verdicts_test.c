@@ -48,6 +48,7 @@ static const struct {
 	{ OLD_DOTTED,         "dotted capitals" },
 	{ OLD_BRACKET_HANJA,  "hanja in brackets" },
 	{ OLD_ONE_PLACE,      "both sides in one place" },
+	{ OLD_ZERO_SPACE,     "zero-width spaces" },
 };
 
 /* The filter of 0.1, and those with one switch off. */
