@@ -1,6 +1,7 @@
 #!/bin/sh
 # What is asked for of some days is found by the newest commits and the folders
 # of those days; it is what a look at everything finds.
+# shellcheck disable=SC2016
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
