@@ -350,7 +350,7 @@ dash_end(struct str s, size_t i)
 		if (!stands(s, at, dashes[k]))
 			continue;
 		end = at + strlen(dashes[k]);
-		if (s.p[at] == '-' && s.p[at + 1] != '-' &&
+		if (strcmp(dashes[k], "-") == 0 &&
 		    blanks_end(s, end) == end)
 			return i;               /* SEOUL-based */
 		return blanks_end(s, end);
