@@ -258,7 +258,9 @@ print_line(const struct page *p, const struct explain_line *l)
 		paint(p, PLAIN);
 		buf_addc(p->out, '\n');
 	}
-	print_evidence(p, kind, l->why, l->n_why);
+	/* Half of what must not be there tells nothing. */
+	if (l->kind != EXPLAIN_NONE || !l->good)
+		print_evidence(p, kind, l->why, l->n_why);
 }
 
 /* The near lines that come closest, the closest first. */
