@@ -315,9 +315,10 @@
  * so a million and a half. */
 #define LIMIT_KNOWN             (64 * MIB)
 
-/* What a transaction keeps in memory of what it looked at: 500 feeds of 400
- * items. */
-#define LIMIT_STATE_CACHE       (8 * MIB)
+/* What a transaction keeps in memory of what it looked at: 100 feeds of 100
+ * items; the links of 250 hosts, a thousand each. */
+#define LIMIT_FEEDS_CACHE       (512 * KIB)
+#define LIMIT_HOSTS_CACHE       (4 * MIB)
 
 /* What looking up one document may take: 2,000 items, three rows each. */
 #define LIMIT_LOOKUP_ARENA      (64 * MIB)

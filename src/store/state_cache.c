@@ -20,6 +20,8 @@ const char state_cache_schema[] =
 	"CREATE TABLE links (host INTEGER PRIMARY KEY,"
 	" sum INTEGER NOT NULL, body BLOB);";
 
+static int flush_feeds(struct state *st, struct err *e);
+
 /* --- sums --------------------------------------------------------------- */
 
 static int64_t
@@ -57,16 +59,23 @@ free_known(struct known *k)
 	free(k);
 }
 
-void
-state_cache_drop(struct state *st)
+static void
+drop_feeds(struct state *st)
 {
 	for (size_t i = 0; i < st->n_feeds; i++)
 		free_known(st->feeds[i]);
+	st->n_feeds = 0;
+}
+
+void
+state_cache_drop(struct state *st)
+{
+	drop_feeds(st);
 	for (size_t i = 0; i < st->n_hosts; i++) {
 		links_release(st->hosts[i]);
 		free(st->hosts[i]);
 	}
-	st->n_feeds = st->n_hosts = 0;
+	st->n_hosts = 0;
 	st->next_feed = st->next_page = 0;
 	flat_clear(&st->fresh.items);
 	st->fresh.id = st->page.id = 0;
@@ -83,25 +92,38 @@ state_cache_release(struct state *st)
 }
 
 static size_t
-bytes_used(const struct state *st)
+bytes_of_feeds(const struct state *st)
 {
 	size_t sum = 0;
 
 	for (size_t i = 0; i < st->n_feeds; i++)
 		sum += st->feeds[i]->cap * sizeof(struct known_entry);
+	return sum;
+}
+
+static size_t
+bytes_of_hosts(const struct state *st)
+{
+	size_t sum = 0;
+
 	for (size_t i = 0; i < st->n_hosts; i++)
 		sum += st->hosts[i]->cap * sizeof(struct links_entry);
 	return sum;
 }
 
+/* A feed is seldom looked at twice in a transaction, a host often. */
 int
 state_cache_trim(struct state *st, struct err *e)
 {
-	if (st->in && bytes_used(st) < LIMIT_STATE_CACHE)
-		return 0;
-	if (st->in && state_cache_flush(st, e) != 0)
-		return -1;
-	state_cache_drop(st);
+	if (!st->in || bytes_of_hosts(st) > LIMIT_HOSTS_CACHE) {
+		if (st->in && state_cache_flush(st, e) != 0)
+			return -1;
+		state_cache_drop(st);
+	} else if (bytes_of_feeds(st) > LIMIT_FEEDS_CACHE) {
+		if (flush_feeds(st, e) != 0)
+			return -1;
+		drop_feeds(st);
+	}
 	return 0;
 }
 
@@ -457,17 +479,30 @@ state_page_drop(struct state *st, uint32_t id, struct err *e)
 
 /* --- all of it ---------------------------------------------------------- */
 
-int
-state_cache_flush(struct state *st, struct err *e)
+static int
+flush_feeds(struct state *st, struct err *e)
 {
 	struct buf body;
-	int rc = write_page(st, e);
+	int rc = 0;
 
 	buf_init(&body, LIMIT_KNOWN);
 	for (size_t i = 0; i < st->n_feeds && rc == 0; i++) {
 		if (st->feeds[i]->dirty)
 			rc = write_known(st, st->feeds[i], &body, e);
 	}
+	buf_release(&body);
+	return rc;
+}
+
+int
+state_cache_flush(struct state *st, struct err *e)
+{
+	struct buf body;
+	int rc = write_page(st, e);
+
+	if (rc == 0)
+		rc = flush_feeds(st, e);
+	buf_init(&body, LIMIT_KNOWN);
 	for (size_t i = 0; i < st->n_hosts && rc == 0; i++) {
 		if (st->hosts[i]->dirty)
 			rc = write_links(st, st->hosts[i], &body, e);
