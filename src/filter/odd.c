@@ -140,9 +140,14 @@ odd_word(struct str w)
 		{ '=', "= stands in front of the whole term" },
 	};
 
+	if (w.n == 0)
+		return NULL;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		size_t n = strlen(words[i].word);
+		size_t n;
 
+		if (w.p[0] != words[i].word[0])
+			continue;
+		n = strlen(words[i].word);
 		if (str_starts(w, words[i].word) && (words[i].number ?
 		    all_digits(str_slice(w, n, w.n)) : w.n == n))
 			return words[i].advice;
@@ -189,22 +194,38 @@ odd_comma(struct str s)
 	return (unsigned char)s.p[at - 1] < 0x80 && is_name(s) ? SIZE_MAX : at;
 }
 
+/* Letters, digits and blanks only: no sign to look for.  Most terms are such,
+ * and each run reads them all. */
+static bool
+is_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (!ascii_alpha(s.p[i]) && !ascii_digit(s.p[i]) && c != ' ' &&
+		    (c < 0x80 || c == 0xE2 || c == 0xE3 || c == 0xEF))
+			return false;
+	}
+	return true;
+}
+
 /* "titel: SCM", "Title: SCM" */
 static bool
 odd_scope(struct build *b, struct str s, struct where at)
 {
 	static const char *const scopes[] = { "title", "lead", "text", "tag",
 		"author", "link", "re", NULL };
-	size_t colon = str_find(s, 0, ":");
+	size_t colon = is_plain(s) ? SIZE_MAX : str_find(s, 0, ":");
 	const char *near;
 	char *word;
 
+	if (colon == SIZE_MAX)
+		return false;
 	for (size_t i = 0; i < s.n && i < colon; i++) {
 		if (!ascii_alpha(s.p[i]) && s.p[i] != '-')
 			return false;
 	}
-	if (colon == SIZE_MAX || colon == 0 ||
-	    (colon + 1 < s.n && ascii_digit(s.p[colon + 1])))
+	if (colon == 0 || (colon + 1 < s.n && ascii_digit(s.p[colon + 1])))
 		return false;
 	word = mem_dup(s.p, colon);
 	for (size_t i = 0; i < colon; i++)
@@ -224,7 +245,8 @@ static bool
 is_stop_word(struct str s)
 {
 	for (size_t i = 0; i < ARRAY_LEN(stop_words); i++) {
-		if (str_is_ci(s, stop_words[i]))
+		if (s.n > 0 && ascii_lower(s.p[0]) == stop_words[i][0] &&
+		    str_is_ci(s, stop_words[i]))
 			return true;
 	}
 	return false;
@@ -246,6 +268,8 @@ odd_sign(struct build *b, struct str s, struct where at)
 		odd_says(b, s, w, where_add(at, (size_t)(w.p - s.p)), advice);
 		return true;
 	}
+	if (is_plain(s))
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
 		sign = str_find(s, 0, signs[i].sign);
 		/* A near line says itself what its distance lacks. */

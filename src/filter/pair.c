@@ -21,12 +21,13 @@ pairing_init(struct pairing *k, const struct filter *f,
 {
 	size_t first[2], n[2];
 
+	/* Where one side is missing nothing need be known of the other. */
+	if (p->view[0] == NONE || p->view[1] == NONE ||
+	    !view_found(f, p->view[0], c) || !view_found(f, p->view[1], c))
+		return false;
 	for (size_t side = 0; side < 2; side++) {
 		const struct place *list;
 
-		if (p->view[side] == NONE ||
-		    !view_found(f, p->view[side], c))
-			return false;
 		list = view_places(f, p->view[side], c, &n[side]);
 		first[side] = (size_t)(list - f->scratch->place);
 	}
