@@ -189,6 +189,7 @@ static void
 print_all(struct dropping *x, bool all, bool json)
 {
 	size_t shown = all || json || x->n < SHOWN ? x->n : SHOWN;
+	bool one = x->n == 1;
 
 	if (x->n > 0)
 		qsort(x->list, x->n, sizeof(*x->list), by_nearness);
@@ -199,10 +200,11 @@ print_all(struct dropping *x, bool all, bool json)
 			print_one(x, &x->list[i]);
 	}
 	if (!json)
-		printf("%s%zu items that match nothing were one clause short "
+		printf("%s%zu item%s that match%s nothing %s one clause short "
 		    "of a topic; %zu looked at%s\n", shown > 0 ? "\n" : "",
-		    x->n, x->items, shown < x->n ? " (--all shows the rest)" :
-		    "");
+		    x->n, one ? "" : "s", one ? "es" : "",
+		    one ? "was" : "were", x->items, shown < x->n ?
+		    " (--all shows the rest)" : "");
 }
 
 static void

@@ -308,9 +308,11 @@ print_reason(const struct page *p, const struct explain *x)
 		buf_printf(p->out, ": %zu of its any and near lines hold, %zu "
 		    "needed", x->positive, x->needed);
 	} else if (x->result == EXPLAIN_NOT && l != NULL) {
+		struct str front = cut_cells(l->text, TERM_CELLS);
+
 		buf_printf(p->out, ": %s ", explain_kind_name(l->kind));
-		flat(p->out, cut_cells(l->text, TERM_CELLS));
-		buf_adds(p->out, ", ");
+		flat(p->out, front);
+		buf_adds(p->out, front.n < l->text.n ? "..., " : ", ");
 		explain_says(p->out, l);
 	}
 }

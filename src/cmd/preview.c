@@ -22,7 +22,7 @@ enum { OPT_SINCE, OPT_TOPIC, OPT_JSON, OPT_EXPECT };
 
 /* One line of the listing, and what apply needs to find its item again. */
 struct change {
-	char sign;              /* '+' or '-' */
+	char sign;              /* '+', '-' or '~' */
 	int64_t date;
 	char *line;             /* as printed, without colour */
 	int64_t row;            /* of the item */
@@ -100,7 +100,8 @@ change_json(struct buf *out, char sign, const struct item_record *rec,
 	civil_rfc3339(&at, date, offset_min);
 	json_init(&j, out, false);
 	json_open(&j, '{');
-	json_member(&j, "change", sign == '+' ? STR("add") : STR("drop"));
+	json_member(&j, "change", sign == '+' ? STR("add") : sign == '-' ?
+	    STR("drop") : STR("retag"));
 	json_member(&j, "date", buf_str(&at));
 	json_member(&j, "feed", rec->feed);
 	json_member(&j, "title", rec->title);
@@ -205,6 +206,51 @@ has_wanted(const struct preview *v, const struct item_record *rec)
 	return false;
 }
 
+static bool
+record_has(const struct item_record *rec, struct str topic)
+{
+	struct str rest = rec->topics;
+
+	while (rest.p != NULL && rest.n > 0) {
+		if (str_eq(str_next(&rest, '\n'), topic))
+			return true;
+	}
+	return false;
+}
+
+static bool
+item_has(const struct keep_item *ki, struct str topic)
+{
+	for (size_t i = 0; i < ki->page.n_topics; i++) {
+		if (str_eq(ki->page.topics[i].name, topic))
+			return true;
+	}
+	return false;
+}
+
+/* "+scm,-talks": the topics that an archived item would gain and lose. */
+static void
+moved_topics(const struct preview *v, const struct item_record *rec,
+    const struct keep_item *ki, struct buf *out)
+{
+	struct str rest = rec->topics;
+
+	for (size_t i = 0; i < ki->page.n_topics; i++) {
+		struct str t = ki->page.topics[i].name;
+
+		if (wanted(v, t) && !record_has(rec, t))
+			buf_printf(out, "%s+%.*s", out->n > 0 ? "," : "",
+			    STR_ARG(t));
+	}
+	while (rest.p != NULL && rest.n > 0) {
+		struct str t = str_next(&rest, '\n');
+
+		if (t.n > 0 && wanted(v, t) && !item_has(ki, t))
+			buf_printf(out, "%s-%.*s", out->n > 0 ? "," : "",
+			    STR_ARG(t));
+	}
+}
+
 /* Whether a topic that is wanted came or went. */
 static bool
 topics_differ(const struct preview *v, const struct item_record *rec,
@@ -234,7 +280,7 @@ look(void *ctx, const struct item_record *rec, struct err *e)
 	struct buf topics, why;
 	struct feed_item item;
 	struct keep_item ki;
-	bool now, before;
+	bool now, before, moved = false;
 
 	if (++v->looked % 4096 == 0)
 		log_progress("[%zu] items looked at", v->looked);
@@ -251,10 +297,16 @@ look(void *ctx, const struct item_record *rec, struct err *e)
 	/* A topic that an archived item gains is not its first one. */
 	if (rec->status != ITEM_NEW && ki.page.n_topics > 0) {
 		now = before;
-		v->moved += topics_differ(v, rec, &ki);
+		moved = topics_differ(v, rec, &ki);
+		v->moved += moved;
 	}
 	buf_init(&topics, LIMIT_FIELD);
 	buf_init(&why, LIMIT_LOG_TEXT);
+	if (moved) {
+		moved_topics(v, rec, &ki, &topics);
+		change_add(v, '~', rec, buf_str(&topics), STR(""));
+		buf_clear(&topics);
+	}
 	if (now && !before) {
 		v->added++;
 		add_topics(v, &ki, &topics, &why);
@@ -327,7 +379,8 @@ print_list(const struct preview *v)
 
 	for (size_t i = 0; i < v->n; i++)
 		printf("%s%s%s\n", !color ? "" : v->list[i].sign == '+' ?
-		    "\033[32m" : "\033[31m", v->list[i].line,
+		    "\033[32m" : v->list[i].sign == '-' ? "\033[31m" :
+		    "\033[33m", v->list[i].line,
 		    color ? "\033[0m" : "");
 }
 

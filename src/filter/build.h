@@ -57,6 +57,7 @@ struct build {
 	struct section *reading;        /* whose line is being read */
 	bool near;              /* it is a near line */
 	bool told;              /* it is no phrase, and that was said */
+	bool part_told;         /* it names no part, the same */
 	size_t cap_terms, cap_groups, cap_rules;
 };
 
@@ -100,6 +101,9 @@ bool phrase_read(struct build *b, struct str s, struct where at,
  *
  * s  a term that is no pattern, without its scope */
 void odd_term(struct build *b, struct str s, struct where at);
+
+/* The same for a %part that does not exist: it is taken for a word. */
+void odd_part(struct build *b, struct str name, struct where at);
 
 /* Lists into groups: adds the terms of included lists; cycles, lists
  * without a term and too many members are errors.  Circles of parts, too. */

@@ -53,8 +53,10 @@ take_part(struct build *b, struct section *s, const struct rule_line *l,
 	    str_find(name, 0, " ") != SIZE_MAX)
 		return false;
 	part = build_find(b, SECTION_PART, name);
-	if (part == NULL)
-		return false;           /* odd_term() says so */
+	if (part == NULL) {
+		odd_part(b, name, l->value_at);
+		return false;           /* and is a word, as it was */
+	}
 	line.part = part->rule;
 	build_renewed(b, l->value_at);
 	line.phrase.text = l->value;
@@ -73,10 +75,12 @@ take_line(struct build *b, struct section *s, const struct rule_line *l,
 {
 	struct line line = line_of(l, kind);
 
+	b->part_told = false;
 	if (kind != LINE_MASK && take_part(b, s, l, kind))
-		return;         /* a word of version 0.1, if it is none */
+		return;
 	if (phrase_read(b, l->value, l->value_at, &line.phrase))
 		line_add(b, s, &line);
+	b->part_told = false;
 }
 
 static void

@@ -288,7 +288,7 @@ odd_sign(struct build *b, struct str s, struct where at)
 void
 odd_term(struct build *b, struct str s, struct where at)
 {
-	if (b->told)
+	if (b->told || b->part_told)
 		return;
 	/* Its own signs in front. */
 	while (s.n > 0 && (s.p[0] == '=' || s.p[0] == '*' || s.p[0] == ' ')) {
@@ -298,4 +298,28 @@ odd_term(struct build *b, struct str s, struct where at)
 	if (!odd_scope(b, s, at) && !odd_sign(b, s, at) && is_stop_word(s))
 		diags_odd(b->d, at, "\"%.*s\" is in nearly every text: a term "
 		    "needs a word that tells something", STR_ARG(s));
+}
+
+void
+odd_part(struct build *b, struct str name, struct where at)
+{
+	const char **known = mem_zalloc(b->n_sections + 1, sizeof(*known));
+	char *wrong = mem_dup(name.p, name.n);
+	const char *near;
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_sections; i++) {
+		if (b->section[i].kind == SECTION_PART)
+			known[n++] = b->section[i].name.p;
+	}
+	near = diag_nearest(wrong, known);
+	if (near != NULL)
+		diags_odd(b->d, at, "there is no part \"%s\", did you mean "
+		    "\"%s\"?", wrong, near);
+	else
+		diags_odd(b->d, at, "there is no part \"%s\"; a part is a "
+		    "section [part \"%s\"]", wrong, wrong);
+	b->part_told = true;
+	free(known);
+	free(wrong);
 }

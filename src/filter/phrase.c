@@ -198,6 +198,20 @@ struct piece {
 
 #define PIECES  (2 * LIMIT_TERM_FORMS)
 
+/* @list or %part among alternatives. */
+static bool
+names_section(struct str rest)
+{
+	while (rest.p != NULL) {
+		struct str one = str_trim(str_next(&rest, '|'));
+
+		if (one.n > 1 && (one.p[0] == '@' || one.p[0] == '%') &&
+		    ascii_alpha(one.p[1]))
+			return true;
+	}
+	return false;
+}
+
 /* Cuts s at its braces; 0 with an error, or when it is no such term. */
 static size_t
 pieces_of(struct build *b, struct str s, struct where at,
@@ -223,6 +237,12 @@ pieces_of(struct build *b, struct str s, struct where at,
 			    second), close == SIZE_MAX ? "{ without its }; "
 			    "alternatives are written {a|b}" : "{ inside of "
 			    "{ }: write each alternative whole, {ab|ac}");
+			return 0;
+		}
+		if (names_section(str_slice(s, open + 1, close))) {
+			diags_odd(b->d, where_add(at, open), "no @list and no "
+			    "%%part can stand in { }: make a list of both, or "
+			    "a part with two any lines");
 			return 0;
 		}
 		piece[n++] = (struct piece){ str_slice(s, from, open), 1 };

@@ -112,4 +112,19 @@ ok "preview after a topic is gone" "$KATCHI" -c job/katchi.conf preview
 has "shows what would be dropped" "$(cat out)" "+0 -2 of "
 ok "apply then" "$KATCHI" -c job/katchi.conf apply
 is "deletes nothing" "$(git -C $A ls-tree -r --name-only main | wc -l)" 3
+
+# A topic more for what is there already.
+cat >job/filters/three.conf <<'EOF'
+[topic "anything"]
+	any = re: .
+EOF
+ok "preview with a topic that archived items would gain" \
+	"$KATCHI" -c job/katchi.conf preview --topic anything
+is "names each, with what it would gain" \
+	"$(grep -c '^~ 2026-.*+anything' out)" 3
+ok "as JSON" "$KATCHI" -c job/katchi.conf preview --topic anything --json
+is "each is a change" "$(jq -r .change out | grep -c retag)" 3
+"$KATCHI" -c job/katchi.conf preview >listing
+ok "--expect takes these lines, too" \
+	"$KATCHI" -c job/katchi.conf preview --expect listing
 finish

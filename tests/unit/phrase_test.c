@@ -433,8 +433,14 @@ static const struct {
 	{ "a list that is no side of its own", US T "any = troops @us",
 	  "5:14: " ONE("troops @us", "@us") "a @list stands alone on its "
 	  "side; two sides have a distance between them, as in A ~5 @korea" },
-	{ "a part that is none", T "any = %nosuch", "2:7: "
-	  ONE("%nosuch", "%nosuch") "a %part stands alone on its line" },
+	{ "a part that is none", T "any = %nosuch", "2:7: there is no part "
+	  "\"nosuch\"; a part is a section [part \"nosuch\"]" },
+	{ "a misspelt part", "[part both]\nall = SCM\n[topic a]\nany = %both\n"
+	  "any = %boht", "5:7: there is no part \"boht\", did you mean "
+	  "\"both\"?" },
+	{ "a list in braces", US T "any = {@us|Seoul} troops", "5:7: no @list "
+	  "and no %part can stand in { }: make a list of both, or a part with "
+	  "two any lines" },
 	{ "a part with a scope", "[part both]\nall = SCM\n" T "any = title: %both",
 	  "4:14: " ONE("%both", "%both") "a %part stands alone on its line" },
 	{ "a brace left open", T "any = {US|ROK troops",
