@@ -95,8 +95,10 @@ say_failed(const struct filter *f, const struct rule *r,
 
 	buf_init(&b, LIMIT_LOG_TEXT);
 	if (m != NULL && m->n_why > 0) {
+		/* What was found: of a list or {a|b} the term says little. */
 		buf_printf(&b, "\"%.*s\" in the %s",
-		    STR_ARG(m->why[0].term),
+		    STR_ARG(str_slice(doc.field[m->why[0].field],
+		    m->why[0].begin, m->why[0].end)),
 		    filter_field_name(m->why[0].field));
 		diags_error(d, t->at, "%s \"%s\" matches this miss: %s",
 		    kind, r->name, buf_z(&b));
