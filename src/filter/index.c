@@ -114,6 +114,8 @@ index_init(struct index *x, const struct needle *needle, size_t n,
 	size_t words;
 
 	memset(x, 0, sizeof(*x));
+	if (n == 0)
+		return;                 /* nothing is ever found */
 	x->needle = needle;
 	x->first = first;
 	x->slot_bits = bits_for(n * 2);
