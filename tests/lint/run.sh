@@ -15,6 +15,7 @@ try() {
 }
 
 try "layers, libraries, sizes" python3 tests/lint/layers.py
+try "no circle between files" python3 tests/lint/circles.py
 # SC2319: `[ ... ]; verdict $?` means the condition's own status.
 # shellcheck disable=SC2046
 try "shell scripts" shellcheck -s sh -e SC2319 $(find tests src .ci -name '*.sh') .ci/run \
