@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
+#include "cmd/session.h"
 
 #include "base/banned.h"
 
@@ -37,7 +37,7 @@ int
 main(int argc, char **argv)
 {
 	enum log_level level = LOG_LEVEL_NOTICE;
-	struct cmd_global g = { NULL };
+	const char *file = NULL;
 	const struct command *c;
 	bool no_color = false;
 	int i = 1;
@@ -55,7 +55,7 @@ main(int argc, char **argv)
 		if (strcmp(a, "-c") == 0 || strcmp(a, "--config") == 0) {
 			if (i + 1 >= argc)
 				return cmd_usage(NULL, "%s needs a file", a);
-			g.conf = argv[++i];
+			file = argv[++i];
 		} else if (strcmp(a, "-q") == 0 || strcmp(a, "--quiet") == 0) {
 			level = LOG_LEVEL_WARNING;
 		} else if (strcmp(a, "-v") == 0 ||
@@ -65,18 +65,22 @@ main(int argc, char **argv)
 		} else if (strcmp(a, "--no-color") == 0) {
 			no_color = true;
 		} else if (strcmp(a, "-h") == 0 || strcmp(a, "--help") == 0) {
-			return finish(cmd_help(&g, 1, argv));
+			cmd_overview(true);
+			return finish(0);
 		} else if (strcmp(a, "--version") == 0) {
-			return finish(cmd_version(&g, 1, argv));
+			return finish(session_run(cmd_find("version"),
+			    NULL, 1, argv));
 		} else {
 			return cmd_unknown_option(NULL, a);
 		}
 	}
 	log_open(level, no_color);
-	if (i >= argc)
-		return finish(cmd_help(&g, 0, argv));
+	if (i >= argc) {
+		cmd_overview(false);
+		return finish(0);
+	}
 	c = cmd_find(argv[i]);
 	if (c == NULL)
 		return cmd_unknown(argv[i]);
-	return finish(c->run(&g, argc - i, argv + i));
+	return finish(session_run(c, file, argc - i, argv + i));
 }

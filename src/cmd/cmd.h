@@ -10,8 +10,7 @@
 #include <stddef.h>
 #include <sysexits.h>
 
-#include "base/diag.h"
-#include "conf/conf.h"
+#include "base/err.h"
 
 /* Statuses beyond sysexits.h, and those with a meaning of our own. */
 #define EXIT_DIFFERENT 1        /* check, --expect: differences were found */
@@ -25,20 +24,34 @@ struct cmd_option {
 	const char *says;
 };
 
-/* What stands before the command's name. */
-struct cmd_global {
-	const char *conf;       /* -c FILE, or NULL */
+/* What is open when a command begins; each loads the configuration, too. */
+enum {
+	NEED_CONF = 1,
+	NEED_STATE = 2,
+	NEED_ARCHIVE = 4,
+	NEED_LOCK = 8,          /* another run is waited for by nobody: 75 */
+	NEED_READ = 16,         /* nothing is written */
+	NEED_LATER = 32,        /* the archive only when it is needed: not
+	                         * while its branch is where we left it */
+	NEED_WARNINGS = 64,     /* those of the configuration are printed */
+	NEED_TOPIC = 128,       /* --topic is one that the filters have */
 };
+
+struct session;
 
 struct command {
 	const char *name;
-	const char *operands;   /* "[FEED...]", "" for none */
+	/* "[FEED...]", "" for none: each word is one operand, one in brackets
+	 * may be left out, "..." is any number. */
+	const char *operands;
 	const char *says;       /* one line */
-	/* argc, argv as main's: argv[0] is the command's name.  Returns the
-	 * exit status. */
-	int (*run)(const struct cmd_global *g, int argc, char **argv);
+	/* Returns the exit status, or -1 with *e set: EX_IOERR. */
+	int (*run)(struct session *s, struct err *e);
+	int needs;              /* NEED_ bits; 0: not even a configuration */
 	struct cmd_option options[CMD_OPTIONS]; /* ends with name == NULL */
 	bool main;              /* `katchi` alone shows it */
+	const char *wants;      /* said when the operands are too few or too
+	                         * many; NULL: which one is too many */
 };
 
 extern const struct command cmd_table[];
@@ -50,7 +63,7 @@ const struct command *cmd_find(const char *name);
  * --version. */
 extern const struct cmd_option cmd_globals[];
 
-/* cmd_options - reads the options of argv[0]'s row.
+/* cmd_options - reads the options of c, counts the operands.
  *
  * values  CMD_OPTIONS places: NULL when not given, the argument, or "" for a
  *         flag
@@ -58,8 +71,8 @@ extern const struct cmd_option cmd_globals[];
  * Returns the place of the first operand in argv, or -1 when the words are
  * wrong (a sentence was logged) or --help was asked (it was printed, *status
  * is 0 then, else EX_USAGE). */
-int cmd_options(int argc, char **argv, const char *values[CMD_OPTIONS],
-    int *status);
+int cmd_options(const struct command *c, int argc, char **argv,
+    const char *values[CMD_OPTIONS], int *status);
 
 /* Usage with one sentence more; returns EX_USAGE. */
 int cmd_usage(const char *name, const char *fmt, ...)
@@ -70,30 +83,27 @@ int cmd_usage(const char *name, const char *fmt, ...)
 int cmd_unknown(const char *word);
 int cmd_unknown_option(const struct command *c, const char *word);
 
-/* cmd_load - finds and reads the configuration, prints all that is wrong.
- *
- * Returns 0, or EX_CONFIG with everything released; else the caller gives c
- * back with conf_release().  Warnings are printed only when `warn`. */
-int cmd_load(const struct cmd_global *g, struct conf *c, bool warn);
+/* What katchi is and its commands: all, or those to begin with. */
+void cmd_overview(bool all);
 
-int cmd_apply(const struct cmd_global *g, int argc, char **argv);
-int cmd_dropped(const struct cmd_global *g, int argc, char **argv);
-int cmd_hit(const struct cmd_global *g, int argc, char **argv);
-int cmd_check(const struct cmd_global *g, int argc, char **argv);
-int cmd_digest(const struct cmd_global *g, int argc, char **argv);
-int cmd_explain(const struct cmd_global *g, int argc, char **argv);
-int cmd_export(const struct cmd_global *g, int argc, char **argv);
-int cmd_feeds(const struct cmd_global *g, int argc, char **argv);
-int cmd_gc(const struct cmd_global *g, int argc, char **argv);
-int cmd_help(const struct cmd_global *g, int argc, char **argv);
-int cmd_import(const struct cmd_global *g, int argc, char **argv);
-int cmd_init(const struct cmd_global *g, int argc, char **argv);
-int cmd_list(const struct cmd_global *g, int argc, char **argv);
-int cmd_parse(const struct cmd_global *g, int argc, char **argv);
-int cmd_preview(const struct cmd_global *g, int argc, char **argv);
-int cmd_repair(const struct cmd_global *g, int argc, char **argv);
-int cmd_run(const struct cmd_global *g, int argc, char **argv);
-int cmd_terms(const struct cmd_global *g, int argc, char **argv);
-int cmd_version(const struct cmd_global *g, int argc, char **argv);
+int cmd_apply(struct session *s, struct err *e);
+int cmd_dropped(struct session *s, struct err *e);
+int cmd_hit(struct session *s, struct err *e);
+int cmd_check(struct session *s, struct err *e);
+int cmd_digest(struct session *s, struct err *e);
+int cmd_explain(struct session *s, struct err *e);
+int cmd_export(struct session *s, struct err *e);
+int cmd_feeds(struct session *s, struct err *e);
+int cmd_gc(struct session *s, struct err *e);
+int cmd_help(struct session *s, struct err *e);
+int cmd_import(struct session *s, struct err *e);
+int cmd_init(struct session *s, struct err *e);
+int cmd_list(struct session *s, struct err *e);
+int cmd_parse(struct session *s, struct err *e);
+int cmd_preview(struct session *s, struct err *e);
+int cmd_repair(struct session *s, struct err *e);
+int cmd_run(struct session *s, struct err *e);
+int cmd_terms(struct session *s, struct err *e);
+int cmd_version(struct session *s, struct err *e);
 
 #endif

@@ -8,9 +8,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
+#include "cmd/session.h"
 #include "cmd/shelf.h"
-#include "cmd/stores.h"
 #include "cmd/stories.h"
 #include "feed/html.h"
 #include "store/clean.h"
@@ -352,38 +351,22 @@ window(struct shelf_query *q, const struct conf *c, const char *day,
 }
 
 int
-cmd_digest(const struct cmd_global *g, int argc, char **argv)
+cmd_digest(struct session *s, struct err *e)
 {
-	struct shelf_query q = { 0 };
-	const char *values[CMD_OPTIONS];
-	struct stores st = { 0 };
+	bool week = s->values[OPT_WEEK] != NULL;
+	struct shelf_query q = { .topic = s->values[OPT_TOPIC] };
 	struct shelf shelf = { 0 };
-	struct conf c;
-	struct err e;
-	bool week;
 	int status;
 
-	if (cmd_options(argc, argv, values, &status) < 0)
-		return status;
-	week = values[OPT_WEEK] != NULL;
-	if (week && values[OPT_DAY] != NULL)
+	if (week && s->values[OPT_DAY] != NULL)
 		return cmd_usage("digest", "--day and --week do not go "
 		    "together");
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	q.topic = values[OPT_TOPIC];
-	status = window(&q, &c, values[week ? OPT_WEEK : OPT_DAY], week);
+	status = window(&q, &s->conf, s->values[week ? OPT_WEEK : OPT_DAY],
+	    week);
 	if (status == 0)
-		status = stores_open(&st, &c, STORES_ARCHIVE | STORES_READ);
-	if (status == 0 && shelf_read(&shelf, st.archive, &q, &e) != 0) {
-		log_error("%s", e.msg);
-		status = EX_IOERR;
-	}
+		status = shelf_read(&shelf, s->archive, &q, e);
 	if (status == 0)
-		digest(&c, &shelf, &q, week);
+		digest(&s->conf, &shelf, &q, week);
 	shelf_release(&shelf);
-	stores_close(&st);
-	conf_release(&c);
 	return status;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -111,6 +112,14 @@ doc_release(struct doc *d)
 	free(d->url);
 	free(d->content_type);
 	memset(d, 0, sizeof(*d));
+}
+
+int
+doc_status(const struct err *e)
+{
+	log_error("%s", e->msg);
+	return e->kind == ERR_LOCAL ? EX_NOINPUT :
+	    e->kind == ERR_NET ? EX_UNAVAILABLE : EX_DATAERR;
 }
 
 void

@@ -26,6 +26,9 @@ int doc_open(struct doc *d, const char *name, const char *contact,
     struct err *e);
 void doc_release(struct doc *d);
 
+/* The exit status of what doc_open() says; e is logged. */
+int doc_status(const struct err *e);
+
 /* Logs what is wrong with it; an address without what may be secret in it. */
 void doc_fault(const char *name, const struct err *e);
 

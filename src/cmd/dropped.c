@@ -10,11 +10,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
 #include "cmd/keep.h"
-#include "cmd/names.h"
-#include "cmd/shelf.h"
-#include "cmd/stores.h"
+#include "cmd/session.h"
 #include "filter/explain.h"
 
 #include "base/banned.h"
@@ -239,42 +236,17 @@ dropping_release(struct dropping *x)
 }
 
 int
-cmd_dropped(const struct cmd_global *g, int argc, char **argv)
+cmd_dropped(struct session *s, struct err *e)
 {
-	const char *values[CMD_OPTIONS];
-	struct stores st = { 0 };
 	struct dropping x;
-	struct conf c;
-	struct err e;
-	int64_t since = 0;
-	int status, at = cmd_options(argc, argv, values, &status);
+	int rc;
 
-	if (at < 0)
-		return status;
-	if (at < argc)
-		return cmd_usage("dropped", "\"%s\": no operand is wanted",
-		    argv[at]);
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	dropping_init(&x, &c, values[OPT_TOPIC]);
-	status = names_topic(c.filter, values[OPT_TOPIC]);
-	if (status == 0)
-		status = shelf_when("dropped", "since", values[OPT_SINCE],
-		    civil_now(), (int)c.archive_offset_min, &since);
-	if (status == 0)
-		status = stores_open(&st, &c, STORES_STATE | STORES_READ);
-	if (status == 0 && state_items_each(st.state, since, look, &x,
-	    &e) != 0) {
-		log_error("%s", e.msg);
-		status = EX_IOERR;
-	}
+	dropping_init(&x, &s->conf, s->values[OPT_TOPIC]);
+	rc = state_items_each(s->state, s->since, look, &x, e);
 	log_progress(NULL);
-	if (status == 0)
-		print_all(&x, values[OPT_ALL] != NULL,
-		    values[OPT_JSON] != NULL);
-	stores_close(&st);
+	if (rc == 0)
+		print_all(&x, s->values[OPT_ALL] != NULL,
+		    s->values[OPT_JSON] != NULL);
 	dropping_release(&x);
-	conf_release(&c);
-	return status;
+	return rc;
 }

@@ -7,10 +7,10 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
 #include "cmd/doc.h"
 #include "cmd/explain_print.h"
 #include "cmd/keep.h"
+#include "cmd/session.h"
 
 #include "base/banned.h"
 
@@ -125,9 +125,7 @@ explain_doc(struct explaining *x, const char *name, const char *url, bool text)
 	int status = 0;
 
 	if (doc_open(&d, name, x->conf->poll_contact, &e) != 0) {
-		log_error("%s", e.msg);
-		status = e.kind == ERR_LOCAL ? EX_NOINPUT : e.kind == ERR_NET ?
-		    EX_UNAVAILABLE : EX_DATAERR;
+		status = doc_status(&e);
 	} else if (text) {
 		show_text(x, &d);
 	} else {
@@ -138,39 +136,28 @@ explain_doc(struct explaining *x, const char *name, const char *url, bool text)
 }
 
 int
-cmd_explain(const struct cmd_global *g, int argc, char **argv)
+cmd_explain(struct session *s, struct err *e)
 {
-	struct explaining x = { 0 };
-	const char *values[CMD_OPTIONS];
+	struct explaining x = { .conf = &s->conf,
+	    .json = s->values[OPT_JSON] != NULL,
+	    .topic = s->values[OPT_TOPIC] };
 	struct arena match_mem;
-	struct conf c;
-	int status, at = cmd_options(argc, argv, values, &status);
+	int status;
 
-	if (at < 0)
-		return status;
-	if (argc - at != 1)
-		return cmd_usage("explain", "one document is wanted: a file, a "
-		    "URL, or - for standard input");
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	x.conf = &c;
-	x.json = values[OPT_JSON] != NULL;
-	x.topic = values[OPT_TOPIC];
+	(void)e;
 	x.look.color = log_color_out();
-	x.look.all = values[OPT_ALL] != NULL;
+	x.look.all = s->values[OPT_ALL] != NULL;
 	x.look.topics = &x.topic;
 	x.look.n_topics = x.topic != NULL ? 1 : 0;
 	arena_init(&x.mem, LIMIT_MATCH_ARENA);
 	arena_init(&match_mem, LIMIT_MATCH_ARENA);
-	keep_init(&x.keep, &c, NULL, &match_mem, 0);
+	keep_init(&x.keep, &s->conf, NULL, &match_mem, 0);
 	buf_init(&x.out, LIMIT_OUTPUT);
-	status = explain_doc(&x, argv[at], values[OPT_URL],
-	    values[OPT_TEXT] != NULL);
+	status = explain_doc(&x, s->operands[0], s->values[OPT_URL],
+	    s->values[OPT_TEXT] != NULL);
 	buf_release(&x.out);
 	keep_release(&x.keep);
 	arena_release(&match_mem);
 	arena_release(&x.mem);
-	conf_release(&c);
 	return status;
 }

@@ -8,9 +8,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
+#include "cmd/session.h"
 #include "cmd/shelf.h"
-#include "cmd/stores.h"
 #include "feed/opml.h"
 #include "store/clean.h"
 
@@ -287,59 +286,36 @@ export_json(const struct shelf *s, int offset_min)
 /* --- the command ---------------------------------------------------------- */
 
 static int
-export_matches(const struct conf *c, const char *const *values, bool atom)
+export_matches(struct session *s, bool atom, struct err *e)
 {
-	int offset = (int)c->archive_offset_min, status;
-	struct shelf_query q = { .since = INT64_MIN, .offset_min = offset };
-	struct stores st = { 0 };
+	int offset = (int)s->conf.archive_offset_min;
+	struct shelf_query q = { .since = s->since, .offset_min = offset,
+	    .topic = s->values[OPT_TOPIC], .feed = s->values[OPT_FEED] };
 	struct shelf shelf = { 0 };
-	struct err e;
+	int status = session_open(s, NEED_ARCHIVE | NEED_READ);
 
-	q.topic = values[OPT_TOPIC];
-	q.feed = values[OPT_FEED];
-	status = shelf_when("export", "since", values[OPT_SINCE],
-	    civil_now(), offset, &q.since);
 	if (status == 0)
-		status = stores_open(&st, c, STORES_ARCHIVE | STORES_READ);
-	if (status == 0 && shelf_read(&shelf, st.archive, &q, &e) != 0) {
-		log_error("%s", e.msg);
-		status = EX_IOERR;
-	}
+		status = shelf_read(&shelf, s->archive, &q, e);
 	if (status == 0 && atom)
 		export_atom(&shelf, offset);
 	else if (status == 0)
 		export_json(&shelf, offset);
 	shelf_release(&shelf);
-	stores_close(&st);
 	return status;
 }
 
 int
-cmd_export(const struct cmd_global *g, int argc, char **argv)
+cmd_export(struct session *s, struct err *e)
 {
-	const char *values[CMD_OPTIONS], *what;
-	struct conf c;
-	int status, at = cmd_options(argc, argv, values, &status);
+	const char *what = s->n_operands > 0 ? s->operands[0] : "opml";
+	bool atom = strcmp(what, "atom") == 0;
 
-	if (at < 0)
-		return status;
-	what = at < argc ? argv[at] : "opml";
-	if (argc - at > 1 || (strcmp(what, "opml") != 0 &&
-	    strcmp(what, "atom") != 0 && strcmp(what, "json") != 0))
-		return cmd_usage("export", "export writes one of opml, atom, "
-		    "json");
-	if (strcmp(what, "opml") == 0 && (values[OPT_SINCE] != NULL ||
-	    values[OPT_TOPIC] != NULL))
+	if (atom || strcmp(what, "json") == 0)
+		return export_matches(s, atom, e);
+	if (strcmp(what, "opml") != 0)
+		return cmd_usage("export", "%s", s->command->wants);
+	if (s->values[OPT_SINCE] != NULL || s->values[OPT_TOPIC] != NULL)
 		return cmd_usage("export", "--since and --topic are of the "
 		    "matches: export atom, export json");
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	if (strcmp(what, "opml") == 0)
-		status = export_opml(&c, values[OPT_FEED]);
-	else
-		status = export_matches(&c, values,
-		    strcmp(what, "atom") == 0);
-	conf_release(&c);
-	return status;
+	return export_opml(&s->conf, s->values[OPT_FEED]);
 }

@@ -9,10 +9,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/url.h"
-#include "cmd/cmd.h"
 #include "cmd/run.h"
 #include "cmd/say_time.h"
-#include "cmd/stores.h"
+#include "cmd/session.h"
 #include "cmd/topics.h"
 #include "cmd/visits.h"
 
@@ -275,24 +274,24 @@ next_of(const struct row *r, const struct run *hosts)
 }
 
 static int
-read_rows(struct row *rows, const struct conf *c, struct stores *st,
-    struct err *e)
+read_rows(struct row *rows, struct session *s, struct err *e)
 {
-	struct run hosts = { .state = st->state, .now = st->now };
+	const struct conf *c = &s->conf;
+	struct run hosts = { .state = s->state, .now = s->now };
 	struct visit_policy policy;
 	int rc;
 
-	rc = state_read_begin(st->state, e);
+	rc = state_read_begin(s->state, e);
 	if (rc == 0)
 		rc = run_hosts_load(&hosts, e);
 	for (size_t i = 0; rc == 0 && i < c->n_sources; i++) {
 		struct row *r = &rows[i];
 
 		r->source = &c->sources[i];
-		r->now = st->now;
+		r->now = s->now;
 		visit_init(&r->visit, "");
-		if (visits_get(st->state, r->source->id, &r->visit, e) < 0 ||
-		    state_feed_counts(st->state, str_of(r->source->id),
+		if (visits_get(s->state, r->source->id, &r->visit, e) < 0 ||
+		    state_feed_counts(s->state, str_of(r->source->id),
 		    &r->counts, e) < 0)
 			rc = -1;
 		visits_fit(&r->visit, c, r->source);
@@ -303,48 +302,28 @@ read_rows(struct row *rows, const struct conf *c, struct stores *st,
 	}
 	run_hosts_release(&hosts);
 	if (rc == 0)
-		rc = state_read_end(st->state, e);
+		rc = state_read_end(s->state, e);
 	return rc;
 }
 
 int
-cmd_feeds(const struct cmd_global *g, int argc, char **argv)
+cmd_feeds(struct session *s, struct err *e)
 {
-	const char *values[CMD_OPTIONS];
-	struct stores st = { 0 };
+	bool json = s->values[OPT_JSON] != NULL;
+	size_t n = s->conf.n_sources;
 	struct row *rows;
-	struct conf c;
-	struct err e;
-	int status;
+	int rc;
 
-	if (cmd_options(argc, argv, values, &status) < 0)
-		return status;
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	rows = mem_zalloc(c.n_sources, sizeof(*rows));
-	status = stores_open(&st, &c, STORES_STATE | STORES_READ);
-	if (status == 0 && values[OPT_TOPICS] != NULL) {
-		if (topics_print(st.state, values[OPT_JSON] != NULL,
-		    &e) != 0) {
-			log_error("%s", e.msg);
-			status = EX_IOERR;
-		}
-		goto out;
+	if (s->values[OPT_TOPICS] != NULL)
+		return topics_print(s->state, json, e);
+	rows = mem_zalloc(n, sizeof(*rows));
+	rc = read_rows(rows, s, e);
+	if (rc == 0) {
+		qsort(rows, n, sizeof(*rows), worst_first);
+		print_rows(rows, n, json);
 	}
-	if (status == 0 && read_rows(rows, &c, &st, &e) != 0) {
-		log_error("%s", e.msg);
-		status = EX_IOERR;
-	}
-	if (status == 0) {
-		qsort(rows, c.n_sources, sizeof(*rows), worst_first);
-		print_rows(rows, c.n_sources, values[OPT_JSON] != NULL);
-	}
-	for (size_t i = 0; i < c.n_sources; i++)
+	for (size_t i = 0; i < n; i++)
 		visit_release(&rows[i].visit);
-out:
 	free(rows);
-	stores_close(&st);
-	conf_release(&c);
-	return status;
+	return rc;
 }

@@ -5,9 +5,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
 #include "cmd/git.h"
-#include "cmd/stores.h"
+#include "cmd/session.h"
 
 #include "base/banned.h"
 
@@ -44,52 +43,29 @@ gc_git(const char *const *words, const char *what)
 }
 
 static int
-gc_all(struct stores *s, const struct conf *c, bool fsck)
+gc_all(struct session *s, struct err *e)
 {
 	/* In the foreground: it must not outlive our lock. */
 	const char *const gc[] = { "git", "-c", "gc.autoDetach=false", "-C",
-	    c->archive_path, "gc", "--auto", "--quiet", NULL };
-	const char *const check[] = { "git", "-C", c->archive_path, "fsck",
+	    s->conf.archive_path, "gc", "--auto", "--quiet", NULL };
+	const char *const check[] = { "git", "-C", s->conf.archive_path, "fsck",
 	    "--strict", "--no-dangling", "--no-progress", NULL };
 	int status = gc_git(gc, "gc");
-	struct err e;
 
-	if (status != 0 || (!fsck && !state_is_due(s->state, STATE_META_FSCK,
-	    s->now, LIMIT_FSCK_EVERY)))
+	if (status != 0 || (s->values[OPT_FSCK] == NULL &&
+	    !state_is_due(s->state, STATE_META_FSCK, s->now,
+	    LIMIT_FSCK_EVERY)))
 		return status;
 	status = gc_git(check, "fsck");
-	if (status == 0 && state_was_done(s->state, STATE_META_FSCK, s->now,
-	    &e) != 0) {
-		log_error("%s", e.msg);
-		status = EX_IOERR;
-	}
+	if (status == 0)
+		status = state_was_done(s->state, STATE_META_FSCK, s->now, e);
 	if (status == 0)
 		log_info("gc: git fsck finds nothing");
 	return status;
 }
 
 int
-cmd_gc(const struct cmd_global *g, int argc, char **argv)
+cmd_gc(struct session *s, struct err *e)
 {
-	int what = STORES_STATE | STORES_ARCHIVE | STORES_LOCK, status;
-	const char *values[CMD_OPTIONS];
-	struct stores s = { 0 };
-	struct conf c;
-	struct err e;
-
-	if (cmd_options(argc, argv, values, &status) < 0)
-		return status;
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	status = stores_open(&s, &c, what);
-	if (status == 0 && stores_recover(&s, &e) != 0) {
-		log_error("%s", e.msg);
-		status = EX_IOERR;
-	}
-	if (status == 0)
-		status = gc_all(&s, &c, values[OPT_FSCK] != NULL);
-	stores_close(&s);
-	conf_release(&c);
-	return status;
+	return session_recover(s, e) != 0 ? -1 : gc_all(s, e);
 }

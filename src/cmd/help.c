@@ -1,5 +1,6 @@
 #include <getopt.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,12 +8,13 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
+#include "base/str.h"
+#include "cmd/session.h"
 
 #include "base/banned.h"
 
 static void
-help_option(FILE *to, const struct cmd_option *o)
+help_option(const struct cmd_option *o)
 {
 	char left[40];
 
@@ -20,61 +22,60 @@ help_option(FILE *to, const struct cmd_option *o)
 	    o->letter != 0 ? '-' : ' ', o->letter != 0 ? o->letter : ' ',
 	    o->letter != 0 ? ", " : "  ", o->name, o->arg != NULL ? " " : "",
 	    o->arg != NULL ? o->arg : "");
-	fprintf(to, "  %-24s %s\n", left, o->says);
+	printf("  %-24s %s\n", left, o->says);
 }
 
 static void
-help_command(FILE *to, const struct command *c)
+help_command(const struct command *c)
 {
-	fprintf(to, "usage: katchi [-c FILE] [-q|-v] %s%s%s%s\n\n%s\n",
+	printf("usage: katchi [-c FILE] [-q|-v] %s%s%s%s\n\n%s\n",
 	    c->name, c->options[0].name != NULL ? " [options]" : "",
 	    c->operands[0] != '\0' ? " " : "", c->operands, c->says);
 	if (c->options[0].name != NULL)
-		fputs("\n", to);
+		fputs("\n", stdout);
 	for (size_t i = 0; c->options[i].name != NULL; i++)
-		help_option(to, &c->options[i]);
-	fputs("\nThe manual: katchi(1).\n", to);
+		help_option(&c->options[i]);
+	fputs("\nThe manual: katchi(1).\n", stdout);
 }
 
-static void
-help_all(FILE *to, bool whole)
+void
+cmd_overview(bool all)
 {
 	fputs("katchi watches news feeds for the Korea-US alliance, keeps "
 	    "what matches in git.\n\n"
-	    "usage: katchi [-c FILE] [-q|-v] COMMAND [options]\n\n", to);
+	    "usage: katchi [-c FILE] [-q|-v] COMMAND [options]\n\n", stdout);
 	for (size_t i = 0; i < cmd_table_n; i++) {
-		if (whole || cmd_table[i].main)
-			fprintf(to, "  %-10s %s\n", cmd_table[i].name,
+		if (all || cmd_table[i].main)
+			printf("  %-10s %s\n", cmd_table[i].name,
 			    cmd_table[i].says);
 	}
-	if (!whole) {
+	if (!all) {
 		fputs("\nBegin with `katchi init DIR`.  `katchi help` lists "
 		    "all commands, `katchi help\nCOMMAND` tells of one.\n",
-		    to);
+		    stdout);
 		return;
 	}
-	fputs("\n", to);
+	fputs("\n", stdout);
 	for (size_t i = 0; cmd_globals[i].name != NULL; i++)
-		help_option(to, &cmd_globals[i]);
+		help_option(&cmd_globals[i]);
 	fputs("\nThe manual: katchi(1), katchi.conf(5), katchi-feeds(5), "
-	    "katchi-filters(5).\n", to);
+	    "katchi-filters(5).\n", stdout);
 }
 
 int
-cmd_help(const struct cmd_global *g, int argc, char **argv)
+cmd_help(struct session *s, struct err *e)
 {
 	const struct command *c;
 
-	if (argc < 2) {
-		/* argc 0: `katchi` alone. */
-		help_all(stdout, argc == 1);
+	(void)e;
+	if (s->n_operands == 0) {
+		cmd_overview(true);
 		return 0;
 	}
-	c = cmd_find(argv[1]);
+	c = cmd_find(s->operands[0]);
 	if (c == NULL)
-		return cmd_unknown(argv[1]);
-	(void)g;
-	help_command(stdout, c);
+		return cmd_unknown(s->operands[0]);
+	help_command(c);
 	return 0;
 }
 
@@ -200,11 +201,26 @@ option_by_letter(const struct command *c, int letter)
 	return NULL;
 }
 
-int
-cmd_options(int argc, char **argv, const char *values[CMD_OPTIONS],
-    int *status)
+/* Whether c takes n operands. */
+static bool
+takes(const struct command *c, size_t n)
 {
-	const struct command *c = cmd_find(argv[0]);
+	struct str rest = str_of(c->operands);
+	size_t least = 0, most = 0;
+
+	while (rest.n > 0) {
+		struct str word = str_next(&rest, ' ');
+
+		least += word.p[0] != '[';
+		most = str_ends(word, "...]") ? SIZE_MAX : most + 1;
+	}
+	return n >= least && n <= most;
+}
+
+int
+cmd_options(const struct command *c, int argc, char **argv,
+    const char *values[CMD_OPTIONS], int *status)
+{
 	struct option longs[CMD_OPTIONS + 2];
 	char shorts[CMD_OPTIONS * 2 + 4];
 	int got;
@@ -218,7 +234,7 @@ cmd_options(int argc, char **argv, const char *values[CMD_OPTIONS],
 		const struct cmd_option *o;
 
 		if (got == 'h') {
-			help_command(stdout, c);
+			help_command(c);
 			*status = 0;
 			return -1;
 		}
@@ -237,10 +253,9 @@ cmd_options(int argc, char **argv, const char *values[CMD_OPTIONS],
 			continue;       /* getopt knows no other letters */
 		values[o - c->options] = o->arg != NULL ? optarg : "";
 	}
-	if (c->operands[0] == '\0' && optind < argc) {
-		*status = cmd_usage(c->name, "%s takes no \"%s\"", c->name,
-		    argv[optind]);
-		return -1;
-	}
-	return optind;
+	if (takes(c, (size_t)(argc - optind)))
+		return optind;
+	*status = c->wants != NULL ? cmd_usage(c->name, "%s", c->wants) :
+	    cmd_usage(c->name, "%s takes no \"%s\"", c->name, argv[optind]);
+	return -1;
 }

@@ -8,9 +8,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/url.h"
-#include "cmd/cmd.h"
 #include "cmd/names.h"
-#include "cmd/stores.h"
+#include "cmd/session.h"
 #include "filter/sentence.h"
 
 #include "base/banned.h"
@@ -64,19 +63,18 @@ look(void *ctx, const struct item_record *r, struct err *e)
 }
 
 static int
-find_item(struct testing *x)
+find_item(struct testing *x, struct session *s)
 {
-	struct stores st = { 0 };
 	struct err e;
-	int status = stores_open(&st, x->conf, STORES_STATE | STORES_READ);
+	int status = session_open(s, NEED_STATE | NEED_READ);
 
 	if (url_is_http(x->wanted))
 		url_canonical(&x->canonical, x->wanted);
-	if (status == 0 && state_items_each(st.state, 0, look, x, &e) != 0) {
+	if (status == 0 &&
+	    state_items_each(s->state, INT64_MIN, look, x, &e) != 0) {
 		log_error("%s", e.msg);
 		status = EX_IOERR;
 	}
-	stores_close(&st);
 	if (status == 0 && x->found != 1) {
 		log_error(x->found == 0 ? "\"%s\" is no file, and no item of "
 		    "that id, path or link is remembered; katchi list and "
@@ -274,18 +272,19 @@ write_line(struct testing *x)
 /* --- the commands --------------------------------------------------------- */
 
 static int
-run_test(struct testing *x, const char *operand, bool write)
+run_test(struct testing *x, struct session *s)
 {
+	const char *operand = s->operands[0];
 	int status;
 
 	x->wanted = str_of(operand);
 	status = strcmp(operand, "-") == 0 || file_exists(operand) ?
-	    read_item(x) : find_item(x);
+	    read_item(x) : find_item(x, s);
 	if (status != 0)
 		return status;
 	make_line(x);
 	puts(buf_z(&x->line));
-	if (write)
+	if (s->values[OPT_WRITE] != NULL)
 		status = write_line(x);
 	if (status != 0 || agrees(x))
 		return status;
@@ -296,33 +295,22 @@ run_test(struct testing *x, const char *operand, bool write)
 }
 
 int
-cmd_hit(const struct cmd_global *g, int argc, char **argv)
+cmd_hit(struct session *s, struct err *e)
 {
-	const char *values[CMD_OPTIONS];
-	struct testing x = { .what = argv[0] };
-	struct conf c;
-	int status, at = cmd_options(argc, argv, values, &status);
+	struct testing x = { .conf = &s->conf, .what = s->command->name };
+	int status;
 
-	if (at < 0)
-		return status;
-	if (argc - at != 2)
-		return cmd_usage(argv[0], "an item (id, link, path, a file, - "
-		    "for standard input) and a topic are wanted");
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	x.conf = &c;
+	(void)e;
 	buf_init(&x.line, LIMIT_OUTPUT);
 	buf_init(&x.canonical, LIMIT_URL);
 	buf_init(&x.other, LIMIT_URL);
-	status = names_one_topic(c.filter, argv[at + 1], &x.topic);
+	status = names_one_topic(s->conf.filter, s->operands[1], &x.topic);
 	if (status == 0)
-		status = run_test(&x, argv[at], values[OPT_WRITE] != NULL);
+		status = run_test(&x, s);
 	free(x.title);
 	free(x.text);
 	buf_release(&x.line);
 	buf_release(&x.canonical);
 	buf_release(&x.other);
-	conf_release(&c);
 	return status;
 }

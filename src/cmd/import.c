@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/url.h"
 #include "base/utf8.h"
-#include "cmd/cmd.h"
+#include "cmd/session.h"
 #include "conf/value.h"
 #include "feed/opml.h"
 #include "store/clean.h"
@@ -432,41 +432,27 @@ import_all(struct import *im, const char *file, bool dry)
 }
 
 int
-cmd_import(const struct cmd_global *g, int argc, char **argv)
+cmd_import(struct session *s, struct err *e)
 {
-	const char *values[CMD_OPTIONS];
+	const char *file = s->operands[0];
 	struct import im = { 0 };
 	struct arena mem;
-	struct conf c;
-	struct err e;
-	char *bytes;
 	size_t n;
-	int status, at = cmd_options(argc, argv, values, &status);
+	char *bytes = file_read_new(file, LIMIT_BODY, &n, e);
+	int status;
 
-	if (at < 0)
-		return status;
-	if (argc - at != 1)
-		return cmd_usage("import", "import reads one FILE (or -), "
-		    "not %d", argc - at);
-	bytes = file_read_new(argv[at], LIMIT_BODY, &n, &e);
 	if (bytes == NULL) {
-		log_error("%s", e.msg);
-		return e.kind == ERR_LIMIT ? EX_DATAERR : EX_NOINPUT;
+		log_error("%s", e->msg);
+		return e->kind == ERR_LIMIT ? EX_DATAERR : EX_NOINPUT;
 	}
 	arena_init(&mem, LIMIT_FEED_ARENA);
-	status = cmd_load(g, &c, false);
-	if (status == 0) {
-		if (opml_parse(&im.opml, &mem, (struct str){ bytes, n },
-		    &e) != 0) {
-			log_error("%s: %s", argv[at], e.msg);
-			status = EX_DATAERR;
-		} else {
-			import_init(&im, &c);
-			status = import_all(&im, argv[at],
-			    values[OPT_DRY] != NULL);
-			import_release(&im);
-		}
-		conf_release(&c);
+	if (opml_parse(&im.opml, &mem, (struct str){ bytes, n }, e) != 0) {
+		log_error("%s: %s", file, e->msg);
+		status = EX_DATAERR;
+	} else {
+		import_init(&im, &s->conf);
+		status = import_all(&im, file, s->values[OPT_DRY] != NULL);
+		import_release(&im);
 	}
 	arena_release(&mem);
 	free(bytes);

@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
+#include "cmd/session.h"
 #include "conf/shipped.h"
 #include "store/archive.h"
 
@@ -303,33 +303,24 @@ say_made(const struct places *to)
 }
 
 int
-cmd_init(const struct cmd_global *g, int argc, char **argv)
+cmd_init(struct session *s, struct err *e)
 {
-	const char *values[CMD_OPTIONS], *dir;
+	const char *dir = s->n_operands > 0 ? s->operands[0] : ".";
 	struct places to = { 0 };
-	int status, at = cmd_options(argc, argv, values, &status);
-	struct err e;
+	int status = 0;
 
-	(void)g;
-	if (at < 0)
-		return status;
-	if (argc - at > 1)
-		return cmd_usage("init", "init makes one folder, not %d",
-		    argc - at);
-	if (values[OPT_USER] != NULL && at < argc)
+	if (s->values[OPT_USER] != NULL && s->n_operands > 0)
 		return cmd_usage("init", "--user knows its folders; it "
 		    "takes none");
-	dir = at < argc ? argv[at] : ".";
-	status = 0;
-	if (values[OPT_USER] == NULL) {
+	if (s->values[OPT_USER] == NULL) {
 		to.dir = mem_dup(dir, strlen(dir));
 		to.archive = file_join_new(dir, "archive.git");
 		to.state = file_join_new(dir, "state.db");
 	} else if (!places_user(&to)) {
 		status = cmd_usage("init", "--user needs $HOME");
 	}
-	if (status == 0 && init_all(&to, &e) != 0) {
-		log_error("%s", e.msg);
+	if (status == 0 && init_all(&to, e) != 0) {
+		log_error("%s", e->msg);
 		status = EX_CANTCREAT;
 	}
 	if (status == 0)

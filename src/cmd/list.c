@@ -4,9 +4,8 @@
 #include "base/civil.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "cmd/cmd.h"
+#include "cmd/session.h"
 #include "cmd/shelf.h"
-#include "cmd/stores.h"
 
 #include "base/banned.h"
 
@@ -101,47 +100,23 @@ print_line(const struct kept *k, const struct columns *w, int offset_min)
 }
 
 int
-cmd_list(const struct cmd_global *g, int argc, char **argv)
+cmd_list(struct session *s, struct err *e)
 {
-	struct shelf_query q = { 0 };
-	const char *values[CMD_OPTIONS];
-	struct stores st = { 0 };
+	int offset = (int)s->conf.archive_offset_min;
+	struct shelf_query q = { .since = s->since, .until = s->until,
+	    .offset_min = offset, .topic = s->values[OPT_TOPIC],
+	    .feed = s->values[OPT_FEED] };
 	struct shelf shelf = { 0 };
-	struct conf c;
-	struct err e;
 	struct columns width;
-	int status, offset;
+	int rc = shelf_read(&shelf, s->archive, &q, e);
 
-	if (cmd_options(argc, argv, values, &status) < 0)
-		return status;
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	offset = (int)c.archive_offset_min;
-	q.since = INT64_MIN;
-	q.offset_min = offset;
-	q.topic = values[OPT_TOPIC];
-	q.feed = values[OPT_FEED];
-	status = shelf_when("list", "since", values[OPT_SINCE], civil_now(),
-	    offset, &q.since);
-	if (status == 0)
-		status = shelf_when("list", "until", values[OPT_UNTIL],
-		    civil_now(), offset, &q.until);
-	if (status == 0)
-		status = stores_open(&st, &c, STORES_ARCHIVE | STORES_READ);
-	if (status == 0 && shelf_read(&shelf, st.archive, &q, &e) != 0) {
-		log_error("%s", e.msg);
-		status = EX_IOERR;
-	}
 	width = measure(&shelf);
-	for (size_t i = 0; status == 0 && i < shelf.n; i++) {
-		if (values[OPT_JSON] != NULL)
+	for (size_t i = 0; rc == 0 && i < shelf.n; i++) {
+		if (s->values[OPT_JSON] != NULL)
 			print_json(&shelf.list[i], offset);
 		else
 			print_line(&shelf.list[i], &width, offset);
 	}
 	shelf_release(&shelf);
-	stores_close(&st);
-	conf_release(&c);
-	return status;
+	return rc;
 }

@@ -1,4 +1,4 @@
-#include "cmd/cmd.h"
+#include "cmd/session.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -412,21 +412,12 @@ out:
 }
 
 int
-cmd_parse(const struct cmd_global *g, int argc, char **argv)
+cmd_parse(struct session *s, struct err *e)
 {
-	const char *values[CMD_OPTIONS];
-	struct feed_input in;
-	int status, at = cmd_options(argc, argv, values, &status);
+	struct feed_input in = { .relative = true,
+	    .url = str_of(s->values[OPT_URL]),
+	    .content_type = str_of(s->values[OPT_CONTENT_TYPE]) };
 
-	(void)g;
-	if (at < 0)
-		return status;
-	if (argc - at != 1)
-		return cmd_usage("parse", "one document is wanted: a file, or "
-		    "- for standard input");
-	memset(&in, 0, sizeof(in));
-	in.url = str_of(values[OPT_URL]);
-	in.relative = true;
-	in.content_type = str_of(values[OPT_CONTENT_TYPE]);
-	return parse_file(argv[at], &in);
+	(void)e;
+	return parse_file(s->operands[0], &in);
 }

@@ -11,10 +11,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
 #include "cmd/keep.h"
-#include "cmd/shelf.h"
-#include "cmd/stores.h"
+#include "cmd/session.h"
 
 #include "base/banned.h"
 
@@ -31,7 +29,7 @@ struct change {
 struct preview {
 	const struct conf *conf;
 	struct keep keep;
-	struct arena item_mem;
+	struct arena item_mem, match_mem;
 	const char *topic;      /* glob, or NULL */
 	bool json;
 	struct change *list;
@@ -334,12 +332,15 @@ newest_first(const void *a, const void *b)
 }
 
 static void
-preview_init(struct preview *v, const struct conf *c, struct state *st,
-    struct arena *match_mem, int64_t now)
+preview_init(struct preview *v, struct session *s)
 {
+	const struct conf *c = &s->conf;
+
 	memset(v, 0, sizeof(*v));
 	v->conf = c;
-	keep_init(&v->keep, c, st, match_mem, now);
+	v->topic = s->values[OPT_TOPIC];
+	arena_init(&v->match_mem, LIMIT_MATCH_ARENA);
+	keep_init(&v->keep, c, s->state, &v->match_mem, s->now);
 	arena_init(&v->item_mem, LIMIT_FEED_ARENA);
 	v->plus = mem_zalloc(filter_topics(c->filter), sizeof(*v->plus));
 	v->minus = mem_zalloc(filter_topics(c->filter), sizeof(*v->minus));
@@ -356,13 +357,13 @@ preview_release(struct preview *v)
 	free(v->ghost.id);
 	arena_release(&v->item_mem);
 	keep_release(&v->keep);
+	arena_release(&v->match_mem);
 }
 
 static int
-preview_look(struct preview *v, struct state *st, int64_t since,
-    struct err *e)
+preview_look(struct preview *v, struct session *s, struct err *e)
 {
-	int rc = state_items_each(st, since, look, v, e);
+	int rc = state_items_each(s->state, s->since, look, v, e);
 
 	log_progress(NULL);
 	if (v->n > 0)
@@ -447,67 +448,23 @@ expect(const struct preview *v, const char *path)
 	return same ? 0 : EXIT_DIFFERENT;
 }
 
-/* What preview and apply do once all is open: the exit status, or -1. */
-typedef int preview_act(struct preview *v, struct stores *st, int64_t since,
-    const char *values[CMD_OPTIONS], struct err *e);
-
-/* Opens what is wanted (STORES_ bits), acts, closes it. */
-static int
-preview_with(const struct cmd_global *g, int argc, char **argv, int wanted,
-    preview_act *act)
-{
-	const char *values[CMD_OPTIONS];
-	struct stores st = { 0 };
-	struct arena match_mem;
-	struct preview v;
-	struct conf c;
-	struct err e;
-	int64_t since = 0;
-	int status;
-
-	if (cmd_options(argc, argv, values, &status) < 0)
-		return status;
-	status = cmd_load(g, &c, true);
-	if (status != 0)
-		return status;
-	arena_init(&match_mem, LIMIT_MATCH_ARENA);
-	status = shelf_when(argv[0], "since", values[OPT_SINCE], civil_now(),
-	    (int)c.archive_offset_min, &since);
-	if (status == 0)
-		status = stores_open(&st, &c, wanted);
-	if (status == 0) {
-		preview_init(&v, &c, st.state, &match_mem, st.now);
-		v.topic = values[OPT_TOPIC];
-		status = act(&v, &st, since, values, &e);
-		if (status < 0) {
-			log_error("%s", e.msg);
-			status = EX_IOERR;
-		}
-		preview_release(&v);
-	}
-	stores_close(&st);
-	arena_release(&match_mem);
-	conf_release(&c);
-	return status;
-}
-
-static int
-act_preview(struct preview *v, struct stores *st, int64_t since,
-    const char *values[CMD_OPTIONS], struct err *e)
-{
-	v->json = values[OPT_JSON] != NULL;
-	if (preview_look(v, st->state, since, e) != 0)
-		return -1;
-	print_list(v);
-	print_counts(v);
-	return values[OPT_EXPECT] != NULL ? expect(v, values[OPT_EXPECT]) : 0;
-}
-
 int
-cmd_preview(const struct cmd_global *g, int argc, char **argv)
+cmd_preview(struct session *s, struct err *e)
 {
-	return preview_with(g, argc, argv, STORES_STATE | STORES_READ,
-	    act_preview);
+	const char *file = s->values[OPT_EXPECT];
+	struct preview v;
+	int rc;
+
+	preview_init(&v, s);
+	v.json = s->values[OPT_JSON] != NULL;
+	rc = preview_look(&v, s, e);
+	if (rc == 0) {
+		print_list(&v);
+		print_counts(&v);
+		rc = file != NULL ? expect(&v, file) : 0;
+	}
+	preview_release(&v);
+	return rc;
 }
 
 /* --- apply ----------------------------------------------------------- */
@@ -534,45 +491,43 @@ apply_one(struct preview *v, struct state *st, const struct change *x,
 }
 
 static int
-apply_all(struct preview *v, struct stores *st, struct publish_count *done,
+apply_all(struct preview *v, struct session *s, struct publish_count *done,
     struct err *e)
 {
-	if (state_begin(st->state, e) != 0)
+	if (state_begin(s->state, e) != 0)
 		return -1;
 	/* Oldest first, so that the log reads as the news came. */
 	for (size_t i = v->n; i-- > 0;) {
 		if (v->list[i].sign == '+' &&
-		    apply_one(v, st->state, &v->list[i], e) != 0) {
-			state_rollback(st->state);
+		    apply_one(v, s->state, &v->list[i], e) != 0) {
+			state_rollback(s->state);
 			return -1;
 		}
 	}
-	if (state_commit(st->state, e) != 0)
+	if (state_commit(s->state, e) != 0)
 		return -1;
-	return publish(st->state, st->archive, done, e);
-}
-
-static int
-act_apply(struct preview *v, struct stores *st, int64_t since,
-    const char *values[CMD_OPTIONS], struct err *e)
-{
-	struct publish_count done = { 0 };
-
-	(void)values;
-	if (stores_recover(st, e) != 0 ||
-	    preview_look(v, st->state, since, e) != 0 ||
-	    apply_all(v, st, &done, e) != 0)
-		return -1;
-	print_list(v);
-	print_counts(v);
-	printf("apply: commits=%zu head=%.7s; what would be dropped stays\n",
-	    done.commits, archive_tip(st->archive));
-	return 0;
+	return publish(s->state, s->archive, done, e);
 }
 
 int
-cmd_apply(const struct cmd_global *g, int argc, char **argv)
+cmd_apply(struct session *s, struct err *e)
 {
-	return preview_with(g, argc, argv, STORES_STATE | STORES_ARCHIVE |
-	    STORES_LOCK, act_apply);
+	struct publish_count done = { 0 };
+	struct preview v;
+	int rc;
+
+	preview_init(&v, s);
+	rc = session_recover(s, e);
+	if (rc == 0)
+		rc = preview_look(&v, s, e);
+	if (rc == 0)
+		rc = apply_all(&v, s, &done, e);
+	if (rc == 0) {
+		print_list(&v);
+		print_counts(&v);
+		printf("apply: commits=%zu head=%.7s; what would be dropped "
+		    "stays\n", done.commits, archive_tip(s->archive));
+	}
+	preview_release(&v);
+	return rc;
 }

@@ -16,7 +16,7 @@
 #define FETCHED "refs/katchi/remote"
 
 struct pusher {
-	struct stores *s;
+	struct session *s;
 	const struct conf *c;
 	const volatile sig_atomic_t *stop;
 	char *refspec, *fetchspec;
@@ -92,7 +92,7 @@ one_rebuilt(void *ctx, const char *old, const char *made, struct err *e)
 static int
 rebuild(struct pusher *p, struct err *e)
 {
-	struct stores *s = p->s;
+	struct session *s = p->s;
 	char theirs[ARCHIVE_HEX], before[ARCHIVE_HEX];
 	int found = archive_ref(s->archive, FETCHED, theirs, e);
 
@@ -158,10 +158,10 @@ attempts(struct pusher *p, struct err *e)
 }
 
 void
-push(struct stores *s, const struct conf *c,
-    const volatile sig_atomic_t *stop)
+push(struct session *s)
 {
-	struct pusher p = { .s = s, .c = c, .stop = stop };
+	const struct conf *c = &s->conf;
+	struct pusher p = { .s = s, .c = c, .stop = s->stop };
 	struct arena mem;
 	struct str last;
 	struct buf b;

@@ -2,10 +2,7 @@
 #ifndef KATCHI_CMD_PUSH_H
 #define KATCHI_CMD_PUSH_H
 
-#include <signal.h>
-
-#include "cmd/stores.h"
-#include "conf/conf.h"
+#include "cmd/session.h"
 
 /* push - when the branch has what the remote has not got from us.
  *
@@ -13,9 +10,7 @@
  * are made anew on top of it, with their dates and messages, and pushed
  * again, LIMIT_PUSH_TRIES times; never by force, never by a merge.  What
  * does not work is a warning: the next run pushes again.
- *
- * stop  set by a signal handler */
-void push(struct stores *s, const struct conf *c,
-    const volatile sig_atomic_t *stop);
+ * s->stop ends it. */
+void push(struct session *s);
 
 #endif

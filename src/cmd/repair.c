@@ -6,8 +6,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
-#include "cmd/stores.h"
+#include "cmd/session.h"
 
 #include "base/banned.h"
 
@@ -70,8 +69,8 @@ print_lost(const struct lost *l)
 	    "committed if it is not there.");
 }
 
-static int
-repair_all(struct stores *s, const struct conf *c, struct err *e)
+int
+cmd_repair(struct session *s, struct err *e)
 {
 	struct archive_size size;
 	struct lost lost = { 0 };
@@ -79,9 +78,9 @@ repair_all(struct stores *s, const struct conf *c, struct err *e)
 
 	if (archive_size(s->archive, &size, e) != 0)
 		return -1;
-	look_at_old(&lost, c);
-	if (stores_renew(s, c, e) != 0 ||
-	    state_rebuild(s->state, s->archive, s->now, &stores_say,
+	look_at_old(&lost, &s->conf);
+	if (session_renew(s, e) != 0 ||
+	    state_rebuild(s->state, s->archive, s->now, &session_say,
 	    &n, e) != 0)
 		return -1;
 	printf("state: %zu items from the archive\n", n);
@@ -95,28 +94,4 @@ repair_all(struct stores *s, const struct conf *c, struct err *e)
 		log_notice("the archive is slower than it could be: git gc "
 		    "packs it (katchi-gc.timer does so by itself)");
 	return 0;
-}
-
-int
-cmd_repair(const struct cmd_global *g, int argc, char **argv)
-{
-	const char *values[CMD_OPTIONS];
-	struct stores s = { 0 };
-	struct conf c;
-	struct err e;
-	int status;
-
-	if (cmd_options(argc, argv, values, &status) < 0)
-		return status;
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	status = stores_open(&s, &c, STORES_ARCHIVE | STORES_LOCK);
-	if (status == 0 && repair_all(&s, &c, &e) != 0) {
-		log_error("%s", e.msg);
-		status = EX_IOERR;
-	}
-	stores_close(&s);
-	conf_release(&c);
-	return status;
 }

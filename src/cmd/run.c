@@ -9,7 +9,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "cmd/cmd.h"
 #include "cmd/push.h"
 #include "cmd/visits.h"
 #include "conf/shipped.h"
@@ -181,11 +180,11 @@ run_publish(struct run *r, struct publish_count *done, struct err *e)
 		return -1;
 	if (waiting == 0)
 		return 0;
-	if (stores_archive(&r->stores, r->conf, e) != 0)
+	if (session_archive(r->session, e) != 0)
 		return -1;
 	if (r->conf->hook_on_match.n > 0)
 		hook_collect(&r->hook, r->state);
-	if (publish(r->state, r->stores.archive, done, e) != 0)
+	if (publish(r->state, r->session->archive, done, e) != 0)
 		return -1;
 	r->hook.ready = true;
 	return 0;
@@ -228,16 +227,17 @@ run_expire(struct run *r, struct err *e)
 
 /* Everything between the open archive and the moved branch. */
 static int
-run_pass(struct run *r, char *const *names, size_t n, bool all,
-    struct publish_count *done, struct err *e)
+run_pass(struct run *r, struct publish_count *done, struct err *e)
 {
+	const struct session *s = r->session;
 	int rc;
 
 	memset(done, 0, sizeof(*done));
-	if (!r->dry && stores_recover(&r->stores, e) != 0)
+	if (!r->dry && session_recover(r->session, e) != 0)
 		return -1;
 	say_fingerprint(r);
-	if (run_select(r, names, n, all, e) != 0)
+	if (run_select(r, s->operands, s->n_operands,
+	    s->values[OPT_ALL] != NULL, e) != 0)
 		return -1;
 	rc = r->n_polls > 0 ? run_fetch(r, e) : 0;
 	/* What came before a fault is kept all the same. */
@@ -259,7 +259,7 @@ static void
 say_summary(const struct run *r, const struct publish_count *done,
     int64_t started_ms)
 {
-	const char *tip = stores_tip(&r->stores);
+	const char *tip = session_tip(r->session);
 
 	printf("run: due=%zu changed=%zu unchanged=%zu failed=%zu items=%zu "
 	    "new=%zu matched=%zu commits=%zu head=%.7s ms=%lld\n",
@@ -276,8 +276,9 @@ say_summary(const struct run *r, const struct publish_count *done,
 }
 
 static int
-run_status(const struct run *r, bool strict)
+run_status(const struct run *r)
 {
+	bool strict = r->session->values[OPT_STRICT] != NULL;
 	size_t asked = r->count.due - r->count.unreached - r->count.held;
 
 	if (r->count.failed > 0 && r->count.failed == asked)
@@ -289,7 +290,7 @@ run_status(const struct run *r, bool strict)
 
 /* The pass, with its memory. */
 static int
-run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
+run_all(struct run *r)
 {
 	int64_t started = run_clock();
 	struct publish_count done;
@@ -301,14 +302,14 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 	arena_init(&r->item_mem, LIMIT_FEED_ARENA);
 	arena_init(&r->match_mem, LIMIT_MATCH_ARENA);
 	keep_init(&r->keep, r->conf, r->state, &r->match_mem, r->now);
-	if (run_pass(r, names, n, all, &done, &e) != 0) {
+	if (run_pass(r, &done, &e) != 0) {
 		log_error("%s", e.msg);
 		status = e.kind == ERR_INPUT ? EX_USAGE : EX_IOERR;
 	} else {
-		if (!r->dry && r->stores.archive != NULL)
-			push(&r->stores, r->conf, &told_to_stop);
+		if (!r->dry && r->session->archive != NULL)
+			push(r->session);
 		say_summary(r, &done, started);
-		status = run_status(r, strict);
+		status = run_status(r);
 	}
 	fetch_free(r->fetch);
 	run_release(r);
@@ -321,40 +322,29 @@ run_all(struct run *r, char *const *names, size_t n, bool all, bool strict)
 }
 
 int
-cmd_run(const struct cmd_global *g, int argc, char **argv)
+cmd_run(struct session *s, struct err *e)
 {
-	int what = STORES_STATE | STORES_ARCHIVE | STORES_LOCK |
-	    STORES_LATER;
-	const char *values[CMD_OPTIONS];
-	struct run r = { 0 };
-	struct conf c;
-	int status, at = cmd_options(argc, argv, values, &status);
+	int needs = NEED_STATE | NEED_ARCHIVE | NEED_LOCK | NEED_LATER;
+	struct run r = { .conf = &s->conf, .session = s, .now = s->now,
+	    .dry = s->values[OPT_DRY] != NULL };
+	int status;
 
-	if (at < 0)
-		return status;
-	status = cmd_load(g, &c, false);
+	(void)e;
+	catch_signals();
+	s->stop = &told_to_stop;
+	status = session_open(s, needs | (r.dry ? NEED_READ : 0));
 	if (status != 0)
 		return status;
-	r.conf = &c;
-	r.dry = values[OPT_DRY] != NULL;
-	catch_signals();
-	r.stores.stop = &told_to_stop;
-	status = stores_open(&r.stores, &c, what | (r.dry ? STORES_READ : 0));
-	if (status == 0) {
-		/* Once: what is known and not heeded is noise. */
-		if (c.poll_contact == NULL && state_is_empty(r.stores.state))
-			log_notice("[poll] contact is not set: publishers "
-			    "cannot reach you");
-		r.state = r.stores.state;
-		r.now = r.stores.now;
-		status = run_all(&r, argv + at, (size_t)(argc - at),
-		    values[OPT_ALL] != NULL, values[OPT_STRICT] != NULL);
-	}
-	stores_close(&r.stores);
+	/* Once: what is known and not heeded is noise. */
+	if (s->conf.poll_contact == NULL && state_is_empty(s->state))
+		log_notice("[poll] contact is not set: publishers cannot "
+		    "reach you");
+	r.state = s->state;
+	status = run_all(&r);
+	session_shut(s);
 	/* Not under the lock: the hook may take its time. */
 	if (r.hook.ready)
-		hook_run(&r.hook, &c, &told_to_stop);
+		hook_run(&r.hook, &s->conf, &told_to_stop);
 	hook_release(&r.hook);
-	conf_release(&c);
 	return status;
 }

@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "cmd/hook.h"
 #include "cmd/keep.h"
-#include "cmd/stores.h"
+#include "cmd/session.h"
 #include "conf/conf.h"
 #include "feed/feed.h"
 #include "net/fetch.h"
@@ -55,8 +55,8 @@ struct run_counts {
 
 struct run {
 	const struct conf *conf;
-	struct stores stores;
-	struct state *state;    /* of stores */
+	struct session *session;
+	struct state *state;    /* of session */
 	struct fetch *fetch;
 	int64_t now;            /* start of the run */
 	bool dry;               /* change nothing */

@@ -7,8 +7,6 @@
 
 #include "base/civil.h"
 #include "base/limits.h"
-#include "cmd/cmd.h"
-#include "conf/value.h"
 #include "store/page.h"
 
 #include "base/banned.h"
@@ -241,24 +239,4 @@ shelf_day(struct str day, int offset_min, int64_t *at)
 	c.day = (unsigned)d;
 	*at = civil_instant(&c, offset_min);
 	return true;
-}
-
-int
-shelf_when(const char *command, const char *option, const char *text,
-    int64_t now, int offset_min, int64_t *at)
-{
-	int64_t back;
-	struct err e;
-
-	if (text == NULL)
-		return 0;
-	if (shelf_day(str_of(text), offset_min, at)) {
-		*at += strcmp(option, "until") == 0 ? CIVIL_DAY : 0;
-		return 0;
-	}
-	if (value_duration(str_of(text), &back, &e) != 0)
-		return cmd_usage(command, "--%s takes a day (2026-11-01) or a "
-		    "time back (7d), not \"%s\"", option, text);
-	*at = now - back;
-	return 0;
 }

@@ -57,13 +57,4 @@ void shelf_release(struct shelf *s);
 /* shelf_day - "2026-11-23" into midnight at offset_min. */
 bool shelf_day(struct str day, int offset_min, int64_t *at);
 
-/* shelf_when - a day or a time back from now ("7d") into an instant; NULL
- * leaves *at alone.
- *
- * option  "since"; "until", for which a day means its end
- *
- * Returns 0 or EX_USAGE after a sentence was logged. */
-int shelf_when(const char *command, const char *option, const char *text,
-    int64_t now, int offset_min, int64_t *at);
-
 #endif

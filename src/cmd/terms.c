@@ -8,10 +8,9 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
 #include "cmd/doc.h"
 #include "cmd/keep.h"
-#include "cmd/stores.h"
+#include "cmd/session.h"
 #include "filter/tally.h"
 
 #include "base/banned.h"
@@ -55,9 +54,7 @@ count_doc(struct counting *x, const char *name)
 
 	arena_init(&mem, LIMIT_FEED_ARENA);
 	if (doc_open(&d, name, x->conf->poll_contact, &e) != 0) {
-		log_error("%s", e.msg);
-		status = e.kind == ERR_LOCAL ? EX_NOINPUT : e.kind == ERR_NET ?
-		    EX_UNAVAILABLE : EX_DATAERR;
+		status = doc_status(&e);
 		goto out;
 	}
 	if (feed_parse(&feed, &mem, &(struct feed_input){
@@ -103,19 +100,17 @@ count_record(void *ctx, const struct item_record *rec, struct err *e)
 }
 
 static int
-count_state(struct counting *x)
+count_state(struct counting *x, struct session *s)
 {
-	struct stores st = { 0 };
 	struct err e;
-	int status = stores_open(&st, x->conf, STORES_STATE | STORES_READ);
+	int status = session_open(s, NEED_STATE | NEED_READ);
 
-	if (status == 0 &&
-	    state_items_each(st.state, 0, count_record, x, &e) != 0) {
+	if (status == 0 && state_items_each(s->state, INT64_MIN, count_record,
+	    x, &e) != 0) {
 		log_error("%s", e.msg);
 		status = EX_IOERR;
 	}
 	log_progress(NULL);
-	stores_close(&st);
 	return status;
 }
 
@@ -232,38 +227,29 @@ print_text(struct counting *x)
 }
 
 int
-cmd_terms(const struct cmd_global *g, int argc, char **argv)
+cmd_terms(struct session *s, struct err *e)
 {
-	struct counting x = { 0 };
-	const char *values[CMD_OPTIONS];
-	struct conf c;
-	int status, one, at = cmd_options(argc, argv, values, &status);
+	struct counting x = { .conf = &s->conf };
+	int status = 0, one = 0;
 
-	if (at < 0)
-		return status;
-	if (argc == at && values[OPT_STATE] == NULL)
+	(void)e;
+	if (s->n_operands == 0 && s->values[OPT_STATE] == NULL)
 		return cmd_usage("terms", "documents are wanted: files, URLs, "
 		    "- for standard input; or --state");
-	status = cmd_load(g, &c, false);
-	if (status != 0)
-		return status;
-	x.conf = &c;
 	arena_init(&x.mem, LIMIT_MATCH_ARENA);
 	arena_init(&x.item_mem, LIMIT_FEED_ARENA);
 	buf_init(&x.out, LIMIT_OUTPUT);
-	keep_init(&x.keep, &c, NULL, &x.mem, 0);
-	tally_init(&x.tally, c.filter);
-	for (; at < argc; at++) {
-		one = count_doc(&x, argv[at]);
-		if (status == 0)
-			status = one;
+	keep_init(&x.keep, &s->conf, NULL, &x.mem, 0);
+	tally_init(&x.tally, s->conf.filter);
+	for (size_t i = 0; i < s->n_operands; i++) {
+		one = count_doc(&x, s->operands[i]);
+		status = status == 0 ? one : status;
 	}
-	if (values[OPT_STATE] != NULL) {
-		one = count_state(&x);
-		if (status == 0)
-			status = one;
+	if (s->values[OPT_STATE] != NULL) {
+		one = count_state(&x, s);
+		status = status == 0 ? one : status;
 	}
-	if (values[OPT_JSON] != NULL)
+	if (s->values[OPT_JSON] != NULL)
 		print_json(&x);
 	else
 		print_text(&x);
@@ -272,6 +258,5 @@ cmd_terms(const struct cmd_global *g, int argc, char **argv)
 	buf_release(&x.out);
 	arena_release(&x.item_mem);
 	arena_release(&x.mem);
-	conf_release(&c);
 	return status;
 }

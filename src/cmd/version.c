@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "cmd/cmd.h"
+#include "cmd/session.h"
 #include "feed/xml.h"
 #include "filter/regex.h"
 #include "net/fetch.h"
@@ -10,17 +10,11 @@
 #include "base/banned.h"
 
 int
-cmd_version(const struct cmd_global *g, int argc, char **argv)
+cmd_version(struct session *s, struct err *e)
 {
-	const char *values[CMD_OPTIONS];
 	char pcre[64], git[32];
-	int status;
 
-	(void)g;
-	/* `katchi --version` comes without a command's name. */
-	if (argc > 0 && cmd_find(argv[0]) != NULL &&
-	    cmd_options(argc, argv, values, &status) < 0)
-		return status;
+	(void)s, (void)e;
 	regex_version(pcre);
 	repo_library(git);
 	printf("katchi %s\n%s\n%s\nlibgit2/%s\nSQLite/%s\nPCRE2/%s\n",

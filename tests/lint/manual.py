@@ -164,7 +164,7 @@ def commands():
     """{name: (operands, options)}"""
     out = {}
     for row in rows(table("src/cmd/table.c", "cmd_table")):
-        name, operands, _, _, options, *_ = fields(row)
+        name, operands, _, _, _, options, *_ = fields(row)
         out[unquote(name)] = (unquote(operands), option_set(
             options.strip()[1:-1]))
     return out
