@@ -39,7 +39,7 @@ const struct command cmd_table[] = {
 	    { 0, "strict", NULL, "exit 76 when a feed fails" },
 	    { 0, NULL, NULL, NULL } }, true, NULL },
 	{ "explain", "DOC", "why items of a document match, or why not",
-	    cmd_explain, NEED_CONF, {
+	    cmd_explain, NEED_CONF | NEED_TOPIC, {
 	    { 0, "json", NULL, "one JSON object an item" },
 	    { 0, "topic", "GLOB", "only these topics" },
 	    { 0, "all", NULL, "also topics that are far from matching" },

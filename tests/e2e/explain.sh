@@ -87,6 +87,10 @@ is "who asks for a topic hears of it" "$(sed -n 2,3p out)" \
 "  scm  no: 0 of its any and near lines hold, 1 needed
     all    @korea                          filters/f.conf:7                none found"
 
+fails "a topic that is none" 64 \
+	"$KATCHI" -c "$C" explain --text - --topic smc
+has "is named, with the one that is meant" "$(cat err)" "did you mean scm?"
+
 says "South Korea hosts SCM, says console game maker" --
 has "a veto is named" "$(cat out)" "  scm  vetoed
     veto   games
