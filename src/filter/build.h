@@ -1,5 +1,6 @@
 /* A filter while it is made: compile.c finds the sections, keys.c reads
- * their lines, phrase.c their values, link.c joins what they name. */
+ * their lines, phrase.c their values, link.c joins what they name; build.c
+ * is below them all. */
 #ifndef KATCHI_FILTER_BUILD_H
 #define KATCHI_FILTER_BUILD_H
 
@@ -65,6 +66,10 @@ struct build {
 extern const char *const section_names[SECTION_KINDS + 1];
 
 bool section_kind(struct str word, enum section_kind *kind);
+
+/* Its place in the hash; 0 there: there is none yet. */
+uint32_t *build_slot(const struct build *b, enum section_kind kind,
+    struct str name);
 
 /* The section of that kind and name, or NULL. */
 struct section *build_find(const struct build *b, enum section_kind kind,

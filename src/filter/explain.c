@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "filter/rules.h"
+#include "filter/pair.h"
 
 #include "base/banned.h"
 

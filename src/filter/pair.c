@@ -1,8 +1,56 @@
 #include "filter/pair.h"
 
+#include "base/mem.h"
 #include "base/old.h"
+#include "filter/sentence.h"
 
 #include "base/banned.h"
+
+/* The ends of all sentences or paragraphs of a field, found once. */
+static const struct ends *
+ends_of(struct scratch *w, uint32_t field, enum distance dist)
+{
+	struct ends *e = &w->ends[field][dist == DIST_PARAGRAPH];
+	struct str text = w->field[field];
+	size_t at = 0;
+
+	if (e->known)
+		return e;
+	e->known = true;
+	e->n = 0;
+	while (at < text.n) {
+		at = dist == DIST_PARAGRAPH ? paragraph_end(text, at) :
+		    sentence_end(text, at);
+		if (e->n == e->cap) {
+			e->cap = e->cap > 0 ? e->cap * 2 : 64;
+			e->at = mem_grow(e->at, e->cap, sizeof(*e->at));
+		}
+		e->at[e->n++] = (uint32_t)at;
+	}
+	return e;
+}
+
+uint32_t
+place_number(const struct filter *f, const struct place *p,
+    enum distance dist)
+{
+	const struct ends *e;
+	size_t lo = 0, hi;
+
+	if (dist <= DIST_WORDS)
+		return p->word;
+	e = ends_of(f->scratch, p->field, dist);
+	hi = e->n;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (e->at[mid] <= p->begin)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return (uint32_t)lo;
+}
 
 /* Two different places, the right one behind the left if asked for. */
 static bool
@@ -13,28 +61,6 @@ goes(const struct phrase *p, const struct place *a, const struct place *b)
 	if (p->ordered)
 		return false;
 	return b->end <= a->begin || (filter_old & OLD_ONE_PLACE) != 0;
-}
-
-bool
-pairing_init(struct pairing *k, const struct filter *f,
-    const struct phrase *p, const struct context *c)
-{
-	size_t first[2], n[2];
-
-	/* Where one side is missing nothing need be known of the other. */
-	if (p->view[0] == NONE || p->view[1] == NONE ||
-	    !view_found(f, p->view[0], c) || !view_found(f, p->view[1], c))
-		return false;
-	for (size_t side = 0; side < 2; side++) {
-		const struct place *list;
-
-		list = view_places(f, p->view[side], c, &n[side]);
-		first[side] = (size_t)(list - f->scratch->place);
-	}
-	/* The array may have moved in between. */
-	*k = (struct pairing){ f, p, f->scratch->place + first[0],
-		f->scratch->place + first[1], n[0], n[1], 0, 0 };
-	return n[0] > 0 && n[1] > 0;
 }
 
 void

@@ -7,15 +7,15 @@
 struct pairing {
 	const struct filter *f;
 	const struct phrase *p;
-	const struct place *a, *b;      /* the sides' places */
+	/* The sides' places; they move when places are added. */
+	const struct place *a, *b;
 	size_t n_a, n_b;
 	size_t lo, hi;          /* of b: those near enough to the last of a */
 };
 
-/* The places of both sides of a phrase; false when a side has none.  They
- * move when places are added. */
-bool pairing_init(struct pairing *k, const struct filter *f,
-    const struct phrase *p, const struct context *c);
+/* The number of the word, sentence or paragraph in which a place begins. */
+uint32_t place_number(const struct filter *f, const struct place *p,
+    enum distance dist);
 
 /* Moves the window of b to what is near enough to a; a never falls. */
 void pairing_window(struct pairing *k, const struct place *a);

@@ -336,6 +336,19 @@ void match_scan(const struct filter *f, const struct filter_doc *doc,
 /* The regex of a needle gave up on this item. */
 bool match_gave_up(const struct filter *f, uint32_t needle);
 
+/* --- hidden.c: spans ------------------------------------------------------ */
+
+/* The mask that hides a place, or NULL. */
+const struct phrase *context_hides(const struct context *c,
+    const struct place *p);
+
+/* Whether one does. */
+bool context_masks(const struct context *c, uint32_t field, uint32_t begin,
+    uint32_t end);
+
+/* By field and begin, with the farthest ends: what contexts look at. */
+void hidden_sort(struct hidden *list, size_t n);
+
 /* --- place.c: where views stand ------------------------------------------- */
 
 /* Whether some hit of the group's terms is there, wherever it counts. */
@@ -359,10 +372,6 @@ bool phrase_found(const struct filter *f, const struct phrase *p,
 size_t phrase_count(const struct filter *f, const struct phrase *p,
     const struct context *c, size_t enough);
 
-/* The number of the word, sentence or paragraph in which a place begins. */
-uint32_t place_number(const struct filter *f, const struct place *p,
-    enum distance dist);
-
 /* Appends to *list (n of them, to be freed) all places of a phrase, as they
  * are without any mask. */
 void phrase_hides(const struct filter *f, const struct phrase *p,
@@ -379,19 +388,8 @@ struct context context_of(const struct filter *f, const struct rule *r,
 /* Forgets the places that were found since there were `mark` of them. */
 void context_leave(const struct filter *f, size_t mark);
 
-/* The mask that hides a place, or NULL. */
-const struct phrase *context_hides(const struct context *c,
-    const struct place *p);
-
 /* The context of topics and vetoes without masks of their own. */
 const struct context *context_outer(const struct filter *f);
-
-/* Whether one does. */
-bool context_masks(const struct context *c, uint32_t field, uint32_t begin,
-    uint32_t end);
-
-/* By field and begin, with the farthest ends: what contexts look at. */
-void hidden_sort(struct hidden *list, size_t n);
 
 /* --- match.c: rules ------------------------------------------------------- */
 

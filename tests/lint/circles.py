@@ -12,13 +12,6 @@ import sys
 KNOWN = [
     # folding and the names of countries that it joins
     ["base/fold.c", "base/fold_country.c"],
-    # one compiler: its parts share what they build
-    ["filter/compile.c", "filter/keys.c", "filter/link_view.c",
-     "filter/phrase.c"],
-    # places of terms, of pairs of them, and what hides them
-    ["filter/context.c", "filter/pair.c", "filter/place.c"],
-    # a line holds, and why
-    ["filter/match.c", "filter/why.c"],
     # one state: records, the pages they are on, the index of kept
     ["store/state_cache.c", "store/state_item.c", "store/state_kept.c"],
     # one reader of HTML: entities in addresses
