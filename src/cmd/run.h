@@ -82,9 +82,6 @@ struct run {
 	struct err err;
 };
 
-/* Milliseconds of a clock that only goes on. */
-int64_t run_clock(void);
-
 /* --- run_feeds.c: who is asked -------------------------------------------- */
 
 /* run_select - the feeds of this pass, with what is remembered of them.
@@ -125,6 +122,32 @@ const struct visit_host *run_host(const struct run *r, const char *url);
 int run_remember_host(struct run *r, const struct reply *reply,
     struct err *e);
 
+/* --- run_read.c: a reply becomes a feed ----------------------------------- */
+
+/* Milliseconds of a clock that only goes on. */
+int64_t run_clock(void);
+
+/* Makes sure that the transaction is open that replies share, and that this
+ * one counts in it. */
+int run_begin(struct run *r, const struct reply *reply, struct err *e);
+
+/* Unpacks the body.  What cannot be is the feed's fault, as below. */
+void run_unpack(struct run *r, struct reply *reply);
+
+/* Of a failure behind redirects: where they led. */
+void run_name_target(struct reply *reply);
+
+/* Reads the body into feed_mem.  What is wrong with it becomes the reply's
+ * outcome: that is the feed's fault, not ours. */
+bool run_read_feed(struct run *r, const struct poll *p, struct reply *reply,
+    struct feed *feed);
+
+/* Ends the transaction that replies share, if one is open. */
+int run_commit(struct run *r, struct err *e);
+
+/* The same when it has enough of them or is old. */
+int run_commit_some(struct run *r, struct err *e);
+
 /* --- run_reply.c: what a reply brings --------------------------------- */
 
 /* fetch_on_reply; ctx is the struct run. */
@@ -136,20 +159,6 @@ int run_on_reply(void *ctx, struct reply *reply);
  * several had a certificate that fits it is behind a portal; neither is a
  * fault of the feeds: see visit_offline(). */
 int run_late(struct run *r, struct err *e);
-/* Makes sure that the transaction is open that replies share, and that this
- * one counts in it. */
-int run_begin(struct run *r, const struct reply *reply, struct err *e);
-
-/* Reads the body into feed_mem.  What is wrong with it becomes the reply's
- * outcome: that is the feed's fault, not ours. */
-bool run_read_feed(struct run *r, const struct poll *p, struct reply *reply,
-    struct feed *feed);
-
-/* The same when it has enough of them or is old. */
-int run_commit_some(struct run *r, struct err *e);
-
-/* Ends the transaction that replies share, if one is open. */
-int run_commit(struct run *r, struct err *e);
 
 /* --- run_sitemap.c: one hop from an index --------------------------------- */
 

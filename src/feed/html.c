@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
 #include "feed/html_flow.h"
 #include "feed/html_mark.h"
 #include "feed/html_token.h"
@@ -54,60 +53,6 @@ html_text(struct buf *out, struct str html)
 	return !scan.no_cdata_end;
 }
 
-/* References are decoded; what they mean must be fit for text. */
-static void
-add_character(struct buf *out, uint32_t cp)
-{
-	char c[4];
-
-	if (cp == '\r')
-		cp = '\n';
-	else if (cp == '\v' || cp == '\f')
-		cp = ' ';
-	if (cp != '\n' && cp != '\t' && html_class(cp) == '\0')
-		return;
-	html_add_cut(out, (struct str){ c, utf8_put(cp, c) });
-}
-
-static void
-unescape(struct buf *out, struct str s, enum html_ref how)
-{
-	uint32_t cp[2];
-	size_t i = 0, n, took;
-
-	while (i < s.n && !out->over) {
-		size_t amp = str_find(s, i, "&");
-
-		if (amp == SIZE_MAX)
-			amp = s.n;
-		html_add_cut(out, str_slice(s, i, amp));
-		i = amp;
-		if (i == s.n)
-			break;
-		took = html_reference(s, i, how, cp, &n);
-		if (took == 0) {
-			buf_addc(out, '&');
-			i++;
-			continue;
-		}
-		for (size_t k = 0; k < n; k++)
-			add_character(out, cp[k]);
-		i += took;
-	}
-}
-
-void
-html_unescape(struct buf *out, struct str s, bool attribute)
-{
-	unescape(out, s, attribute ? HTML_REF_ATTRIBUTE : HTML_REF_TEXT);
-}
-
-void
-html_references(struct buf *out, struct str s)
-{
-	unescape(out, s, HTML_REF_STRICT);
-}
-
 /* First reading: the tags of HTML go, one layer of references too, and what
  * is struck out, unless that is all. */
 static void
@@ -124,8 +69,8 @@ read_title(struct buf *out, struct str s)
 	while (html_next(&scan, &t)) {
 		if (t.kind == HTML_TEXT ||
 		    (t.kind != HTML_OTHER && t.tag == HTML_UNKNOWN))
-			unescape(marks.struck != HTML_UNKNOWN ? &struck : out,
-			    t.source, HTML_REF_STRICT);
+			html_references(marks.struck != HTML_UNKNOWN ?
+			    &struck : out, t.source);
 		else if (html_marks_tag(&marks, &scan, &t))
 			continue;
 		else if ((t.what & (HTML_BLOCK | HTML_CELL)) != 0 ||

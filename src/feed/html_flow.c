@@ -6,6 +6,7 @@
 #include "base/nfc.h"
 #include "base/utf8.h"
 #include "feed/entity.h"
+#include "feed/html.h"
 
 #include "base/banned.h"
 
@@ -353,4 +354,60 @@ html_flow_text(struct html_flow *f, struct str s, bool verbatim)
 		cp[0] = utf8_next(s, &i);
 		put_char(f, cp[0] == UTF8_BAD ? 0xFFFD : cp[0]);
 	}
+}
+
+/* --- references alone ----------------------------------------------------- */
+
+/* References are decoded; what they mean must be fit for text. */
+static void
+add_character(struct buf *out, uint32_t cp)
+{
+	char c[4];
+
+	if (cp == '\r')
+		cp = '\n';
+	else if (cp == '\v' || cp == '\f')
+		cp = ' ';
+	if (cp != '\n' && cp != '\t' && html_class(cp) == '\0')
+		return;
+	html_add_cut(out, (struct str){ c, utf8_put(cp, c) });
+}
+
+static void
+unescape(struct buf *out, struct str s, enum html_ref how)
+{
+	uint32_t cp[2];
+	size_t i = 0, n, took;
+
+	while (i < s.n && !out->over) {
+		size_t amp = str_find(s, i, "&");
+
+		if (amp == SIZE_MAX)
+			amp = s.n;
+		html_add_cut(out, str_slice(s, i, amp));
+		i = amp;
+		if (i == s.n)
+			break;
+		took = html_reference(s, i, how, cp, &n);
+		if (took == 0) {
+			buf_addc(out, '&');
+			i++;
+			continue;
+		}
+		for (size_t k = 0; k < n; k++)
+			add_character(out, cp[k]);
+		i += took;
+	}
+}
+
+void
+html_unescape(struct buf *out, struct str s, bool attribute)
+{
+	unescape(out, s, attribute ? HTML_REF_ATTRIBUTE : HTML_REF_TEXT);
+}
+
+void
+html_references(struct buf *out, struct str s)
+{
+	unescape(out, s, HTML_REF_STRICT);
 }

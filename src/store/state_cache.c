@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -509,4 +510,42 @@ state_cache_flush(struct state *st, struct err *e)
 	}
 	buf_release(&body);
 	return rc;
+}
+
+/* --- transactions --------------------------------------------------------- */
+
+int
+state_begin(struct state *st, struct err *e)
+{
+	if (db_exec(st->db, "BEGIN IMMEDIATE", e) != 0)
+		return -1;
+	state_cache_drop(st);
+	st->in = true;
+	return 0;
+}
+
+int
+state_commit(struct state *st, struct err *e)
+{
+	if (state_cache_flush(st, e) != 0)
+		return -1;
+	die_here("before the state is committed");
+	if (db_exec(st->db, "COMMIT", e) != 0)
+		return -1;
+	st->in = false;
+	state_cache_drop(st);
+	die_here("after the state was committed");
+	return 0;
+}
+
+void
+state_rollback(struct state *st)
+{
+	struct err e;
+
+	if (st->in) {
+		db_exec(st->db, "ROLLBACK", &e);
+		state_cache_drop(st);
+	}
+	st->in = false;
 }

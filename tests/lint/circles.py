@@ -14,15 +14,9 @@ KNOWN = [
     ["base/fold.c", "base/fold_country.c"],
     # one state: records, the pages they are on, the index of kept
     ["store/state_cache.c", "store/state_item.c", "store/state_kept.c"],
-    # one reader of HTML: entities in addresses
-    ["feed/html.c", "feed/html_url.c"],
-    # a state that is opened is migrated
-    ["store/state.c", "store/state_version.c"],
     # one reader: an element begins, its fields are kept
     ["feed/fields.c", "feed/fields_link.c", "feed/reader.c",
      "feed/reader_text.c"],
-    # one pass: a reply asks for more, whose replies come to it
-    ["cmd/run.c", "cmd/run_gap.c", "cmd/run_reply.c", "cmd/run_sitemap.c"],
 ]
 
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".") / "src"
