@@ -9,45 +9,6 @@
 
 #include "base/banned.h"
 
-/* name is in lower case. */
-static bool
-same_name(const char *have, const char *name)
-{
-	while (*name != '\0' && ascii_lower(*have) == *name) {
-		have++;
-		name++;
-	}
-	return *name == '\0' && *have == '\0';
-}
-
-struct str
-reader_att(const char *const *atts, const char *name)
-{
-	struct str none = { NULL, 0 };
-
-	for (; *atts != NULL; atts += 2) {
-		const char *local = atts[0], *colon;
-
-		if (same_name(local, name))
-			return str_of(atts[1]);
-		colon = strchr(local, ':');
-		if (colon != NULL && same_name(colon + 1, name))
-			return str_of(atts[1]);
-	}
-	return none;
-}
-
-/* Whether one of the names may be xmlns, xml:base or xml:lang. */
-static bool
-about_xml(const char *const *atts)
-{
-	for (; *atts != NULL; atts += 2) {
-		if (atts[0][0] == 'x')
-			return true;
-	}
-	return false;
-}
-
 /* --- elements ------------------------------------------------------------- */
 
 /* The root is one in a document of a single entry (RFC 4287 2). */
@@ -84,84 +45,6 @@ push(struct reader *r, const struct vocab_row *row, size_t n_names)
 	return n;
 }
 
-static void
-take_base(struct reader *r, struct node *n, const char *const *atts)
-{
-	for (; *atts != NULL; atts += 2) {
-		struct str base = n->base.n > 0 ? n->base : r->url;
-
-		if (strcmp(atts[0], "xml:base") != 0)
-			continue;
-		base = shape_url(&r->shape, str_of(atts[1]), base);
-		if (base.n > 0)
-			n->base = base;
-	}
-}
-
-static struct str
-xml_lang(struct reader *r, const char *const *atts)
-{
-	struct str none = { NULL, 0 };
-
-	for (; *atts != NULL; atts += 2) {
-		if (strcmp(atts[0], "xml:lang") == 0)
-			return shape_lang(&r->shape, str_of(atts[1]));
-	}
-	return none;
-}
-
-void
-reader_language(struct reader *r)
-{
-	bool korean = str_starts_ci(r->feed->lang, "ko");
-
-	if (r->lang_given || korean == r->hint.korean)
-		return;
-	r->hint.korean = korean;
-	r->redate = r->feed->n_items > 0 || r->feed->updated.raw.n > 0;
-}
-
-/* The language of the channel; of an item, that of its text, else of its
- * summary, else of its title.  Text that says nothing has that of the item,
- * whatever the summary was in, until the div in it says more.  Ranks below
- * those of elements that name a language. */
-#define BODY_LANG 4
-
-static void
-take_lang(struct reader *r, const struct vocab_row *row,
-    const char *const *atts)
-{
-	static const uint8_t ranks[FIELD_COUNT] = {
-		[FIELD_TITLE] = 1, [FIELD_SUMMARY] = 2,
-		[FIELD_BODY] = BODY_LANG,
-	};
-	uint8_t *rank = &r->item_rank[FIELD_LANG];
-	struct str lang;
-
-	if (row->inside == IN_FEED && r->feed->lang.n == 0) {
-		r->feed->lang = xml_lang(r, atts);
-		reader_language(r);
-	} else if (r->in_item && ranks[row->field] > *rank) {
-		lang = xml_lang(r, atts);
-		if (lang.n > 0) {
-			r->item.lang = lang;
-			*rank = ranks[row->field];
-		} else if (row->field == FIELD_BODY && *rank < BODY_LANG - 1) {
-			r->item.lang = r->item_lang;
-			*rank = BODY_LANG - 1;
-		}
-	}
-}
-
-void
-reader_special(struct reader *r, struct node *n, const char *const *atts)
-{
-	if (about_xml(atts)) {
-		take_base(r, n, atts);
-		take_lang(r, n->row, atts);
-	}
-}
-
 static bool
 open_item(struct reader *r, const char *const *atts, size_t at)
 {
@@ -190,7 +73,7 @@ open_item(struct reader *r, const char *const *atts, size_t at)
 	if (*atts != NULL) {
 		item->id = shape_raw(&r->shape, reader_att(atts, "about"),
 		    LIMIT_FIELD);
-		item->lang = r->item_lang = xml_lang(r, atts);
+		item->lang = r->item_lang = reader_xml_lang(r, atts);
 		r->item_rank[FIELD_LANG] = item->lang.n > 0;
 		if (r->cdf)
 			field_cdf(r, atts);
@@ -285,8 +168,8 @@ open_root(struct reader *r, struct str name, const char *const *atts,
 	r->feed->version = shape_raw(&r->shape, str_next(&version, ' '), 16);
 	n = push(r, NULL, 0);
 	n->inside = root->in;
-	take_base(r, n, atts);
-	r->feed->lang = xml_lang(r, atts);
+	reader_base(r, n, atts);
+	r->feed->lang = reader_xml_lang(r, atts);
 	reader_language(r);
 	if (str_is_ci(local, "channel") && r->feed->version.n == 0 &&
 	    (str_eq(local, STR("CHANNEL")) ||
@@ -317,7 +200,7 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 		return open_root(r, name, atts, at);
 	if (r->depth >= LIMIT_XML_DEPTH)
 		return XML_SKIP;
-	special = about_xml(atts);
+	special = reader_is_special(atts);
 	if (special)
 		reader_bind_all(r, atts);
 	above = &r->stack[r->depth - 1];
@@ -340,10 +223,10 @@ on_start(void *to, struct str name, const char *const *atts, size_t at)
 	}
 	n = push(r, row, n_names);
 	if (special) {
-		take_base(r, n, atts);
-		take_lang(r, row, atts);
+		reader_base(r, n, atts);
+		reader_take_lang(r, row, atts);
 	} else if (row->field == FIELD_BODY) {
-		take_lang(r, row, atts);
+		reader_take_lang(r, row, atts);
 	}
 	field_start(r, n, atts);
 	if (row->inside != IN_NOWHERE)

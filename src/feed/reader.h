@@ -126,14 +126,22 @@ void reader_unbind(struct reader *r, size_t n);
 const struct vocab_row *reader_lookup(struct reader *r, enum in in,
     struct str name);
 
-/* reader_text.c: text and inner markup as the driver tells them; attributes
- * without what references have brought into them.
- *
- * The result is atts itself, or a copy of the first ones in r. */
+/* reader_atts.c: attributes without what references have brought into them:
+ * atts itself, or a copy of the first ones in r. */
 const char *const *reader_clean(struct reader *r, const char *const *atts);
-void reader_text(void *to, const char *p, size_t n);
-void reader_inner_start(void *to, struct str name, const char *const *atts);
-void reader_inner_end(void *to, struct str name);
+
+/* The value of an attribute by its name without prefix, case-blind (name is
+ * in lower case); the empty view when it is not there. */
+struct str reader_att(const char *const *atts, const char *name);
+
+/* Whether one of the names may be xmlns, xml:base or xml:lang. */
+bool reader_is_special(const char *const *atts);
+
+/* xml:base; xml:lang, as it is, and as what it means for feed or item. */
+void reader_base(struct reader *r, struct node *n, const char *const *atts);
+struct str reader_xml_lang(struct reader *r, const char *const *atts);
+void reader_take_lang(struct reader *r, const struct vocab_row *row,
+    const char *const *atts);
 
 /* The language of the feed has become known: Korean dates without a zone are
  * Korea's. */
@@ -143,6 +151,11 @@ void reader_language(struct reader *r);
  * wraps the markup in it. */
 void reader_special(struct reader *r, struct node *n, const char *const *atts);
 
+/* reader_text.c: text and inner markup as the driver tells them. */
+void reader_text(void *to, const char *p, size_t n);
+void reader_inner_start(void *to, struct str name, const char *const *atts);
+void reader_inner_end(void *to, struct str name);
+
 /* fields.c: what the row of n does with the attributes, with the text. */
 void field_start(struct reader *r, struct node *n, const char *const *atts);
 void field_end(struct reader *r, struct node *n, struct str text);
@@ -150,9 +163,5 @@ void field_end(struct reader *r, struct node *n, struct str text);
 /* CDF, a draft of 1997 that IE 4 read: links and dates are attributes of
  * CHANNEL and ITEM.  Elements of a later format beat them. */
 void field_cdf(struct reader *r, const char *const *atts);
-
-/* The value of an attribute by its name without prefix, case-blind (name is
- * in lower case); the empty view when it is not there. */
-struct str reader_att(const char *const *atts, const char *name);
 
 #endif

@@ -3,37 +3,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "feed/clean.h"
 #include "feed/html_token.h"
 
 #include "base/banned.h"
-
-/* The attributes with clean values: atts itself, or a copy of the first
- * ones. */
-const char *const *
-reader_clean(struct reader *r, const char *const *atts)
-{
-	size_t n, offsets[READER_ATTS], at;
-	bool clean = true;
-
-	for (n = 1; atts[n - 1] != NULL; n += 2) {
-		if (!clean_is(str_of(atts[n])))
-			clean = false;
-	}
-	if (clean)
-		return atts;
-	buf_clear(&r->att_text);
-	for (n = 0; atts[n] != NULL && n < READER_ATTS; n++) {
-		offsets[n] = r->att_text.n;
-		clean_add(&r->att_text, str_of(atts[n]));
-		buf_addc(&r->att_text, '\0');
-	}
-	n &= ~(size_t)1;
-	for (at = 0; at < n; at++)
-		r->atts[at] = r->att_text.p + offsets[at];
-	r->atts[n] = NULL;
-	return r->atts;
-}
 
 static void
 add_text(struct reader *r, const char *p, size_t n)

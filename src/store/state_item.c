@@ -383,6 +383,32 @@ each_of_feed(void *ctx, struct known *k, struct err *e)
 }
 
 int
+state_item_get(struct state *st, struct arena *mem, int64_t row,
+    struct item_record *out, struct err *e)
+{
+	struct known_entry at = { .flags = 0 };
+	struct known *k;
+	int rc = state_cache_trim(st, e);
+
+	if (rc != 0)
+		return -1;
+	if (row > 0)
+		return state_kept_whole(st, row, mem, out, e);
+	known_at(row, &at.page, &at.index);
+	if (state_page_read(st, at.page, e) != 0 ||
+	    state_known_by(st, st->page.feed, &k, e) != 0)
+		return -1;
+	if (k == NULL)
+		return 0;
+	for (size_t i = 0; i < k->n; i++) {
+		if (state_is_own(&k->list[i]) && known_row(&k->list[i]) == row)
+			return state_item_of(st, k, &k->list[i], true, mem,
+			    out, e);
+	}
+	return 0;
+}
+
+int
 state_items_each(struct state *st, int64_t since,
     int (*fn)(void *ctx, const struct item_record *r, struct err *e),
     void *ctx, struct err *e)

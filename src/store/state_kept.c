@@ -3,7 +3,6 @@
 #include "store/state.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -61,35 +60,6 @@ const char state_kept_schema[] =
 	"CREATE INDEX kept_path ON kept (path) WHERE path IS NOT NULL;"
 	"CREATE INDEX kept_feed ON kept (feed, status);"
 	"CREATE INDEX kept_first ON kept (first_seen);";
-
-int
-state_torn(struct state *st, struct err *e, const char *what, ...)
-{
-	char text[200];
-	va_list ap;
-
-	va_start(ap, what);
-	vsnprintf(text, sizeof(text), what, ap);
-	va_end(ap);
-	st->torn = true;
-	return err_set(e, ERR_LOCAL, "%s: %s is damaged; katchi repair "
-	    "rebuilds it", st->o.path, text);
-}
-
-int
-state_wrong_index(struct state *st, struct err *e)
-{
-	st->torn = true;
-	return err_set(e, ERR_LOCAL, "%s: an index is damaged; the next run "
-	    "rebuilds it", st->o.path);
-}
-
-int
-state_too_large(struct err *e)
-{
-	return err_set(e, ERR_LIMIT, "what is remembered of the items does "
-	    "not fit into memory");
-}
 
 /* --- rows --------------------------------------------------------------- */
 
@@ -183,6 +153,15 @@ whole(struct state *st, struct item_record *out, struct err *e)
 }
 
 int
+state_kept_whole(struct state *st, int64_t row, struct arena *mem,
+    struct item_record *out, struct err *e)
+{
+	int rc = state_kept_get(st, row, true, mem, out, e);
+
+	return rc == 1 ? whole(st, out, e) : rc;
+}
+
+int
 state_item_find(struct state *st, struct arena *mem, enum state_by by,
     struct str value, struct item_record *out, struct err *e)
 {
@@ -191,34 +170,6 @@ state_item_find(struct state *st, struct arena *mem, enum state_by by,
 	if (rc == 0)
 		rc = find(st, mem, by == STATE_BY_PATH, value, out, e);
 	return rc == 1 ? whole(st, out, e) : rc;
-}
-
-int
-state_item_get(struct state *st, struct arena *mem, int64_t row,
-    struct item_record *out, struct err *e)
-{
-	struct known_entry at = { .flags = 0 };
-	struct known *k;
-	int rc = state_cache_trim(st, e);
-
-	if (rc != 0)
-		return -1;
-	if (row > 0) {
-		rc = state_kept_get(st, row, true, mem, out, e);
-		return rc == 1 ? whole(st, out, e) : rc;
-	}
-	known_at(row, &at.page, &at.index);
-	if (state_page_read(st, at.page, e) != 0 ||
-	    state_known_by(st, st->page.feed, &k, e) != 0)
-		return -1;
-	if (k == NULL)
-		return 0;
-	for (size_t i = 0; i < k->n; i++) {
-		if (state_is_own(&k->list[i]) && known_row(&k->list[i]) == row)
-			return state_item_of(st, k, &k->list[i], true, mem,
-			    out, e);
-	}
-	return 0;
 }
 
 int

@@ -78,6 +78,17 @@ int state_header(struct state *st, struct state_header *h, struct err *e);
 int state_seal(struct state *st, struct err *e);
 int state_sealed(struct state *st, struct state_header h, struct err *e);
 
+/* Marks the state as torn; -1. */
+int state_torn(struct state *st, struct err *e, const char *what, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* SQLite takes a column from the index, where that has it.  So a row that
+ * its index must not lie about is looked for by its number, which the index
+ * gave, and what it holds is compared. */
+int state_wrong_index(struct state *st, struct err *e);
+
+int state_too_large(struct err *e);
+
 /* --- state_cache.c ---------------------------------------------------- */
 
 extern const char state_cache_schema[];
@@ -131,6 +142,11 @@ extern const char state_kept_schema[];
  * be what was written. */
 int state_kept_get(struct state *st, int64_t row, bool heavy,
     struct arena *mem, struct item_record *out, struct err *e);
+
+/* The same, heavy, with what its feed knows of it. */
+int state_kept_whole(struct state *st, int64_t row, struct arena *mem,
+    struct item_record *out, struct err *e);
+
 int state_kept_put(struct state *st, struct item_record *r, struct err *e);
 
 /* What state_pending_add() does to the item: its page waits. */
@@ -149,15 +165,6 @@ int state_kept_counts(struct state *st, struct str feed,
 /* Forgets the text form of a row. */
 int state_kept_shorten(struct state *st, int64_t row, struct err *e);
 
-/* Marks the state as torn; -1. */
-int state_torn(struct state *st, struct err *e, const char *what, ...)
-	__attribute__((format(printf, 3, 4)));
-
-/* SQLite takes a column from the index, where that has it.  So a row that
- * its index must not lie about is looked for by its number, which the index
- * gave, and what it holds is compared. */
-int state_wrong_index(struct state *st, struct err *e);
-
 /* --- state_item.c ----------------------------------------------------- */
 
 /* state_item_put() with flags of its entry. */
@@ -171,7 +178,5 @@ int state_item_of(struct state *st, const struct known *k,
 
 /* Whether an entry has a place of its own. */
 bool state_is_own(const struct known_entry *entry);
-
-int state_too_large(struct err *e);
 
 #endif

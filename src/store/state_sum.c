@@ -7,6 +7,7 @@
  * (Checking the whole database at each run costs seconds with a million items,
  * and would not see them.) */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,4 +88,35 @@ state_sealed(struct state *st, struct state_header header, struct err *e)
 		rc = str_is(was, sum);
 	arena_release(&mem);
 	return rc;
+}
+
+/* --- what is not ---------------------------------------------------------- */
+
+int
+state_torn(struct state *st, struct err *e, const char *what, ...)
+{
+	char text[200];
+	va_list ap;
+
+	va_start(ap, what);
+	vsnprintf(text, sizeof(text), what, ap);
+	va_end(ap);
+	st->torn = true;
+	return err_set(e, ERR_LOCAL, "%s: %s is damaged; katchi repair "
+	    "rebuilds it", st->o.path, text);
+}
+
+int
+state_wrong_index(struct state *st, struct err *e)
+{
+	st->torn = true;
+	return err_set(e, ERR_LOCAL, "%s: an index is damaged; the next run "
+	    "rebuilds it", st->o.path);
+}
+
+int
+state_too_large(struct err *e)
+{
+	return err_set(e, ERR_LIMIT, "what is remembered of the items does "
+	    "not fit into memory");
 }
