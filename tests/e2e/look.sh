@@ -39,6 +39,13 @@ hint '--strict stands behind its command, as in katchi run --strict' \
 	--strict run
 hint 'unknown option "-z"' -z
 hint 'list takes no "today"' list today
+# How many operands there are, the row of the command says.
+hint 'one document is wanted' explain
+hint 'one document is wanted' explain a b
+hint 'an item (id, link' miss a
+hint 'import reads one FILE' import a b
+hint 'init makes one folder' init a b
+hint 'help tells of one command' help list run
 hint '--since needs an argument' list --since
 
 # --- columns, colour ------------------------------------------------------------
