@@ -475,7 +475,8 @@ fold_other_at(struct folder *w, size_t i)
 }
 
 void
-fold_keys(struct fold *f, struct str s, unsigned about)
+fold_letters(struct fold *f, struct str s, unsigned about, size_t *from,
+    size_t *end)
 {
 	struct folder w = { f, s, FOLD_SPACE, 0, 0, FOLD_SPACE | FOLD_START |
 		FOLD_BLANK | (about & FOLD_TITLE), 0, 0 };
@@ -487,19 +488,19 @@ fold_keys(struct fold *f, struct str s, unsigned about)
 	f->n = 0;
 	fold_room(f, w.s.n + FOLD_PAD);
 	while (i < w.s.n) {
-		size_t from = i;
+		size_t before = i;
 
 		if (p[i] < 0x80)
 			i = fold_ascii_run(&w, i);
 		else if (p[i] >= 0xEA && p[i] <= 0xED)
 			i = fold_hangul_run(&w, i);
-		if (i == from)
+		if (i == before)
 			i = fold_other_at(&w, i);
 	}
 	for (size_t k = 0; k < FOLD_PAD; k++)
 		f->key[f->n + k] = 0;
-	if (w.countries_end > 0 && (filter_old & OLD_COUNTRY_JOINTS) == 0)
-		country_join(f, w.s, w.countries, w.countries_end, about);
+	*from = w.countries;
+	*end = w.countries_end;
 }
 
 size_t
@@ -514,19 +515,4 @@ fold_end(struct str s, size_t at)
 		end = next;
 	}
 	return end;
-}
-
-void
-fold_text(struct buf *out, struct str s)
-{
-	struct fold f;
-
-	fold_init(&f);
-	fold_keys(&f, s, 0);
-	for (size_t i = 0; i < f.n; i++) {
-		if (i > 0 && (f.key[i] & FOLD_SPACE) != 0)
-			buf_addc(out, ' ');
-		utf8_add(out, f.key[i] & FOLD_CHAR);
-	}
-	fold_release(&f);
 }

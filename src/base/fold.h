@@ -58,6 +58,12 @@ void fold_release(struct fold *f);
  * 8 bytes for each byte of the longest s. */
 void fold_keys(struct fold *f, struct str s, unsigned about);
 
+/* fold_letters - the same before countries are joined, see fold_country.h.
+ *
+ * from, end  out: these keys may be such, from to end - 1; end 0: none is */
+void fold_letters(struct fold *f, struct str s, unsigned about, size_t *from,
+    size_t *end);
+
 /* The byte behind the character that begins at s.p[at], with the jamo that
  * are composed with it and the combining marks on it. */
 size_t fold_end(struct str s, size_t at);

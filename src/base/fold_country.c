@@ -5,14 +5,6 @@
 
 #include "base/banned.h"
 
-#define HAN     0xD55Cu
-#define MI      0xBBF8u
-#define IL      0xC77Cu
-#define JUNG    0xC911u
-#define BUK     0xBD81u
-#define REO     0xB7ECu
-#define YEONG   0xC601u
-
 #define ROWS(list)      (sizeof(list) / sizeof((list)[0]))
 
 /* What parts two keys. */
@@ -64,13 +56,6 @@ static const struct {
 
 /* Only countries have them: they stand behind two that a blank parts. */
 static const char *const shared[] = { "정상", "양국", "동맹" };
-
-bool
-country_is(uint32_t c)
-{
-	return c == HAN || c == MI || c == IL || c == JUNG || c == BUK ||
-	    c == REO || c == YEONG;
-}
 
 /* The word goes on with key k. */
 static bool
@@ -128,7 +113,7 @@ is_ally(uint32_t key)
 {
 	uint32_t c = key & FOLD_CHAR;
 
-	return c == HAN || c == MI || c == IL;
+	return c == COUNTRY_HAN || c == COUNTRY_MI || c == COUNTRY_IL;
 }
 
 /* --- signs ---------------------------------------------------------------- */
@@ -223,7 +208,7 @@ are_three(const uint32_t *key, size_t n, size_t k)
 	if (!is_blank(key, n, k + 1) || !is_blank(key, n, k + 2))
 		return false;
 	for (size_t i = k; i <= k + 2; i++) {
-		if (is_char(key[i], MI) || is_char(key[i], BUK))
+		if (is_char(key[i], COUNTRY_MI) || is_char(key[i], COUNTRY_BUK))
 			return true;
 	}
 	return false;
@@ -235,8 +220,8 @@ country_blank(const uint32_t *key, size_t n, size_t k)
 	if (!is_blank(key, n, k) || (filter_old & OLD_COUNTRY_JOINTS) != 0)
 		return false;
 	if ((key[k] & FOLD_TITLE) != 0 && is_ally(key[k - 1]) &&
-	    is_ally(key[k]) && (is_char(key[k - 1], MI) ||
-	    is_char(key[k], MI)))
+	    is_ally(key[k]) && (is_char(key[k - 1], COUNTRY_MI) ||
+	    is_char(key[k], COUNTRY_MI)))
 		return true;
 	return is_shared(key, n, k + 1) || are_three(key, n, k - 1) ||
 	    (k > 1 && are_three(key, n, k - 2));

@@ -15,7 +15,21 @@
 #include "base/fold.h"
 #include "base/str.h"
 
-bool country_is(uint32_t c);
+#define COUNTRY_HAN     0xD55Cu
+#define COUNTRY_MI      0xBBF8u
+#define COUNTRY_IL      0xC77Cu
+#define COUNTRY_JUNG    0xC911u
+#define COUNTRY_BUK     0xBD81u
+#define COUNTRY_REO     0xB7ECu
+#define COUNTRY_YEONG   0xC601u
+
+static inline bool
+country_is(uint32_t c)
+{
+	return c == COUNTRY_HAN || c == COUNTRY_MI || c == COUNTRY_IL ||
+	    c == COUNTRY_JUNG || c == COUNTRY_BUK || c == COUNTRY_REO ||
+	    c == COUNTRY_YEONG;
+}
 
 /* Whether the keys k - 1 and k look like countries that a space parts. */
 static inline bool
