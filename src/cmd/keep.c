@@ -179,6 +179,8 @@ keep_page(struct keep *k, struct page *pg, struct item_record *rec,
 			return -1;
 	}
 	pg->id = rec->id;
+	if (rec->guid.n > 0 && !str_eq(rec->key, rec->guid))
+		pg->key = rec->key;
 	change_init(&c);
 	if (rec->path.n > 0)
 		buf_addstr(&c.path, rec->path);

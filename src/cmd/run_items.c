@@ -163,6 +163,36 @@ gap_of(const struct feed *feed)
 	return gap;
 }
 
+/* Says once what the ids of a feed are worth. */
+static int
+judge_ids(struct run *r, const struct poll *p,
+    const struct ledger_entry *entries, size_t n, struct err *e)
+{
+	size_t shared = 0, reused = 0;
+	unsigned marks, had;
+
+	for (size_t i = 0; i < n; i++) {
+		shared += entries[i].shared;
+		reused += entries[i].reused;
+	}
+	marks = (shared > 0 ? STATE_IDS_SHARED : 0) |
+	    (reused > 0 ? STATE_IDS_REUSED : 0);
+	if (marks == 0)
+		return 0;
+	if (state_ids(r->state, str_of(p->source->id), r->dry ? 0 : marks,
+	    &had, e) != 0)
+		return -1;
+	if (marks & ~had & STATE_IDS_SHARED)
+		log_notice("%s: %zu of its items share an id (guid); they are "
+		    "told apart by link, else by title and date",
+		    p->source->id, shared);
+	if (marks & ~had & STATE_IDS_REUSED)
+		log_notice("%s: gives the id (guid) of an item to another, "
+		    "%zu now; its links, else titles and dates, are used from "
+		    "now on", p->source->id, reused);
+	return 0;
+}
+
 int
 run_items(struct run *r, const struct poll *p, const struct feed *feed,
     struct visit_news *news, size_t *twice, struct err *e)
@@ -192,6 +222,8 @@ run_items(struct run *r, const struct poll *p, const struct feed *feed,
 			*twice += entries[i].verdict == LEDGER_TWICE;
 		rc = judge(r, p, &entries[i], news, e);
 	}
+	if (rc == 0)
+		rc = judge_ids(r, p, entries, feed->n_items, e);
 	news->items_new = r->count.fresh - fresh;
 	return rc;
 }

@@ -18,7 +18,7 @@ static_assert(sizeof(struct links_entry) == 8, "nor has a link");
  * format. */
 struct head {
 	uint16_t version, size;
-	uint32_t flags;         /* none yet */
+	uint32_t flags;         /* known.marks */
 };
 
 static_assert(sizeof(struct head) == 8, "a head has no gaps");
@@ -133,6 +133,7 @@ known_read(struct known *k, struct str blob)
 	memcpy(&h, blob.p, sizeof(h));
 	if (h.version != 1 || h.size != sizeof(*k->list))
 		return false;
+	k->marks = h.flags;
 	k->n = (blob.n - sizeof(h)) / sizeof(*k->list);
 	if (k->n > UINT32_MAX / 4)
 		return false;
@@ -147,7 +148,7 @@ known_read(struct known *k, struct str blob)
 void
 known_write(const struct known *k, struct buf *out)
 {
-	struct head h = { 1, sizeof(*k->list), 0 };
+	struct head h = { 1, sizeof(*k->list), k->marks };
 
 	buf_add(out, (const char *)&h, sizeof(h));
 	buf_add(out, (const char *)k->list, k->n * sizeof(*k->list));

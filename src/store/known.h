@@ -24,6 +24,12 @@ enum {
 	KNOWN_TEXT = 16,        /* of what is kept: its text is there, too */
 };
 
+/* Of a feed. */
+enum {
+	KNOWN_IDS_SHARED = 1,   /* items of one document had the same id */
+	KNOWN_IDS_REUSED = 2,   /* an id came again for another item */
+};
+
 struct known_entry {
 	uint64_t key;           /* known_key() of its identity */
 	uint64_t link;          /* known_link(); 0: none of its own */
@@ -42,6 +48,7 @@ struct known {
 	size_t n, cap;
 	uint32_t *slots;        /* hash table by key: index + 1, 0 is free */
 	size_t n_slots;
+	uint32_t marks;         /* KNOWN_IDS_ */
 	bool first_rule, by_id; /* some entry has the flag */
 	bool dirty;
 };

@@ -124,24 +124,6 @@ ledger_hash_in(struct arena *mem, struct str feed, struct str key)
 
 /* --- entries -------------------------------------------------------------- */
 
-static void
-entry_key(struct ledger_entry *to, struct arena *mem, struct buf *b)
-{
-	const struct feed_item *item = to->item;
-
-	if (item->id.n > 0) {
-		to->key = item->id;
-	} else if (to->link.n > 0) {
-		to->key = to->link;
-	} else {
-		buf_clear(b);
-		buf_addstr(b, item->title);
-		buf_addc(b, '\n');
-		buf_addstr(b, item->published.raw);
-		to->key = arena_str(mem, buf_str(b));
-	}
-}
-
 /* Entries in a table by a string of theirs. */
 struct places {
 	uint64_t *hashes;       /* of each entry; 0: not looked at */
@@ -199,26 +181,91 @@ key_of(const struct ledger_entry *entry)
 	return entry->key;
 }
 
-/* A link that several items have is the link of a page, not of an item. */
-static void
-blank_shared_links(struct ledger_entry *list, size_t n)
+static struct str
+id_of(const struct ledger_entry *entry)
+{
+	return entry->item->id;
+}
+
+static bool
+other_title(const struct ledger_entry *a, const struct ledger_entry *b)
+{
+	return !str_eq(a->item->title, b->item->title);
+}
+
+static bool
+other_item(const struct ledger_entry *a, const struct ledger_entry *b)
+{
+	return !str_eq(a->link, b->link) || other_title(a, b);
+}
+
+/* For each entry whether another one has its string; differ, when not NULL:
+ * and some of those that have it differ so. */
+static bool *
+shared_new(const struct ledger_entry *list, size_t n,
+    struct str (*of)(const struct ledger_entry *entry),
+    bool (*differ)(const struct ledger_entry *a,
+    const struct ledger_entry *b))
 {
 	bool *shared = mem_zalloc(n + 1, sizeof(*shared));
+	size_t *first = mem_zalloc(n + 1, sizeof(*first));
 	struct places p;
 
 	places_init(&p, n);
 	for (size_t i = 0; i < n; i++) {
-		size_t first = first_with(&p, list, i, link_of);
-
-		if (first != i)
-			shared[first] = shared[i] = true;
+		first[i] = i;
+		if (of(&list[i]).n == 0)
+			continue;
+		first[i] = first_with(&p, list, i, of);
+		if (first[i] != i && (differ == NULL ||
+		    differ(&list[first[i]], &list[i])))
+			shared[first[i]] = true;
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (shared[i])
-			list[i].link = (struct str){ NULL, 0 };
-	}
+	for (size_t i = 0; i < n; i++)
+		shared[i] = shared[first[i]];
 	places_release(&p);
-	free(shared);
+	free(first);
+	return shared;
+}
+
+static struct str
+title_date_in(struct arena *mem, const struct feed_item *item, struct buf *b)
+{
+	buf_clear(b);
+	buf_addstr(b, item->title);
+	buf_addc(b, '\n');
+	buf_addstr(b, item->published.raw);
+	return arena_str(mem, buf_str(b));
+}
+
+/* From the links as they are: a link that several items have is that of a
+ * page, not of an item, and so it is with an id. */
+static void
+entry_keys(struct ledger_entry *list, size_t n, struct arena *mem,
+    struct buf *b)
+{
+	static const struct str none = { NULL, 0 };
+	bool *page = shared_new(list, n, link_of, other_title);
+	bool *link = shared_new(list, n, link_of, NULL);
+	bool *id = shared_new(list, n, id_of, other_item);
+
+	for (size_t i = 0; i < n; i++) {
+		struct ledger_entry *to = &list[i];
+		bool has_id = to->item->id.n > 0;
+
+		to->shared = id[i];
+		/* The same item twice has its link for a place, but without an
+		 * id it never had. */
+		to->place = (has_id ? page[i] : link[i]) ? none : to->link;
+		if (link[i])
+			to->link = none;
+		if (to->place.n == 0)
+			to->place = title_date_in(mem, to->item, b);
+		to->key = has_id && !to->shared ? to->item->id : to->place;
+	}
+	free(page);
+	free(link);
+	free(id);
 }
 
 static void
@@ -252,9 +299,8 @@ ledger_entries(struct arena *mem, const struct feed_item *items, size_t n)
 			url_canonical(&b, items[i].link);
 		list[i].link = arena_str(mem, buf_str(&b));
 	}
-	blank_shared_links(list, n);
+	entry_keys(list, n, mem, &b);
 	for (size_t i = 0; i < n; i++) {
-		entry_key(&list[i], mem, &b);
 		list[i].print = both_prints(PRINT_NOW, &items[i],
 		    list[i].link, &room, &list[i].title_key);
 	}

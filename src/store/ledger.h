@@ -87,6 +87,9 @@ struct ledger_entry {
 	/* ledger_entries() */
 	const struct feed_item *item;
 	struct str key, link;
+	struct str place;       /* its identity where its id is not to be
+	                         * trusted: link, else title and date */
+	bool shared;            /* its id is that of others here, too */
 	uint32_t title_key;
 	uint64_t print;
 	/* ledger_first_rule(): both as states up to version 4 have them;
@@ -98,6 +101,8 @@ struct ledger_entry {
 	const struct item_record *moved;        /* same feed, other identity,
 	                                         * same link or title */
 	const struct item_record *other;        /* other feed, same link */
+	bool reused;            /* its id is that of a known item with another
+	                         * link and title */
 	/* ledger_judge(): the verdict, and the record it speaks of */
 	enum ledger_verdict verdict;
 	const struct item_record *record;
@@ -109,7 +114,8 @@ struct ledger_entry {
  *
  * key is the guid as given, else the canonical link, else title and raw
  * date.  A canonical link that two items of the document have is nobody's
- * identity and left empty.
+ * identity and left empty; so is a guid of items that differ in link or title:
+ * their key is their place.
  *
  * Returns n entries in mem, or NULL when mem is full. */
 struct ledger_entry *ledger_entries(struct arena *mem,

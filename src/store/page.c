@@ -229,6 +229,7 @@ page_front_matter(struct buf *out, const struct page *pg, struct str title)
 	front_string(out, "feed", pg->source.id);
 	front_string(out, "id", pg->id);
 	front_string(out, "guid", utf8_cut(item->id, LIMIT_FIELD));
+	front_string(out, "key", utf8_cut(pg->key, LIMIT_FIELD));
 	front_tags(out, pg);
 	front_matched(out, pg);
 	buf_adds(out, "---\n\n");

@@ -56,6 +56,8 @@ struct page {
 	                                         * one leads the subject */
 	size_t n_topics;
 	struct str id;          /* 10 or more hex digits, state_item_id() */
+	struct str key;         /* its identity within the feed where that is
+	                         * not its guid; else empty */
 	int64_t first_seen;     /* Unix seconds, remembered at first sight */
 	int offset_min;         /* [archive] offset: whose day it is */
 	enum page_body body;

@@ -68,7 +68,7 @@ read_page(struct rebuild *b, struct item_record *r, struct str bytes)
 	buf_release(&text);
 	if (r->title.n > 0)
 		r->title_key = ledger_title_key(r->title);
-	if (!try_key(b, r, r->guid))
+	if (!try_key(b, r, r->guid) && !try_key(b, r, front(b, bytes, "key")))
 		try_key(b, r, r->link);
 }
 

@@ -101,10 +101,23 @@ int state_each(struct state *st, enum state_table table,
 /* --- items ------------------------------------------------------------- */
 
 /* state_lookup - what is remembered of the entries of one document: known,
- * moved and other, in mem, without the text form.  By title only where that
- * can mean something, see ledger_is_churn(). */
+ * moved, other and reused, in mem, without the text form; and their key, where
+ * it is not the id; of those that are known by their place only some may be
+ * TWICE then. */
 int state_lookup(struct state *st, struct arena *mem, struct str feed,
     struct ledger_entry *entries, size_t n, struct err *e);
+
+/* What is remembered of the ids of a feed. */
+enum {
+	STATE_IDS_SHARED = 1,   /* items of one document had the same id */
+	STATE_IDS_REUSED = 2,   /* an id came again for another item:
+	                         * state_lookup() trusts links from then on */
+};
+
+/* state_ids - remembers marks of a feed of which items were put; *had: those
+ * that it had.  Without marks it is only asked. */
+int state_ids(struct state *st, struct str feed, unsigned marks,
+    unsigned *had, struct err *e);
 
 /* state_item_id - the id of an item that is to be archived: the shortest
  * beginning of its hash, of 10 digits or more, that no such item has; in mem.

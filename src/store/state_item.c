@@ -311,6 +311,23 @@ state_sighting(struct state *st, struct str feed,
 	return state_cache_done(st, rc, e);
 }
 
+int
+state_ids(struct state *st, struct str feed, unsigned marks, unsigned *had,
+    struct err *e)
+{
+	struct known *k;
+
+	*had = 0;
+	if (state_known(st, feed, false, &k, e) != 0)
+		return -1;
+	if (k != NULL) {
+		*had = k->marks;
+		k->dirty |= (k->marks | marks) != k->marks;
+		k->marks |= marks;
+	}
+	return state_cache_done(st, 0, e);
+}
+
 /* Its last document is what it listed within the grain before that. */
 int
 state_still_listed(struct state *st, struct str feed, int64_t at,

@@ -16,6 +16,8 @@ struct lookup {
 	struct arena *mem;
 	struct str feed;
 	struct known *k;        /* NULL: nothing is remembered of the feed */
+	struct ledger_entry *entries;
+	size_t n;
 };
 
 /* The record of an entry, light; NULL on failure. */
@@ -87,28 +89,33 @@ known_same(struct lookup *x, const struct known_entry *entry,
 	return 0;
 }
 
-/* Its own record. */
-static int
-lookup_known(struct lookup *x, struct ledger_entry *to, struct err *e)
+static struct known_entry *
+entry_by(const struct lookup *x, struct str key)
 {
-	const struct known_entry *entry = known_find(x->k,
-	    known_key(to->key));
-	struct item_record *r;
+	struct known_entry *entry = known_find(x->k, known_key(key));
 
+	if (entry != NULL && entry->flags & KNOWN_BY_ID)
+		return NULL;
 	/* After a rebuild only the id may be known. */
 	if (entry == NULL && x->k->by_id) {
 		char hex[ARCHIVE_HEX];
 
-		ledger_hash(x->feed, to->key, hex);
+		ledger_hash(x->feed, key, hex);
 		entry = known_find(x->k, known_key(str_slice(str_of(hex), 0,
 		    STATE_ID_DIGITS)));
 		if (entry != NULL && (entry->flags & KNOWN_BY_ID) == 0)
 			entry = NULL;
-	} else if (entry != NULL && entry->flags & KNOWN_BY_ID) {
-		entry = NULL;
 	}
-	if (entry == NULL || !state_is_own(entry))
-		return 0;
+	return entry != NULL && state_is_own(entry) ? entry : NULL;
+}
+
+/* The record of an entry, which has the key of to. */
+static int
+take_known(struct lookup *x, const struct known_entry *entry,
+    struct ledger_entry *to, struct err *e)
+{
+	struct item_record *r;
+
 	if (entry->print != 0 && (entry->flags & KNOWN_BY_ID) == 0 &&
 	    same_words(entry, to))
 		return known_same(x, entry, to, e);
@@ -130,6 +137,82 @@ lookup_known(struct lookup *x, struct ledger_entry *to, struct err *e)
 		r->print = 0;
 	to->known = r;
 	return 0;
+}
+
+static bool
+same_link(const struct known_entry *entry, const struct ledger_entry *to)
+{
+	return entry->link != 0 && entry->link == known_link(to->link);
+}
+
+/* Whether link and title are others.  Without them that cannot be said. */
+static bool
+is_another(const struct known_entry *entry, struct ledger_entry *to)
+{
+	return entry->link != 0 && to->link.n > 0 && !same_link(entry, to) &&
+	    entry->title != 0 && to->title_key != 0 && !same_title(entry, to);
+}
+
+/* Whether another one of the document is more like a known item, or had it
+ * above. */
+static bool
+is_taken(const struct lookup *x, const struct known_entry *entry,
+    const struct ledger_entry *to)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		const struct ledger_entry *one = &x->entries[i];
+
+		if (one != to && one->verdict != LEDGER_TWICE &&
+		    ((one->known != NULL && one->known->row ==
+		    known_row(entry)) || same_link(entry, one)))
+			return true;
+	}
+	return false;
+}
+
+/* By its place; then by its id, which is not trusted, what has its link or
+ * title: what was known under an id keeps it. */
+static int
+lookup_place(struct lookup *x, struct ledger_entry *to, struct err *e)
+{
+	const struct known_entry *entry;
+
+	to->key = to->place;
+	for (const struct ledger_entry *one = x->entries; one < to; one++) {
+		if (one->verdict != LEDGER_TWICE && str_eq(one->key, to->key)) {
+			to->verdict = LEDGER_TWICE;
+			return 0;
+		}
+	}
+	entry = entry_by(x, to->place);
+	if (entry != NULL)
+		return take_known(x, entry, to, e);
+	entry = to->reused ? NULL : entry_by(x, to->item->id);
+	if (entry == NULL || (!same_link(entry, to) && (entry->title == 0 ||
+	    !same_title(entry, to) || is_taken(x, entry, to))))
+		return 0;
+	to->key = to->item->id;
+	return take_known(x, entry, to, e);
+}
+
+/* Its own record. */
+static int
+lookup_known(struct lookup *x, struct ledger_entry *to, struct err *e)
+{
+	const struct known_entry *entry;
+
+	/* Some only ask about an identity. */
+	if (to->item != NULL && to->item->id.n > 0 && (to->shared ||
+	    x->k->marks & KNOWN_IDS_REUSED))
+		return lookup_place(x, to, e);
+	entry = entry_by(x, to->key);
+	if (entry == NULL)
+		return 0;
+	if (to->item != NULL && to->item->id.n > 0 && is_another(entry, to)) {
+		to->reused = true;
+		return lookup_place(x, to, e);
+	}
+	return take_known(x, entry, to, e);
 }
 
 /* The newest of its feed that has its link. */
@@ -229,10 +312,9 @@ lookup_one(struct lookup *x, struct ledger_entry *to, size_t *unknown,
 {
 	uint64_t link;
 
-	to->known = to->moved = to->other = NULL;
 	if (x->k != NULL && lookup_known(x, to, e) != 0)
 		return -1;
-	if (to->known != NULL)
+	if (to->known != NULL || to->verdict == LEDGER_TWICE)
 		return 0;
 	++*unknown;
 	link = known_link(to->link);
@@ -246,12 +328,14 @@ int
 state_lookup(struct state *st, struct arena *mem, struct str feed,
     struct ledger_entry *entries, size_t n, struct err *e)
 {
-	struct lookup x = { st, mem, feed, NULL };
+	struct lookup x = { st, mem, feed, NULL, entries, n };
 	size_t unknown = 0;
 	int rc = state_cache_trim(st, e);
 
 	if (rc == 0)
 		rc = state_known(st, feed, false, &x.k, e);
+	for (size_t i = 0; i < n; i++)
+		entries[i].known = entries[i].moved = entries[i].other = NULL;
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		if (entries[i].verdict != LEDGER_TWICE)
 			rc = lookup_one(&x, &entries[i], &unknown, e);

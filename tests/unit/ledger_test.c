@@ -149,6 +149,9 @@ identities(void **state)
 		item("guid-1", "https://n.example/3", "D", ""),
 		item("guid-5", "https://n.example/home", "E", ""),
 		item("", "https://n.example/home", "F", ""),
+		item("guid-7", "https://n.example/7", "G", ""),
+		item("guid-7", "https://n.example/7", "G", ""),
+		item("guid-8", "https://n.example/8", "H", ""),
 	};
 	struct ledger_entry *got;
 	char hex[ARCHIVE_HEX];
@@ -158,20 +161,25 @@ identities(void **state)
 	arena_init(&mem, MIB);
 	got = ledger_entries(&mem, items, ARRAY_LEN(items));
 	assert_non_null(got);
-	is_str(got[0].key, "guid-1", "the guid as given");
-	archive_hash(STR("f\0guid-1"), hex);
-	is_str(ledger_hash_in(&mem, STR("f"), got[0].key), hex,
+	is_str(got[8].key, "guid-8", "the guid as given");
+	archive_hash(STR("f\0guid-8"), hex);
+	is_str(ledger_hash_in(&mem, STR("f"), got[8].key), hex,
 	    "hash of feed NUL key");
 	is_true(got[1].key.n > 0 && str_eq(got[1].key, got[1].link),
 	    "without one the canonical link");
 	is_str(got[2].key, "C\nMon, 23 Nov 2026", "else title and date");
-	is_int(got[3].verdict, LEDGER_TWICE, "the same guid stood above");
-	is_int(got[0].verdict, LEDGER_NEW, "the first one counts");
+	is_str(got[0].key, "https://n.example/1", "a guid of two items that "
+	    "differ is that of neither");
+	is_str(got[3].key, "https://n.example/3", "their links are");
+	is_true(got[0].shared && got[3].shared, "which can be counted");
+	is_int(got[6].verdict, LEDGER_NEW, "the first one counts");
+	is_int(got[7].verdict, LEDGER_TWICE, "the very same stood above");
+	is_str(got[6].key, "guid-7", "under its guid");
 	is_true(got[4].link.n == 0 && got[5].link.n == 0,
 	    "a link of two items is no identity");
 	is_str(got[5].key, "F\nMon, 23 Nov 2026", "nor a key");
-	ledger_hash(STR("g"), got[0].key, hex);
-	is_true(!str_eq(ledger_hash_in(&mem, STR("f"), got[0].key),
+	ledger_hash(STR("g"), got[8].key, hex);
+	is_true(!str_eq(ledger_hash_in(&mem, STR("f"), got[8].key),
 	    str_of(hex)), "another feed, another identity");
 	arena_release(&mem);
 	test_done();

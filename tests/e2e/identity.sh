@@ -1,0 +1,173 @@
+#!/bin/sh
+# Which item is which: ids that several items have, that come again, that are
+# others at each poll; and what is another item each day.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+HOUR=3600
+DAY=86400
+mkdir www
+SCM="Security Consultative Meeting"
+
+# begin NAME: a job of its own with one feed of that name, and its clock
+begin() {
+	J=$1
+	A=$J/archive.git
+	KATCHI_NOW=1795392000
+	make_scm "$J"
+	add_feed "$J" "$J" "file://$T/www/$J.xml" "Sample $J"
+	git init -q --bare -b main "$A"
+}
+
+# item GUID LINK TITLE TEXT [DATE]
+item() {
+	cat <<EOF2
+<item><guid isPermaLink="false">$1</guid><link>$2</link>
+<title>$3</title><description>$4</description>
+${5:+<pubDate>$5</pubDate>}</item>
+EOF2
+}
+
+# From the items on standard input the document of the job, and a pass after
+# $1 seconds.
+poll() {
+	KATCHI_NOW=$((KATCHI_NOW + $1))
+	{
+		echo '<rss version="2.0"><channel><title>T</title>'
+		cat
+		echo '</channel></rss>'
+	} >"www/$J.xml"
+	"$KATCHI" -c "$J/katchi.conf" run --all >out 2>err ||
+		comment err
+}
+
+files() {
+	git -C "$A" ls-tree -r --name-only main | wc -l
+}
+
+# The titles that the pages have now, sorted, without what all have.
+titles() {
+	for f in $(git -C "$A" ls-tree -r --name-only main); do
+		git -C "$A" show "main:$f" | sed -n "s/^title: \"$SCM //p" |
+			tr -d '"'
+	done | sort | tr '\n' ' '
+}
+
+# The state is lost; what is there is known again.
+lose_state() {
+	rm -f "$J"/state.db*
+}
+
+L=https://news.example
+ON="Sun, 22 Nov 2026 10:00:00 +0900"
+
+# --- one id for several items of a document -------------------------------
+
+for id in same 0 https://news.example/; do
+	begin "shared-$(echo $id | tr -cd a-z0-9)"
+	three() {
+		item $id $L/1 "$SCM one" "It begins." "$ON"
+		item $id $L/2 "$SCM two" "It goes on." "$ON"
+		item $id $L/3 "$SCM three" "It ends." "$ON"
+	}
+	three | poll 0
+	is "$id: three items with one id are three" "$(titles)" "one three two "
+	has "$id: that is said, with the number" "$(cat err)" \
+		"$J: 3 of its items share an id"
+	three | poll $HOUR
+	is "$id: and they stay" "$(summary out new) $(summary out commits)" \
+		"0 0"
+	is "$id: it is said once" "$(grep -c 'share an id' err)" 0
+	{
+		item $id $L/2 "$SCM two" "It goes on." "$ON"
+	} | poll $HOUR
+	is "$id: one that is left alone is itself" \
+		"$(summary out new) $(summary out commits)" "0 0"
+	{
+		item $id $L/4 "$SCM four" "After it." "$ON"
+		item $id $L/2 "$SCM two, closed" "It goes on." "$ON"
+	} | poll $((2 * HOUR))
+	is "$id: another beside an edited one" "$(titles)" \
+		"four one three two, closed "
+	lose_state
+	{
+		item $id $L/4 "$SCM four" "After it." "$ON"
+		item $id $L/2 "$SCM two, closed" "It goes on." "$ON"
+	} | poll $HOUR
+	is "$id: without the state they are known by their pages" \
+		"$(summary out new) $(summary out commits) $(files)" "0 0 4"
+done
+
+begin becomes
+item g $L/1 "$SCM one" "It begins." "$ON" | poll 0
+{
+	item g $L/2 "$SCM two" "It goes on." "$ON"
+	item g $L/1 "$SCM one" "It begins." "$ON"
+} | poll $HOUR
+is "an id that becomes shared doubles nothing" \
+	"$(titles) $(summary out commits)" "one two  1"
+
+begin twice
+{
+	item g $L/1 "$SCM one" "It begins." "$ON"
+	item g $L/1 "$SCM one" "It begins." "$ON"
+} | poll 0
+is "the very same item twice is one" "$(files)" 1
+is "about which nothing is said" "$(grep -c 'share an id' err)" 0
+
+# --- an id that comes again -----------------------------------------------
+
+begin latest
+item latest $L/1 "$SCM one" "It begins." "$ON" | poll 0
+item latest $L/2 "$SCM two" "It goes on." "$ON" | poll $DAY
+is "another item under a known id is another page" "$(titles)" "one two "
+has "that is said" "$(cat err)" "latest: gives the id (guid) of an item to another, 1 now"
+is "the old page stays as it was" "$(git -C $A log --format=%s main |
+	grep -c Edited)" 0
+item latest $L/2 "$SCM two" "It goes on." "$ON" | poll $HOUR
+is "it is known from then on" "$(summary out new)" 0
+is "and its feed is not named again" "$(grep -c 'gives the id' err)" 0
+item latest $L/2 "$SCM two, closed" "It goes on." "$ON" | poll $((2 * HOUR))
+is "an edit is one" "$(titles)" "one two, closed "
+item latest $L/1 "$SCM one, again" "It begins." "$ON" | poll $HOUR
+is "also of the first" "$(titles)" "one, again two, closed "
+lose_state
+item latest $L/2 "$SCM two, closed" "It goes on." "$ON" | poll $HOUR
+is "without the state all are known" \
+	"$(summary out new) $(summary out commits)" "0 0"
+for n in 3 4 5 6; do
+	item latest $L/$n "$SCM $n" "It goes on." "$ON" | poll $DAY
+done
+is "each day is a page" "$(titles)" "3 4 5 6 one, again two, closed "
+page=$(git -C $A ls-tree -r --name-only main | grep meeting-3)
+has "a page says what its item is known by" "$(git -C $A show "main:$page")" \
+	'key: "https://news.example/3"'
+
+begin places
+{
+	item 1 $L/a "$SCM a" "First." "$ON"
+	item 2 $L/b "$SCM b" "Second." "$ON"
+	item 3 $L/c "$SCM c" "Third." "$ON"
+} | poll 0
+{
+	item 1 $L/d "$SCM d" "Fourth." "$ON"
+	item 2 $L/a "$SCM a" "First." "$ON"
+	item 3 $L/b "$SCM b" "Second." "$ON"
+} | poll $DAY
+is "ids by position: one is new" "$(titles) $(summary out commits)" \
+	"a b c d  1"
+{
+	item 1 $L/e "$SCM e" "Fifth." "$ON"
+	item 2 $L/d "$SCM d" "Fourth." "$ON"
+	item 3 $L/a "$SCM a, changed" "First." "$ON"
+} | poll $DAY
+is "and again, with an edit" "$(titles) $(summary out commits)" \
+	"a, changed b c d e  2"
+
+begin years
+item 4711 $L/1 "$SCM one" "It begins." "$ON" | poll 0
+: | poll $((200 * DAY))
+item 4711 $L/9 "$SCM nine" "Another one." "Mon, 22 Nov 2027 10:00:00 +0900" |
+	poll $((165 * DAY))
+is "an id used again after a year" "$(titles)" "nine one "
+finish
