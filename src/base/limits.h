@@ -238,6 +238,12 @@
  * feed of one item that always links to its home page is no churn. */
 #define LIMIT_CHURN             3
 
+/* An item whose id and link are new is a known one when its title and text
+ * are: with the same date, or with a text of so many letters within so many
+ * seconds.  Less text is that of headlines that come each day. */
+#define LIMIT_SAME_LETTERS      100
+#define LIMIT_SAME_SPAN         (2 * 86400)
+
 /* How long versions of one story replace each other under one link, each
  * with an id of its own: wires do for hours, while the daily page of a
  * ministry, which also keeps its link, is another one each day. */

@@ -101,6 +101,7 @@ struct ledger_entry {
 	const struct item_record *moved;        /* same feed, other identity,
 	                                         * same link or title */
 	const struct item_record *other;        /* other feed, same link */
+	bool same;              /* moved is the same by ledger_is_same() */
 	bool reused;            /* its id is that of a known item with another
 	                         * link and title */
 	/* ledger_judge(): the verdict, and the record it speaks of */
@@ -134,15 +135,27 @@ struct str ledger_hash_in(struct arena *mem, struct str feed,
  *
  * Ids are adopted when more than half of a document of LIMIT_CHURN items or
  * more is unknown and more than half of that has a known link or title; and
- * always where both link and title are known, and their item is not in the
- * document; and where the link is known and its item is younger than
- * LIMIT_WIRE_SPAN (wires: a new id and title for each version of a story).
- * Outside of wholesale adoption other words are an edit of the old item,
- * whose record then is under the old identity.
+ * always where link and title, or title, text and date are known, and their
+ * item is not in the document; and where the link is known and its item is
+ * younger than LIMIT_WIRE_SPAN (wires: a new id and title for each version of
+ * a story).  Outside of wholesale adoption other words are an edit of the old
+ * item, whose record then is under the old identity.
  *
  * An OTHERS whose record did not match may be taken over: put it
  * with this feed and identity (ledger_record() with old). */
 void ledger_judge(struct ledger_entry *entries, size_t n, int64_t now);
+
+/* ledger_is_same - whether an item is a known one under another id and link:
+ * has its text, and its date; a long text need not have the date but be at
+ * most LIMIT_SAME_SPAN from it (without dates: from when it was seen).
+ *
+ * r    of the same title, with its text form
+ * now  Unix seconds */
+bool ledger_is_same(const struct feed_item *item,
+    const struct item_record *r, int64_t now);
+
+/* When an item was published, else updated. */
+const struct feed_time *ledger_time(const struct feed_item *item);
 
 /* Whether so many unknown entries, of n, can be items whose ids changed all
  * at once; only then `moved` counts where only the title is the same. */

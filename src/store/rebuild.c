@@ -57,6 +57,7 @@ read_page(struct rebuild *b, struct item_record *r, struct str bytes)
 	r->url = front(b, bytes, "source");
 	r->title = front(b, bytes, "title");
 	r->lang = front(b, bytes, "lang");
+	r->date_known = page_front_date(bytes, &r->date);
 	r->authors = front(b, bytes, "author");
 	buf_init(&text, LIMIT_TITLE);
 	if (r->url.n > 0)

@@ -103,7 +103,8 @@ int state_each(struct state *st, enum state_table table,
 /* state_lookup - what is remembered of the entries of one document: known,
  * moved, other and reused, in mem, without the text form; and their key, where
  * it is not the id; of those that are known by their place only some may be
- * TWICE then. */
+ * TWICE then.  By title where the item is the same by ledger_is_same(), or
+ * ids changed wholesale, see ledger_is_churn(). */
 int state_lookup(struct state *st, struct arena *mem, struct str feed,
     struct ledger_entry *entries, size_t n, struct err *e);
 

@@ -283,20 +283,61 @@ lookup_other(struct lookup *x, struct ledger_entry *to, uint64_t link,
 	return rc;
 }
 
-/* The newest item of its feed that has its title, of those that nothing else
- * found: titles count only where most of a document is unknown
- * (ledger_judge()). */
+/* Whether an item is another one's of the document, or was taken above. */
+static bool
+is_claimed(const struct lookup *x, int64_t row, const struct ledger_entry *to)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		const struct ledger_entry *one = &x->entries[i];
+
+		if (one->known != NULL && one->known->row == row)
+			return true;
+		if (one < to && one->moved != NULL && one->moved->row == row)
+			return true;
+	}
+	return false;
+}
+
+/* 1: it is the same item; where most ids of a document changed, also when
+ * there are no dates to tell headlines apart that come each day.  0 or -1. */
 static int
-lookup_title(struct lookup *x, struct ledger_entry *to, struct err *e)
+is_same(struct lookup *x, const struct known_entry *entry,
+    struct ledger_entry *to, bool churn, struct err *e)
+{
+	struct item_record r;
+	struct arena mem;
+	int rc;
+
+	arena_init(&mem, LIMIT_LOOKUP_ARENA);
+	rc = state_item_of(x->st, x->k, entry, true, &mem, &r, e);
+	if (rc == 1) {
+		to->same = ledger_is_same(to->item, &r, x->st->o.now);
+		rc = to->same || (churn && (!r.date_known ||
+		    !ledger_time(to->item)->known));
+	}
+	arena_release(&mem);
+	return rc;
+}
+
+/* The newest item of its feed that has its title and is the same, of those
+ * that nothing else found. */
+static int
+lookup_title(struct lookup *x, struct ledger_entry *to, bool churn,
+    struct err *e)
 {
 	for (size_t i = x->k->n; i-- > 0;) {
 		const struct known_entry *entry = &x->k->list[i];
 		struct item_record *r;
+		int rc;
 
 		if (!state_is_own(entry) || entry->title == 0 ||
-		    !same_title(entry, to))
+		    !same_title(entry, to) ||
+		    is_claimed(x, known_row(entry), to))
 			continue;
-		r = record_of(x, x->k, entry, e);
+		rc = is_same(x, entry, to, churn, e);
+		if (rc == 0)
+			continue;
+		r = rc == 1 ? record_of(x, x->k, entry, e) : NULL;
 		if (r == NULL)
 			return -1;
 		by_rule(r, entry, to);
@@ -340,14 +381,16 @@ state_lookup(struct state *st, struct arena *mem, struct str feed,
 		if (entries[i].verdict != LEDGER_TWICE)
 			rc = lookup_one(&x, &entries[i], &unknown, e);
 	}
-	if (rc != 0 || x.k == NULL || !ledger_is_churn(n, unknown))
+	if (rc != 0 || x.k == NULL || unknown == 0)
 		return rc;
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		struct ledger_entry *to = &entries[i];
 
 		if (to->verdict != LEDGER_TWICE && to->known == NULL &&
-		    to->moved == NULL && to->title_key != 0)
-			rc = lookup_title(&x, to, e);
+		    to->moved == NULL && to->title_key != 0 &&
+		    to->item != NULL)
+			rc = lookup_title(&x, to, ledger_is_churn(n, unknown),
+			    e);
 	}
 	return rc;
 }

@@ -13,7 +13,7 @@ SCM="Security Consultative Meeting"
 begin() {
 	J=$1
 	A=$J/archive.git
-	KATCHI_NOW=1795392000
+	echo 1795392000 >clock
 	make_scm "$J"
 	add_feed "$J" "$J" "file://$T/www/$J.xml" "Sample $J"
 	git init -q --bare -b main "$A"
@@ -31,7 +31,8 @@ EOF2
 # From the items on standard input the document of the job, and a pass after
 # $1 seconds.
 poll() {
-	KATCHI_NOW=$((KATCHI_NOW + $1))
+	KATCHI_NOW=$(($(cat clock) + $1))
+	echo "$KATCHI_NOW" >clock
 	{
 		echo '<rss version="2.0"><channel><title>T</title>'
 		cat
@@ -122,7 +123,7 @@ item latest $L/1 "$SCM one" "It begins." "$ON" | poll 0
 item latest $L/2 "$SCM two" "It goes on." "$ON" | poll $DAY
 is "another item under a known id is another page" "$(titles)" "one two "
 has "that is said" "$(cat err)" "latest: gives the id (guid) of an item to another, 1 now"
-is "the old page stays as it was" "$(git -C $A log --format=%s main |
+is "the old page stays as it was" "$(git -C "$A" log --format=%s main |
 	grep -c Edited)" 0
 item latest $L/2 "$SCM two" "It goes on." "$ON" | poll $HOUR
 is "it is known from then on" "$(summary out new)" 0
@@ -139,8 +140,8 @@ for n in 3 4 5 6; do
 	item latest $L/$n "$SCM $n" "It goes on." "$ON" | poll $DAY
 done
 is "each day is a page" "$(titles)" "3 4 5 6 one, again two, closed "
-page=$(git -C $A ls-tree -r --name-only main | grep meeting-3)
-has "a page says what its item is known by" "$(git -C $A show "main:$page")" \
+page=$(git -C "$A" ls-tree -r --name-only main | grep meeting-3)
+has "a page says what its item is known by" "$(git -C "$A" show "main:$page")" \
 	'key: "https://news.example/3"'
 
 begin places
@@ -170,4 +171,85 @@ item 4711 $L/1 "$SCM one" "It begins." "$ON" | poll 0
 item 4711 $L/9 "$SCM nine" "Another one." "Mon, 22 Nov 2027 10:00:00 +0900" |
 	poll $((165 * DAY))
 is "an id used again after a year" "$(titles)" "nine one "
+
+# --- ids and links that are others at each poll ---------------------------
+
+LONG="The two delegations met for a day, and then for another one, to speak
+about the plans of the year that comes and those of the year after it."
+
+begin session
+for n in 1 2 3 4 5; do
+	{
+		item "$L/v?a=1;sid=x$n" "$L/v/x$n/1" "$SCM one" "" "$ON"
+		item "$L/v?a=2;sid=x$n" "$L/v/x$n/2" "$SCM two" "" "$ON"
+	} | poll $HOUR
+done
+is "session ids: two items stay two" "$(titles)" "one two "
+is "and no edit is one" "$(git -C "$A" rev-list --count main)" 2
+lose_state
+{
+	item "$L/v?a=1;sid=x8" "$L/v/x8/1" "$SCM one" "" "$ON"
+	item "$L/v?a=2;sid=x8" "$L/v/x8/2" "$SCM two" "" "$ON"
+} | poll $HOUR
+is "nor is there a third when the state is lost" \
+	"$(summary out new) $(summary out commits)" "0 0"
+{
+	item "$L/v?a=1;sid=x9" "$L/v/x9/1" "$SCM one, closed" "" "$ON"
+	item "$L/v?a=2;sid=x9" "$L/v/x9/2" "$SCM two" "" "$ON"
+} | poll $HOUR
+is "with another title it is another" "$(titles)" "one one, closed two "
+
+begin undated
+for n in 1 2 3; do
+	item "x$n" "$L/v/x$n/1" "$SCM one" "$LONG" | poll $DAY
+done
+is "a long text is as good as a date" "$(files)" 1
+item x9 "$L/v/x9/1" "$SCM one" "$LONG" | poll $((3 * DAY))
+is "for two days" "$(files)" 2
+
+begin host
+six() {
+	for n in 1 2 3 4 5 6; do
+		item "$1/$n" "$1/$n" "$SCM $n" "Part $n." "$ON"
+	done
+}
+six https://old.example | poll 0
+{
+	for n in a b c d e f; do
+		item "https://new.example/$n" "https://new.example/$n" \
+			"$SCM $n" "Part $n." "$ON"
+	done
+	six https://new.example/archive
+} | poll $DAY
+is "a new host with as many new items as old: 12" "$(files)" 12
+six https://new.example/archive | poll $HOUR
+is "which are known there" "$(summary out new)" 0
+
+# --- the same words each day ----------------------------------------------
+
+begin daily
+for n in 1 2 3 4; do
+	item "d$n" "$L/daily/$n" "$SCM daily briefing" "" \
+		"2$n Nov 2026 09:00:00 +0900" | poll $DAY
+done
+is "a daily headline without a text is an item each day" "$(files)" 4
+
+begin dailies
+for n in 1 2 3; do
+	{
+		item "a$n" "$L/a/$n" "$SCM daily briefing" "" \
+			"2$n Nov 2026 09:00:00 +0900"
+		item "b$n" "$L/b/$n" "$SCM 인사" "" \
+			"2$n Nov 2026 10:00:00 +0900"
+		item "c$n" "$L/c/$n" "$SCM 부고" "" \
+			"2$n Nov 2026 11:00:00 +0900"
+	} | poll $DAY
+done
+is "so are three of them" "$(files)" 9
+
+begin bare
+for n in 1 2 3; do
+	item "d$n" "$L/daily/$n" "$SCM daily briefing" "" | poll $DAY
+done
+is "without a date, too" "$(files)" 3
 finish

@@ -406,6 +406,57 @@ wires(void **state)
 	test_done();
 }
 
+/* The same title under another id and link. */
+static void
+sameness(void **state)
+{
+#define SHORT "Rice was good."
+#define LONG "The two delegations met for a day, and then for another one, to " \
+	"speak about the plans of the year that comes and those after it."
+	static const struct {
+		const char *says, *text, *now;
+		int64_t date, date_now; /* 0: none */
+		int64_t seen;           /* before now */
+		bool same;
+	} rows[] = {
+		{ "text and date", SHORT, SHORT, NOW, NOW, 0, true },
+		{ "a date and no text", "", "", NOW, NOW, 0, true },
+		{ "each day a date and no text", "", "", NOW, NOW + 86400, 0,
+		    false },
+		{ "another text", SHORT, "Rice was bad.", NOW, NOW, 0,
+		    false },
+		{ "a long text of the next day", LONG, LONG, NOW, NOW + 86400,
+		    0, true },
+		{ "of the next week", LONG, LONG, NOW, NOW + 7 * 86400, 0,
+		    false },
+		{ "of the week before", LONG, LONG, NOW, NOW - 7 * 86400, 0,
+		    false },
+		{ "a long text without a date", LONG, LONG, 0, 0, 3600,
+		    true },
+		{ "not seen for a week", LONG, LONG, 0, 0, 7 * 86400, false },
+		{ "a short one without a date", SHORT, SHORT, 0, 0, 3600,
+		    false },
+		{ "nothing but the title", "", "", 0, 0, 3600, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct feed_item it = item("x", "y", "T", rows[i].now);
+		struct item_record r = {
+			.print = N1, .summary = str_of(rows[i].text),
+			.date_known = rows[i].date != 0,
+			.date = rows[i].date,
+			.last_seen = NOW - rows[i].seen,
+		};
+
+		it.published.known = rows[i].date_now != 0;
+		it.published.at = rows[i].date_now;
+		is_int(ledger_is_same(&it, &r, NOW), rows[i].same, "%s",
+		    rows[i].says);
+	}
+	test_done();
+}
+
 static void
 records(void **state)
 {
@@ -465,6 +516,7 @@ main(void)
 		cmocka_unit_test(rebuilt),
 		cmocka_unit_test(churn),
 		cmocka_unit_test(wires),
+		cmocka_unit_test(sameness),
 		cmocka_unit_test(records),
 	};
 

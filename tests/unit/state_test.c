@@ -157,6 +157,8 @@ items(void **state)
 	struct buf b;
 	struct str id;
 	struct err e = { 0 };
+	struct feed_item words = { .text = STR("X"), .summary = STR("S"),
+	    .published = { .known = true, .at = NOW - 5 } };
 	char near[64] = "";
 	size_t n = 9;
 
@@ -195,14 +197,23 @@ items(void **state)
 	list[1].link = STR("n.example/1");
 	list[2].key = STR("c");
 	list[2].title_key = 1;
+	list[2].item = &words;
 	is_int(state_lookup(st, &mem, STR("f"), list, 3, &e), 0, "%s",
 	    e.msg);
 	is_true(list[0].known != NULL && list[0].known->row == r.row &&
 	    list[0].known->text.n == 0, "known, without its text");
 	is_true(list[1].known == NULL && list[1].moved != NULL &&
 	    list[1].other == NULL, "same feed, same link");
-	is_true(list[2].moved != NULL, "same feed, same title");
-	memset(&list[1].moved, 0, sizeof(list[1].moved));
+	is_true(list[2].moved == NULL, "same title: that one is still there");
+	is_int(state_lookup(st, &mem, STR("f"), &list[2], 1, &e), 0, "%s",
+	    e.msg);
+	is_true(list[2].moved != NULL && list[2].same,
+	    "same feed, same title, text and date");
+	words.published.at++;
+	is_int(state_lookup(st, &mem, STR("f"), &list[2], 1, &e), 0, "%s",
+	    e.msg);
+	is_true(list[2].moved == NULL, "another date is another item");
+	words.published.at--;
 	is_int(state_lookup(st, &mem, STR("g"), &list[1], 2, &e), 0, "%s",
 	    e.msg);
 	is_true(list[1].other != NULL && list[1].moved == NULL,
@@ -240,8 +251,12 @@ items(void **state)
 	list[1].key = list[0].key;
 	list[2].moved = NULL;
 	state_lookup(st, &mem, STR("f"), list, 3, &e);
-	is_true(list[1].known != NULL && list[2].moved == NULL,
-	    "titles count only where most is unknown");
+	is_true(list[1].known != NULL && list[2].moved != NULL,
+	    "also where most is known");
+	words.published.known = false;
+	state_lookup(st, &mem, STR("f"), list, 3, &e);
+	is_true(list[2].moved == NULL,
+	    "titles alone count only where most is unknown");
 	r = a_record("dddddddddd");
 	r.first_seen = NOW + 1;
 	r.title = STR("U");
