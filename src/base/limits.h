@@ -230,8 +230,10 @@
 /* A whole commit message. */
 #define LIMIT_MESSAGE           (64 * KIB)
 
-/* Edits of one item that are committed, and seconds between two. */
+/* Edits of one item that are committed before they are one a day, and seconds
+ * between two; and versions that are known again. */
 #define LIMIT_EDITS             20
+#define LIMIT_VERSIONS          64
 #define LIMIT_EDIT_SPACING      3600
 
 /* Items that a document has at least for its ids to be adopted wholesale: a

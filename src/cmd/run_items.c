@@ -132,6 +132,15 @@ judge(struct run *r, const struct poll *p, const struct ledger_entry *entry,
 	case LEDGER_DAMPED:
 		return r->dry ? 0 : state_item_seen(r->state, entry->record,
 		    r->now, e);
+	case LEDGER_WAITS:
+		news->again |= entry->record->print != entry->print;
+		if (r->dry)
+			return 0;
+		if (state_item_back(r->state, entry->record,
+		    entry->record->print == entry->print ? 0 : entry->print,
+		    r->now, e) != 0)
+			return -1;
+		return state_item_seen(r->state, entry->record, r->now, e);
 	case LEDGER_OTHERS:
 		return others(r, p, entry, &news->brought, e);
 	case LEDGER_ADOPTED:

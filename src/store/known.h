@@ -22,6 +22,7 @@ enum {
 	KNOWN_FIRST_RULE = 4,   /* print and title are of PRINT_FIRST */
 	KNOWN_BY_ID = 8,        /* rebuilt: key is that of its id */
 	KNOWN_TEXT = 16,        /* of what is kept: its text is there, too */
+	KNOWN_BACK = 32,        /* of what is kept: item_record.back is set */
 };
 
 /* Of a feed. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/limits.h"
 #include "store/clean.h"
 #include "store/print.h"
@@ -53,23 +54,32 @@ static enum ledger_verdict
 judge_known(const struct ledger_entry *entry, const struct item_record *r,
     int64_t now)
 {
+	bool before;
+
 	/* After a rebuild the title is all that tells of an edit. */
 	if (r->print == 0 || r->key.n == 0)
 		return r->status == ITEM_ARCHIVED && r->title_key != 0 &&
 		    entry->title_key != 0 &&
 		    r->title_key != entry->title_key ?
 		    LEDGER_EDITED : LEDGER_ADOPTED;
-	if (r->print == entry->print || r->status == ITEM_REJECTED)
+	if (r->status == ITEM_REJECTED)
 		return LEDGER_SAME;
+	if (r->print == entry->print)
+		return r->back != 0 ? LEDGER_WAITS : LEDGER_SAME;
 	if (r->status == ITEM_NEW)
 		return LEDGER_EDITED;
-	if (has_version(r->versions, entry) ||
-	    r->versions.n / LEDGER_PRINT > LIMIT_EDITS)
-		return LEDGER_DAMPED;
+	before = has_version(r->versions, entry);
 	if (r->status == ITEM_PENDING)
+		return before ? LEDGER_DAMPED : LEDGER_LATER;
+	if (before && (r->back != (int64_t)entry->print ||
+	    r->back_since > now))
+		return LEDGER_WAITS;
+	if (before && now - r->back_since < CIVIL_DAY)
 		return LEDGER_LATER;
 	/* An edit in the future was made by a wrong clock. */
-	if (r->last_edit <= now && now - r->last_edit < LIMIT_EDIT_SPACING)
+	if (r->last_edit <= now && now - r->last_edit <
+	    (r->versions.n / LEDGER_PRINT > LIMIT_EDITS ? CIVIL_DAY :
+	    LIMIT_EDIT_SPACING))
 		return LEDGER_LATER;
 	return LEDGER_EDITED;
 }
@@ -258,6 +268,8 @@ versions_in(struct arena *mem, const struct item_record *old,
 		return all;
 	if (entry->verdict == LEDGER_ADOPTED && all.n >= LEDGER_PRINT)
 		all.n -= LEDGER_PRINT;
+	if (all.n / LEDGER_PRINT >= LIMIT_VERSIONS)
+		all = str_slice(all, LEDGER_PRINT, all.n);
 	buf_init(&b, LIMIT_FIELD);
 	buf_addstr(&b, all);
 	add_print(&b, entry->print);
@@ -281,6 +293,7 @@ ledger_record(struct item_record *out, struct arena *mem, struct str feed,
 	if (old != NULL && old->status != ITEM_NEW && old->print != 0 &&
 	    old->print != entry->print && entry->verdict != LEDGER_ADOPTED)
 		out->last_edit = now;
+	out->back = out->back_since = 0;
 	out->versions = versions_in(mem, old, entry);
 	out->feed = feed;
 	out->key = entry->key;

@@ -49,6 +49,9 @@ struct item_record {
 	                         * rebuild */
 	struct str versions;    /* prints of all committed versions in hex,
 	                         * run together, oldest first */
+	int64_t back, back_since;       /* print of a version that its feed
+	                         * shows although there was a later one, and
+	                         * since when; 0: none */
 	int64_t last_edit;      /* when the last edit was accepted, 0 never */
 	int64_t first_seen, last_seen;          /* Unix seconds */
 	enum item_status status;
@@ -70,8 +73,10 @@ enum ledger_verdict {
 	LEDGER_SAME,            /* nothing changed: state_item_seen() */
 	LEDGER_EDITED,          /* the publisher changed it: match it again,
 	                         * put it; when archived, page with .edited */
-	LEDGER_DAMPED,          /* changed, but too often, or back to a version
-	                         * already committed: treat as SAME */
+	LEDGER_DAMPED,          /* back to a version already committed while
+	                         * one is pending: treat as SAME */
+	LEDGER_WAITS,           /* back to a version already committed, or no
+	                         * more so: state_item_back(), and LATER */
 	LEDGER_LATER,           /* changed, but too soon after its last edit,
 	                         * or while a version is still pending: treat
 	                         * as SAME, but read the document again, also
@@ -131,7 +136,9 @@ struct str ledger_hash_in(struct arena *mem, struct str feed,
 
 /* ledger_judge - fills verdict and record of all n entries.
  *
- * now  Unix seconds; damping: one edit an hour and LIMIT_EDITS in all
+ * now  Unix seconds; damping: one edit an hour and LIMIT_EDITS in all, then
+ *      one a day; a version that was committed before is an edit again when
+ *      it was back for a day
  *
  * Ids are adopted when more than half of a document of LIMIT_CHURN items or
  * more is unknown and more than half of that has a known link or title; and

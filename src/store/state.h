@@ -134,6 +134,11 @@ int state_item_put(struct state *st, struct item_record *r, struct err *e);
 int state_item_seen(struct state *st, const struct item_record *r,
     int64_t now, struct err *e);
 
+/* What was archived shows an older version since now (its print), or 0: its
+ * last one again. */
+int state_item_back(struct state *st, const struct item_record *r,
+    uint64_t print, int64_t now, struct err *e);
+
 /* The feed has what is another's, too.  *first: and had not had it before. */
 int state_sighting(struct state *st, struct str feed,
     const struct ledger_entry *entry, int64_t now, bool *first,

@@ -279,6 +279,43 @@ state_item_seen(struct state *st, const struct item_record *r, int64_t now,
 	return state_cache_done(st, 0, e);
 }
 
+static int
+put_back(struct state *st, const struct item_record *r, uint64_t print,
+    int64_t now, struct err *e)
+{
+	struct known_entry *entry = NULL;
+	struct item_record whole;
+	struct arena mem;
+	struct known *k;
+	int rc;
+
+	if (state_known(st, r->feed, false, &k, e) != 0)
+		return -1;
+	if (k != NULL)
+		entry = known_of(k, known_key(r->key), r->row);
+	if (entry == NULL || (entry->flags & KNOWN_KEPT) == 0)
+		return 0;
+	arena_init(&mem, LIMIT_LOOKUP_ARENA);
+	rc = state_kept_get(st, r->row, true, &mem, &whole, e);
+	if (rc == 1) {
+		whole.back = (int64_t)print;
+		whole.back_since = print != 0 ? now : 0;
+		rc = state_kept_put(st, &whole, e);
+		entry->flags &= (uint16_t)~KNOWN_BACK;
+		entry->flags |= print != 0 ? KNOWN_BACK : 0;
+		k->dirty = true;
+	}
+	arena_release(&mem);
+	return rc;
+}
+
+int
+state_item_back(struct state *st, const struct item_record *r,
+    uint64_t print, int64_t now, struct err *e)
+{
+	return state_cache_done(st, put_back(st, r, print, now, e), e);
+}
+
 int
 state_sighting(struct state *st, struct str feed,
     const struct ledger_entry *entry, int64_t now, bool *first,

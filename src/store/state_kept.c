@@ -27,6 +27,8 @@ static const struct row_field fields[] = {
 	FIELD(status, ROW_INT),
 	FIELD(first_seen, ROW_INT64),
 	FIELD(last_edit, ROW_INT64),
+	FIELD(back, ROW_INT64),
+	FIELD(back_since, ROW_INT64),
 	FIELD(path, ROW_STR),
 	FIELD(commit, ROW_STR),
 	FIELD(blob, ROW_STR),

@@ -116,7 +116,8 @@ take_known(struct lookup *x, const struct known_entry *entry,
 {
 	struct item_record *r;
 
-	if (entry->print != 0 && (entry->flags & KNOWN_BY_ID) == 0 &&
+	if (entry->print != 0 &&
+	    (entry->flags & (KNOWN_BY_ID | KNOWN_BACK)) == 0 &&
 	    same_words(entry, to))
 		return known_same(x, entry, to, e);
 	r = record_of(x, x->k, entry, e);

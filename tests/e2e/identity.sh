@@ -252,4 +252,38 @@ for n in 1 2 3; do
 	item "d$n" "$L/daily/$n" "$SCM daily briefing" "" | poll $DAY
 done
 is "without a date, too" "$(files)" 3
+
+# --- back to what was said before -----------------------------------------
+
+begin back
+show() {
+	item g $L/1 "$SCM $1" "It goes on." "$ON"
+}
+show A | poll 0
+show B | poll $HOUR
+is "another title is an edit" "$(titles)" "B "
+for n in 1 2 3 4 5 6; do
+	show A | poll $((2 * HOUR))
+	show B | poll $((2 * HOUR))
+done
+is "titles that take turns are none" "$(git -C "$A" rev-list --count main)" 2
+show A | poll $HOUR
+show A | poll $((DAY - 1))
+is "what was said before has to hold for a day" "$(titles)" "B "
+show A | poll 1
+is "then the page says it again" "$(titles)" "A "
+has "as an edit" "$(git -C "$A" log -1 --format=%s)" "scm: Edited: $SCM A"
+show A | poll $HOUR
+is "once" "$(git -C "$A" rev-list --count main)" 3
+show B | poll $HOUR
+show B | poll $DAY
+is "and so it is with the other" "$(titles)" "B "
+for n in $(seq 25); do
+	show "part $n" | poll $HOUR
+done
+is "after 20 edits there is none an hour" "$(titles)" "part 19 "
+show "part 26" | poll $DAY
+is "but one a day" "$(titles)" "part 26 "
+show "part 27" | poll $((2 * HOUR))
+is "not two" "$(titles)" "part 26 "
 finish

@@ -203,34 +203,48 @@ edits(void **state)
 		int64_t last_edit;
 		uint64_t now;
 		enum ledger_verdict want;
+		int64_t back_since;     /* 0: it was not back */
 	} rows[] = {
 		{ "nothing changed", ITEM_ARCHIVED, N1, P1, 0, N1,
-		    LEDGER_SAME },
-		{ "an edit", ITEM_ARCHIVED, N1, P1, 0, N2, LEDGER_EDITED },
+		    LEDGER_SAME, 0 },
+		{ "an edit", ITEM_ARCHIVED, N1, P1, 0, N2, LEDGER_EDITED, 0 },
 		{ "an edit of what did not match", ITEM_NEW, N1, P1,
-		    NOW - 5, N2, LEDGER_EDITED },
+		    NOW - 5, N2, LEDGER_EDITED, 0 },
 		{ "back to a version seen before", ITEM_ARCHIVED, N2, P1 P2,
-		    NOW - 90000, N1, LEDGER_DAMPED },
+		    NOW - 90000, N1, LEDGER_WAITS, 0 },
+		{ "which held for a day", ITEM_ARCHIVED, N2, P1 P2,
+		    NOW - 90000, N1, LEDGER_EDITED, NOW - 86400 },
+		{ "not yet", ITEM_ARCHIVED, N2, P1 P2, NOW - 90000, N1,
+		    LEDGER_LATER, NOW - 86399 },
+		{ "since a time to come", ITEM_ARCHIVED, N2, P1 P2,
+		    NOW - 90000, N1, LEDGER_WAITS, NOW + 5 },
+		{ "and is gone again", ITEM_ARCHIVED, N2, P1 P2, NOW - 90000,
+		    N2, LEDGER_WAITS, NOW - 5 },
+		{ "while its last is pending", ITEM_PENDING, N2, P1 P2,
+		    NOW - 90000, N1, LEDGER_DAMPED, 0 },
 		{ "nor by the first rule", ITEM_ARCHIVED, N2, "0123456789ABCDEF"
-		    P2, NOW - 90000, N3, LEDGER_DAMPED },
+		    P2, NOW - 90000, N3, LEDGER_WAITS, 0 },
 		{ "within the hour", ITEM_ARCHIVED, N2, P1 P2, NOW - 3599,
-		    N3, LEDGER_LATER },
+		    N3, LEDGER_LATER, 0 },
 		{ "after the hour", ITEM_ARCHIVED, N2, P1 P2, NOW - 3600,
-		    N3, LEDGER_EDITED },
+		    N3, LEDGER_EDITED, 0 },
 		{ "a wrong clock does not stop edits", ITEM_ARCHIVED, N2,
-		    P1 P2, NOW + 9999999, N3, LEDGER_EDITED },
+		    P1 P2, NOW + 9999999, N3, LEDGER_EDITED, 0 },
 		{ "its first version is still pending", ITEM_PENDING, N1, P1,
-		    0, N2, LEDGER_LATER },
+		    0, N2, LEDGER_LATER, 0 },
 		{ "the reader removed it", ITEM_REJECTED, N1, P1, 0, N2,
-		    LEDGER_SAME },
+		    LEDGER_SAME, 0 },
 		{ "the state was rebuilt", ITEM_ARCHIVED, 0, "", 0, N2,
-		    LEDGER_ADOPTED },
+		    LEDGER_ADOPTED, 0 },
 		{ "twenty edits were made", ITEM_ARCHIVED, N1,
 		    P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1
-		    P1 P1, 0, N2, LEDGER_DAMPED },
+		    P1 P1, NOW - 86399, N2, LEDGER_LATER, 0 },
+		{ "then it is one a day", ITEM_ARCHIVED, N1,
+		    P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1
+		    P1 P1, NOW - 86400, N2, LEDGER_EDITED, 0 },
 		{ "nineteen were", ITEM_ARCHIVED, N1,
 		    P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1 P1
-		    P1, 0, N2, LEDGER_EDITED },
+		    P1, 0, N2, LEDGER_EDITED, 0 },
 	};
 
 	(void)state;
@@ -241,6 +255,8 @@ edits(void **state)
 			.print = rows[i].print,
 			.versions = str_of(rows[i].versions),
 			.last_edit = rows[i].last_edit,
+			.back = rows[i].back_since != 0 ? (int64_t)N1 : 0,
+			.back_since = rows[i].back_since,
 		};
 		struct ledger_entry entry = { .known = &r,
 			.print = rows[i].now };
