@@ -20,6 +20,7 @@ enum {
 	KNOWN_KEPT = 1,         /* page is a row of kept, not a page */
 	KNOWN_OTHERS = 2,       /* another feed has it; page is 0 */
 	KNOWN_FIRST_RULE = 4,   /* print and title are of PRINT_FIRST */
+	KNOWN_RULE_NOW = 64,    /* of PRINT_NOW; neither: of PRINT_SECOND */
 	KNOWN_BY_ID = 8,        /* rebuilt: key is that of its id */
 	KNOWN_TEXT = 16,        /* of what is kept: its text is there, too */
 	KNOWN_BACK = 32,        /* of what is kept: item_record.back is set */

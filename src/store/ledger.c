@@ -44,7 +44,8 @@ has_version(struct str versions, const struct ledger_entry *entry)
 		    i + LEDGER_PRINT));
 
 		if (print != 0 && (print == entry->print ||
-		    print == entry->first_print))
+		    print == entry->first_print ||
+		    print == entry->second_print))
 			return true;
 	}
 	return false;
@@ -158,8 +159,8 @@ text_print(struct str text, struct str summary)
 	uint64_t h = print_start(PRINT_NOW);
 
 	print_room_init(&room);
-	h = print_text(PRINT_NOW, h, text, &room);
-	h = print_text(PRINT_NOW, h, summary, &room);
+	h = print_words(PRINT_NOW, PRINT_TEXT, h, text, &room);
+	h = print_words(PRINT_NOW, PRINT_TEXT, h, summary, &room);
 	print_room_release(&room);
 	return h;
 }
@@ -303,6 +304,7 @@ ledger_record(struct item_record *out, struct arena *mem, struct str feed,
 	out->link = entry->link;
 	out->title_key = entry->title_key;
 	out->print = entry->print;
+	out->rule = PRINT_NOW;
 	out->last_seen = now;
 	out->guid = item->id;
 	out->url = item->link;

@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "feed/feed.h"
 #include "store/archive.h"
+#include "store/print.h"
 
 /* Hex digits of a print in versions, and of the hash that is an identity. */
 #define LEDGER_PRINT 16
@@ -47,6 +48,7 @@ struct item_record {
 	uint32_t title_key;     /* print of the title alone; 0: none */
 	uint64_t print;         /* of the version last remembered; 0 after a
 	                         * rebuild */
+	enum print_rule rule;   /* of which print and title_key are */
 	struct str versions;    /* prints of all committed versions in hex,
 	                         * run together, oldest first */
 	int64_t back, back_since;       /* print of a version that its feed
@@ -97,10 +99,10 @@ struct ledger_entry {
 	bool shared;            /* its id is that of others here, too */
 	uint32_t title_key;
 	uint64_t print;
-	/* ledger_first_rule(): both as states up to version 4 have them;
-	 * 0: not asked for */
-	uint32_t first_title_key;
-	uint64_t first_print;
+	/* ledger_old_rules(): both by PRINT_FIRST and PRINT_SECOND; 0: not
+	 * asked for */
+	uint32_t first_title_key, second_title_key;
+	uint64_t first_print, second_print;
 	/* state_lookup(); NULL when there is none */
 	const struct item_record *known;        /* same identity */
 	const struct item_record *moved;        /* same feed, other identity,
@@ -169,15 +171,15 @@ const struct feed_time *ledger_time(const struct feed_item *item);
 bool ledger_is_churn(size_t n, size_t unknown);
 
 /* ledger_print - over title, text, summary and canonical link of an item; never
- * 0.  White space and counters ("12 comments", a final "(3)") do not change
- * it. */
+ * 0.  White space and counters ("12 comments") do not change it, see
+ * store/print.h. */
 uint64_t ledger_print(const struct feed_item *item, struct str link);
 
 /* The same over a title alone: item_record.title_key. */
 uint32_t ledger_title_key(struct str title);
 
-/* Fills in what the first rule makes of an entry. */
-void ledger_first_rule(struct ledger_entry *entry);
+/* Fills in what the older rules make of an entry. */
+void ledger_old_rules(struct ledger_entry *entry);
 
 /* The print that LEDGER_PRINT digits stand for, 0: none. */
 uint64_t ledger_print_of(struct str hex);

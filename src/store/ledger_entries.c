@@ -29,10 +29,10 @@ both_prints(enum print_rule rule, const struct feed_item *item,
 {
 	uint64_t h = print_start(rule);
 
-	h = print_text(rule, h, item->title, room);
+	h = print_words(rule, PRINT_TITLE, h, item->title, room);
 	*title = item->title.n > 0 ? title_end(h) : 0;
-	h = print_text(rule, h, item->text, room);
-	h = print_text(rule, h, item->summary, room);
+	h = print_words(rule, PRINT_TEXT, h, item->text, room);
+	h = print_words(rule, PRINT_TEXT, h, item->summary, room);
 	return print_end(print_bytes(rule, h, link));
 }
 
@@ -56,13 +56,14 @@ ledger_title_key(struct str title)
 	uint64_t h;
 
 	print_room_init(&room);
-	h = print_text(PRINT_NOW, print_start(PRINT_NOW), title, &room);
+	h = print_words(PRINT_NOW, PRINT_TITLE, print_start(PRINT_NOW), title,
+	    &room);
 	print_room_release(&room);
 	return title_end(h);
 }
 
 void
-ledger_first_rule(struct ledger_entry *entry)
+ledger_old_rules(struct ledger_entry *entry)
 {
 	struct print_room room;
 
@@ -71,6 +72,8 @@ ledger_first_rule(struct ledger_entry *entry)
 	print_room_init(&room);
 	entry->first_print = both_prints(PRINT_FIRST, entry->item,
 	    entry->link, &room, &entry->first_title_key);
+	entry->second_print = both_prints(PRINT_SECOND, entry->item,
+	    entry->link, &room, &entry->second_title_key);
 	print_room_release(&room);
 }
 

@@ -24,7 +24,7 @@ print_room_release(struct print_room *r)
 
 /* --- what counts of a text ------------------------------------------------ */
 
-/* What stands beside a number that counts readers. */
+/* What stands beside a number that counts readers, by the older rules. */
 static bool
 is_counter(struct str word)
 {
@@ -136,19 +136,142 @@ add_words(struct buf *out, struct str s, size_t at)
 	return at;
 }
 
+/* Past "hours ago" behind a number; at: it is not that. */
+static size_t
+ago_end(struct str s, size_t at)
+{
+	static const struct {
+		struct str unit, ago;
+	} list[] = {
+		{ STR_INIT("second"), STR_INIT("ago") },
+		{ STR_INIT("seconds"), STR_INIT("ago") },
+		{ STR_INIT("minute"), STR_INIT("ago") },
+		{ STR_INIT("minutes"), STR_INIT("ago") },
+		{ STR_INIT("min"), STR_INIT("ago") },
+		{ STR_INIT("mins"), STR_INIT("ago") },
+		{ STR_INIT("hour"), STR_INIT("ago") },
+		{ STR_INIT("hours"), STR_INIT("ago") },
+		{ STR_INIT("day"), STR_INIT("ago") },
+		{ STR_INIT("days"), STR_INIT("ago") },
+		{ STR_INIT("초"), STR_INIT("전") },
+		{ STR_INIT("분"), STR_INIT("전") },
+		{ STR_INIT("시간"), STR_INIT("전") },
+		{ STR_INIT("일"), STR_INIT("전") },
+		{ STR_INIT("초전"), STR_INIT("") },
+		{ STR_INIT("분전"), STR_INIT("") },
+		{ STR_INIT("시간전"), STR_INIT("") },
+	};
+	struct str unit = word_at(s, at), ago;
+	size_t end = (size_t)(unit.p - s.p) + unit.n;
+
+	ago = word_at(s, end);
+	for (size_t i = 0; unit.n > 0 && i < ARRAY_LEN(list); i++) {
+		if (unit.n != list[i].unit.n ||
+		    !str_eq_ci(unit, list[i].unit))
+			continue;
+		if (list[i].ago.n == 0)
+			return end;
+		if (ago.n == list[i].ago.n && str_eq_ci(ago, list[i].ago))
+			return (size_t)(ago.p - s.p) + ago.n;
+	}
+	return at;
+}
+
+/* Where a word stands that makes a counter of a number, and whether it does so
+ * in a title, too. */
+enum { BEFORE = 1, BEHIND = 2, TITLE = 4 };
+
+static bool
+counts(struct str word, unsigned where)
+{
+	static const struct {
+		struct str word;
+		unsigned where;
+	} words[] = {
+		{ STR_INIT("comment"), BEHIND | TITLE },
+		{ STR_INIT("comments"), BEFORE | BEHIND | TITLE },
+		{ STR_INIT("view"), BEHIND | TITLE },
+		{ STR_INIT("views"), BEFORE | BEHIND | TITLE },
+		{ STR_INIT("share"), BEHIND },
+		{ STR_INIT("shares"), BEFORE | BEHIND },
+		{ STR_INIT("like"), BEHIND },
+		{ STR_INIT("likes"), BEFORE | BEHIND },
+		{ STR_INIT("read"), BEHIND },
+		{ STR_INIT("reads"), BEFORE | BEHIND },
+		{ STR_INIT("reply"), BEHIND },
+		{ STR_INIT("replies"), BEFORE | BEHIND },
+		{ STR_INIT("조회"), BEFORE | BEHIND | TITLE },
+		{ STR_INIT("조회수"), BEFORE | BEHIND | TITLE },
+		{ STR_INIT("댓글"), BEFORE | BEHIND | TITLE },
+		{ STR_INIT("추천"), BEFORE },
+		{ STR_INIT("공감"), BEFORE },
+		{ STR_INIT("좋아요"), BEFORE | BEHIND },
+		{ STR_INIT("답글"), BEFORE | BEHIND },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (word.n == words[i].word.n &&
+		    (words[i].where & where) == where &&
+		    str_eq_ci(word, words[i].word))
+			return true;
+	}
+	return false;
+}
+
+/* The word right before a number, but for "views: 12". */
+static struct str
+label_before(struct str s, size_t from, size_t at)
+{
+	while (at > from && (ascii_space(s.p[at - 1]) || s.p[at - 1] == ':' ||
+	    s.p[at - 1] == '(' || s.p[at - 1] == '['))
+		at--;
+	return at > from && is_letter(s.p[at - 1]) ?
+	    word_before(s, from, at) : str_slice(s, at, at);
+}
+
+/* A number that counts readers: "추천 3명" and "share 30 percent" do not. */
+static bool
+is_count(struct str s, size_t from, size_t at, size_t end,
+    enum print_kind kind)
+{
+	unsigned title = kind == PRINT_TITLE ? TITLE : 0;
+	struct str unit = str_slice(s, end, end);
+
+	if (end < s.n && s.p[end] == '%')
+		return false;
+	if (end < s.n && is_letter(s.p[end]))
+		unit = word_at(s, end);
+	if (counts(word_at(s, end), BEHIND | title))
+		return true;
+	if (unit.n > 0 && !str_eq(unit, STR("회")) &&
+	    !str_eq(unit, STR("건")) && !str_eq(unit, STR("개")))
+		return false;
+	return counts(label_before(s, from, at), BEFORE | title) ||
+	    (title == 0 && is_final_count(s, at, end));
+}
+
+static bool
+is_old_count(struct str s, size_t from, size_t at, size_t end)
+{
+	return is_counter(word_before(s, from, at)) ||
+	    is_counter(word_at(s, end)) || is_final_count(s, at, end);
+}
+
 /* A line, without its blanks and counters. */
 static void
-add_line(struct buf *out, struct str s)
+add_line(struct buf *out, struct str s, enum print_rule rule,
+    enum print_kind kind)
 {
-	size_t at = 0, end, last = 0;   /* past the number before */
+	size_t at = 0, end, ago, last = 0;      /* past the number before */
 
 	while ((at = add_words(out, s, at)) < s.n) {
 		end = number_end(s, at);
-		if (!is_counter(word_before(s, last, at)) &&
-		    !is_counter(word_at(s, end)) &&
-		    !is_final_count(s, at, end))
+		ago = rule == PRINT_NOW ? ago_end(s, end) : end;
+		if (ago == end && !(rule == PRINT_NOW ?
+		    is_count(s, last, at, end, kind) :
+		    is_old_count(s, last, at, end)))
 			buf_add(out, s.p + at, end - at);
-		at = last = end;
+		at = last = ago;
 	}
 }
 
@@ -223,7 +346,7 @@ print_start(enum print_rule rule)
 uint64_t
 print_bytes(enum print_rule rule, uint64_t h, struct str s)
 {
-	if (rule == PRINT_NOW)
+	if (rule != PRINT_FIRST)
 		return hash_str(h, s);
 	for (size_t i = 0; i < s.n; i++)
 		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
@@ -231,8 +354,8 @@ print_bytes(enum print_rule rule, uint64_t h, struct str s)
 }
 
 uint64_t
-print_text(enum print_rule rule, uint64_t h, struct str s,
-    struct print_room *room)
+print_words(enum print_rule rule, enum print_kind kind, uint64_t h,
+    struct str s, struct print_room *room)
 {
 	s = str_trim(s);
 	if (!is_clean(s)) {
@@ -241,7 +364,7 @@ print_text(enum print_rule rule, uint64_t h, struct str s,
 		s = buf_str(&room->clean);
 	}
 	buf_clear(&room->line);
-	add_line(&room->line, s);
+	add_line(&room->line, s, rule, kind);
 	/* The first rule ended a text as a line. */
 	if (rule == PRINT_FIRST)
 		buf_addc(&room->line, '\n');

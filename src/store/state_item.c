@@ -18,6 +18,14 @@ state_is_own(const struct known_entry *entry)
 	return (entry->flags & KNOWN_OTHERS) == 0;
 }
 
+static enum print_rule
+rule_of(const struct known_entry *entry)
+{
+	if (entry->flags & KNOWN_RULE_NOW)
+		return PRINT_NOW;
+	return entry->flags & KNOWN_FIRST_RULE ? PRINT_FIRST : PRINT_SECOND;
+}
+
 static uint32_t
 seconds(int64_t at)
 {
@@ -96,6 +104,7 @@ state_item_of(struct state *st, const struct known *k,
 		return -1;
 	out->row = known_row(entry);
 	out->print = entry->print;
+	out->rule = rule_of(entry);
 	out->title_key = entry->title;
 	out->last_seen = entry->seen;
 	return mem != NULL && mem->over ? state_too_large(e) : 1;
@@ -177,8 +186,11 @@ take_from(struct state *st, struct known *k, int64_t row, struct err *e)
 }
 
 static void
-entry_of(struct known_entry *to, const struct item_record *r, unsigned flags)
+entry_of(struct known_entry *to, const struct item_record *r)
 {
+	unsigned flags = r->rule == PRINT_NOW ? KNOWN_RULE_NOW :
+	    r->rule == PRINT_FIRST ? KNOWN_FIRST_RULE : 0;
+
 	memset(to, 0, sizeof(*to));
 	/* After a rebuild only the id may be known. */
 	if (r->key.n == 0)
@@ -199,7 +211,7 @@ has_row(const struct item_record *r)
 }
 
 static int
-put(struct state *st, struct item_record *r, unsigned flags, struct err *e)
+put(struct state *st, struct item_record *r, struct err *e)
 {
 	struct known_entry now, was = { .flags = 0 }, *old = NULL;
 	struct known *k, *other = NULL;
@@ -214,7 +226,7 @@ put(struct state *st, struct item_record *r, unsigned flags, struct err *e)
 		return -1;
 	if (old != NULL)
 		was = *old;
-	entry_of(&now, r, flags);
+	entry_of(&now, r);
 	if (has_row(r)) {
 		r->row = r->row > 0 ? r->row : 0;
 		if (state_kept_put(st, r, e) != 0)
@@ -240,16 +252,9 @@ put(struct state *st, struct item_record *r, unsigned flags, struct err *e)
 }
 
 int
-state_item_put_as(struct state *st, struct item_record *r, unsigned flags,
-    struct err *e)
-{
-	return state_cache_done(st, put(st, r, flags, e), e);
-}
-
-int
 state_item_put(struct state *st, struct item_record *r, struct err *e)
 {
-	return state_item_put_as(st, r, 0, e);
+	return state_cache_done(st, put(st, r, e), e);
 }
 
 int
@@ -270,10 +275,11 @@ state_item_seen(struct state *st, const struct item_record *r, int64_t now,
 		k->dirty = true;
 	}
 	/* The same words, by the rule that holds now. */
-	if (entry->flags & KNOWN_FIRST_RULE && entry->print != r->print) {
+	if (rule_of(entry) != PRINT_NOW && r->rule == PRINT_NOW) {
 		entry->print = r->print;
 		entry->title = r->title_key;
 		entry->flags &= (uint16_t)~KNOWN_FIRST_RULE;
+		entry->flags |= KNOWN_RULE_NOW;
 		k->dirty = true;
 	}
 	return state_cache_done(st, 0, e);

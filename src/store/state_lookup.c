@@ -35,25 +35,32 @@ record_of(struct lookup *x, const struct known *k,
 	    NULL;
 }
 
-/* Whether an entry has the words of a known one; first: by the first rule. */
+/* Whether an entry has the words of a known one, by the rule of that. */
 static bool
 same_words(const struct known_entry *entry, struct ledger_entry *to)
 {
-	if (entry->flags & KNOWN_FIRST_RULE) {
-		ledger_first_rule(to);
-		return entry->print == to->first_print;
-	}
-	return entry->print == to->print;
+	/* Most have the same by the second rule as now. */
+	if ((entry->flags & KNOWN_FIRST_RULE) == 0 &&
+	    entry->print == to->print)
+		return true;
+	if (entry->flags & KNOWN_RULE_NOW)
+		return false;
+	ledger_old_rules(to);
+	return entry->print == (entry->flags & KNOWN_FIRST_RULE ?
+	    to->first_print : to->second_print);
 }
 
 static bool
 same_title(const struct known_entry *entry, struct ledger_entry *to)
 {
-	if (entry->flags & KNOWN_FIRST_RULE) {
-		ledger_first_rule(to);
-		return entry->title == to->first_title_key;
-	}
-	return entry->title == to->title_key;
+	if ((entry->flags & KNOWN_FIRST_RULE) == 0 &&
+	    entry->title == to->title_key)
+		return true;
+	if (entry->flags & KNOWN_RULE_NOW)
+		return false;
+	ledger_old_rules(to);
+	return entry->title == (entry->flags & KNOWN_FIRST_RULE ?
+	    to->first_title_key : to->second_title_key);
 }
 
 /* A record in which the prints of to stand where they are the same by the
@@ -62,8 +69,10 @@ static void
 by_rule(struct item_record *r, const struct known_entry *entry,
     struct ledger_entry *to)
 {
-	if (r->print != 0 && same_words(entry, to))
+	if (r->print != 0 && same_words(entry, to)) {
 		r->print = to->print;
+		r->rule = PRINT_NOW;
+	}
 	if (r->title_key != 0 && same_title(entry, to))
 		r->title_key = to->title_key;
 }
@@ -128,7 +137,7 @@ take_known(struct lookup *x, const struct known_entry *entry,
 		return 0;
 	/* Its versions may be of either rule. */
 	if (r->status != ITEM_NEW)
-		ledger_first_rule(to);
+		ledger_old_rules(to);
 	by_rule(r, entry, to);
 	/* What was remembered by the first rule was read by an older reader,
 	 * which had other words for the same markup: under its title and link
@@ -232,7 +241,7 @@ lookup_moved(struct lookup *x, struct ledger_entry *to, uint64_t link,
 			return -1;
 		if (!str_eq(r->link, to->link))
 			continue;
-		ledger_first_rule(to);
+		ledger_old_rules(to);
 		by_rule(r, entry, to);
 		to->moved = r;
 		return 0;

@@ -131,7 +131,8 @@ move_item(struct state *st, struct old_item *item, struct err *e)
 		r->row = 0;
 		r->hash = r->id = (struct str){ NULL, 0 };
 	}
-	return state_item_put_as(st, r, KNOWN_FIRST_RULE, e);
+	r->rule = PRINT_FIRST;
+	return state_item_put(st, r, e);
 }
 
 static int

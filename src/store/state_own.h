@@ -167,10 +167,6 @@ int state_kept_shorten(struct state *st, int64_t row, struct err *e);
 
 /* --- state_item.c ----------------------------------------------------- */
 
-/* state_item_put() with flags of its entry. */
-int state_item_put_as(struct state *st, struct item_record *r,
-    unsigned flags, struct err *e);
-
 /* The record of an entry, without row 0; 1 or -1. */
 int state_item_of(struct state *st, const struct known *k,
     const struct known_entry *entry, bool heavy, struct arena *mem,

@@ -286,4 +286,22 @@ show "part 26" | poll $DAY
 is "but one a day" "$(titles)" "part 26 "
 show "part 27" | poll $((2 * HOUR))
 is "not two" "$(titles)" "part 26 "
+
+# --- figures --------------------------------------------------------------
+
+begin figures
+figures() {
+	item g1 $L/1 "$SCM: $1 percent share" "" "$ON"
+	item g2 $L/2 "$SCM: 추천 $1명" "" "$ON"
+	item g3 $L/3 "$SCM part ($1)" "" "$ON"
+	item g4 $L/4 "$SCM, 조회 $1" "Posted $1 hours ago" "$ON"
+	item g5 $L/5 "$SCM - $1 hours ago" "$1 comments" "$ON"
+}
+figures 3 | poll 0
+figures 5 | poll $DAY
+is "figures of titles are edits, counters and hours are not" \
+	"$(summary out commits) $(git -C "$A" log --format=%s -3 main | sort |
+		tr '\n' '/')" \
+	"3 scm: Edited: $SCM part (5)/scm: Edited: $SCM: 5 percent share/\
+scm: Edited: $SCM: 추천 5명/"
 finish

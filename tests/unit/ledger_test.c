@@ -27,45 +27,75 @@ item(const char *id, const char *link, const char *title, const char *text)
 static void
 prints(void **state)
 {
+	enum { NO, YES, SAME, DIFFERS };
 	static const struct {
 		const char *says, *a, *b;
-		bool same;
+		int same;               /* in a text; SAME, DIFFERS: but not
+		                         * so by the older rules */
+		int in_title;           /* 0: as in a text */
 	} rows[] = {
 		{ "white space is nothing", "One  two\nthree", "One two three ",
-		    true },
-		{ "nor where there was none", "한미 동맹", "한미동맹", true },
-		{ "a word is something", "One two", "One three", false },
-		{ "case is", "One", "one", false },
+		    true, 0 },
+		{ "nor where there was none", "한미 동맹", "한미동맹", true, 0 },
+		{ "a word is something", "One two", "One three", false, 0 },
+		{ "case is", "One", "one", false, 0 },
 		{ "a figure of the news is", "28,500 troops", "4,500 troops",
-		    false },
-		{ "so is a date", "on 23 November", "on 24 November", false },
+		    false, 0 },
+		{ "so is a date", "on 23 November", "on 24 November", false, 0 },
 		{ "a counter before its word is not", "12 comments",
-		    "13 comments", true },
+		    "13 comments", true, 0 },
 		{ "nor behind it", "Comments: 45 | x", "Comments: 46 | x",
-		    true },
+		    true, 0 },
 		{ "nor in Korean", "조회 1,234 댓글 5", "조회 1,301 댓글 7",
-		    true },
+		    true, 0 },
 		{ "nor a final (3)", "Talks held (3)", "Talks held (12)",
-		    true },
+		    true, DIFFERS },
+		{ "nor how long ago it was", "Talks held 59 minutes ago",
+		    "Talks held 1 hour ago", SAME, SAME },
+		{ "in Korean", "회담 59분 전", "회담 3시간 전", SAME, SAME },
+		{ "without a blank", "회담 3시간전", "회담 4시간전", SAME,
+		    SAME },
+		{ "3일 전국 is no 3일 전", "3일 전국 집회", "4일 전국 집회",
+		    false, 0 },
+		{ "years are", "3 years ago", "5 years ago", false, 0 },
+		{ "a count with its unit is not", "조회수 12회", "조회수 15회",
+		    true, 0 },
+		{ "votes are in a title", "추천 3", "추천 5", true, DIFFERS },
+		{ "and so are people in a text", "추천 3명", "추천 5명",
+		    DIFFERS, DIFFERS },
+		{ "a share is", "cost share 30 percent",
+		    "cost share 50 percent", DIFFERS, DIFFERS },
+		{ "with a sign", "cost shares: 30%", "cost shares: 50%",
+		    DIFFERS, DIFFERS },
+		{ "shares are in a title", "buys 12 shares", "buys 13 shares",
+		    true, DIFFERS },
 		{ "a (3) in the middle is", "Talks (3) held",
-		    "Talks (12) held", false },
-		{ "punctuation is", "Talks held?", "Talks held", false },
+		    "Talks (12) held", false, 0 },
+		{ "punctuation is", "Talks held?", "Talks held", false, 0 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct feed_item x = item("1", "", rows[i].a, "t");
-		struct feed_item y = item("1", "", rows[i].b, "t");
-
+		struct feed_item x = item("1", "", "t", rows[i].a);
+		struct feed_item y = item("1", "", "t", rows[i].b);
+		bool text = rows[i].same == YES || rows[i].same == SAME;
+		bool old = rows[i].same == YES || rows[i].same == DIFFERS;
+		bool title = rows[i].in_title == 0 ? text :
+		    rows[i].in_title == SAME;
 		struct ledger_entry xe = { .item = &x, .link = STR("l") };
 		struct ledger_entry ye = { .item = &y, .link = STR("l") };
 
 		is_int(ledger_print(&x, STR("l")) == ledger_print(&y,
-		    STR("l")), rows[i].same, "%s", rows[i].says);
-		ledger_first_rule(&xe);
-		ledger_first_rule(&ye);
-		is_int(xe.first_print == ye.first_print, rows[i].same,
+		    STR("l")), text, "%s: in a text", rows[i].says);
+		ledger_old_rules(&xe);
+		ledger_old_rules(&ye);
+		is_int(xe.first_print == ye.first_print, old,
 		    "%s, by the first rule", rows[i].says);
+		is_int(xe.second_print == ye.second_print, old,
+		    "%s, by the second rule", rows[i].says);
+		is_int(ledger_title_key(str_of(rows[i].a)) ==
+		    ledger_title_key(str_of(rows[i].b)), title,
+		    "%s: in a title", rows[i].says);
 	}
 	test_done();
 }
@@ -99,13 +129,17 @@ prints_stay(void **state)
 	(void)state;
 	print_room_init(&room);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		enum print_rule one = PRINT_FIRST, two = PRINT_NOW;
+		static const enum print_rule then = PRINT_FIRST, now[] = {
+			PRINT_SECOND, PRINT_NOW };
 		struct str s = str_of(rows[i].text);
 
-		is_int(print_end(print_text(one, print_start(one), s, &room)),
-		    rows[i].first, "%s, by the first rule", rows[i].says);
-		is_int(print_end(print_text(two, print_start(two), s, &room)),
-		    rows[i].now, "%s", rows[i].says);
+		is_int(print_end(print_words(then, PRINT_TEXT,
+		    print_start(then), s, &room)), rows[i].first,
+		    "%s, by the first rule", rows[i].says);
+		for (size_t k = 0; k < ARRAY_LEN(now); k++)
+			is_int(print_end(print_words(now[k], PRINT_TEXT,
+			    print_start(now[k]), s, &room)), rows[i].now,
+			    "%s", rows[i].says);
 	}
 	print_room_release(&room);
 	test_done();
@@ -129,7 +163,8 @@ prints_clean(void **state)
 		buf_init(&b, sizeof(text));
 		clean_line(&b, s);
 		cleaned = buf_str(&b);
-		h = print_text(PRINT_NOW, print_start(PRINT_NOW), s, &room);
+		h = print_words(PRINT_NOW, PRINT_TEXT, print_start(PRINT_NOW), s,
+		    &room);
 		want = print_bytes(PRINT_NOW, print_start(PRINT_NOW),
 		    cleaned);
 		is_true(h == want, "U+%04X", (unsigned)cp);
@@ -427,7 +462,7 @@ static void
 sameness(void **state)
 {
 #define SHORT "Rice was good."
-#define LONG "The two delegations met for a day, and then for another one, to " \
+#define LONG "The two delegations met for a day, and then for another, to " \
 	"speak about the plans of the year that comes and those after it."
 	static const struct {
 		const char *says, *text, *now;

@@ -308,6 +308,76 @@ a_page(const char *path, const char *bytes)
 	return c;
 }
 
+/* An upgrade is no edit: what was remembered by an older rule is the same when
+ * it is by that rule, and is by the one of now from then on. */
+static void
+older_rules(void **state)
+{
+	static const struct {
+		const char *says;
+		enum print_rule rule;
+		const char *title, *now;
+		enum ledger_verdict want;
+	} rows[] = {
+		{ "nothing changed", PRINT_SECOND, "part (3)", "part (3)",
+		    LEDGER_SAME },
+		{ "what the first rule saw not", PRINT_FIRST, "part (3)",
+		    "part (4)", LEDGER_SAME },
+		{ "nor the second", PRINT_SECOND, "part (3)", "part (4)",
+		    LEDGER_SAME },
+		{ "what it saw is an edit", PRINT_SECOND, "part 3",
+		    "part 4", LEDGER_EDITED },
+	};
+	struct state *st;
+	struct arena mem;
+	struct err e;
+
+	(void)state;
+	scratch_open();
+	arena_init(&mem, MIB);
+	st = must_open(scratch("rules.db"), false);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct feed_item it = { .id = str_of(rows[i].says),
+		    .title = str_of(rows[i].title) };
+		struct ledger_entry *was = ledger_entries(&mem, &it, 1);
+		struct item_record r = a_record("ffffffffff");
+		struct ledger_entry *now;
+		bool first = rows[i].rule == PRINT_FIRST;
+
+		ledger_old_rules(was);
+		r.key = it.id;
+		r.status = ITEM_ARCHIVED;
+		r.rule = rows[i].rule;
+		r.print = first ? was->first_print : was->second_print;
+		r.title_key = first ? was->first_title_key :
+		    was->second_title_key;
+		is_int(state_item_put(st, &r, &e), 0, "put: %s", e.msg);
+		it.title = str_of(rows[i].now);
+		for (int n = 0; n < 2; n++) {
+			now = ledger_entries(&mem, &it, 1);
+			state_lookup(st, &mem, r.feed, now, 1, &e);
+			ledger_judge(now, 1, NOW + 90000);
+			is_int(now->verdict, rows[i].want, "%s",
+			    rows[i].says);
+			if (rows[i].want != LEDGER_SAME)
+				break;
+			state_item_seen(st, now->record, NOW, &e);
+		}
+		if (rows[i].want != LEDGER_SAME)
+			continue;
+		it.title = STR("part (5)");
+		now = ledger_entries(&mem, &it, 1);
+		state_lookup(st, &mem, r.feed, now, 1, &e);
+		ledger_judge(now, 1, NOW + 90000);
+		is_int(now->verdict, LEDGER_EDITED, "%s: then it is seen",
+		    rows[i].says);
+	}
+	state_free(st);
+	arena_release(&mem);
+	scratch_close();
+	test_done();
+}
+
 static void
 daily(void **state)
 {
@@ -714,6 +784,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(visits),
 		cmocka_unit_test(items),
+		cmocka_unit_test(older_rules),
 		cmocka_unit_test(daily),
 		cmocka_unit_test(publishing),
 		cmocka_unit_test(damage),
