@@ -1,10 +1,11 @@
 /* Prints: whether the words of an item are others than before.
  *
- * Pure.  What counts of a text is its line without white space and without the
- * numbers that count readers ("12 comments", in a text a final "(3)") or tell how
- * long ago it was ("3 hours ago"); figures of a title are words like others but
- * for the plainest of these; a print is a number over that, chained: start with
- * print_start() and give each result to the next.  It tells changes, it is no proof against malice.
+ * Pure.  What counts of a text is its line without white space and without
+ * the numbers that count readers ("12 comments", in a text a final "(3)") or
+ * tell how long ago it was ("3 hours ago"); figures of a title are words like
+ * others but for the plainest of these; a print is a number over that,
+ * chained: start with print_start() and give each result to the next.  It
+ * tells changes, it is no proof against malice.
  *
  * Prints are remembered, so a rule never changes: a better one is a further
  * one, and what was remembered by an older one is replaced when it is seen
