@@ -1,5 +1,6 @@
 /* What each term of the filters does: over documents, or over all that is
  * remembered. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ enum { OPT_JSON, OPT_STATE };
 struct counting {
 	const struct conf *conf;
 	struct tally tally;
+	bool remembered;        /* all that the state holds is counted */
 	struct keep keep;
 	struct arena mem;       /* verdict of one item */
 	struct arena item_mem;  /* one remembered item */
@@ -190,6 +192,16 @@ print_row(struct counting *x, const struct tally_row *r)
 	    buf_z(&x->out), r->hits, r->items, r->alone, STR_ARG(r->term));
 }
 
+/* Terms that found nothing, and for how long. */
+static void
+print_never(struct counting *x)
+{
+	printf("\nnever found");
+	if (x->remembered)
+		printf(" in %" PRId64 " days", x->conf->state_keep_s / 86400);
+	puts(":");
+}
+
 static void
 print_text(struct counting *x)
 {
@@ -207,8 +219,10 @@ print_text(struct counting *x)
 			continue;
 		buf_clear(&x->out);
 		print_place(&x->out, t->term[i].at);
-		printf("%s%-26s  %.*s\n", never++ == 0 ? "\nnever found:\n" :
-		    "", buf_z(&x->out), STR_ARG(t->term[i].term));
+		if (never++ == 0)
+			print_never(x);
+		printf("%-26s  %.*s\n", buf_z(&x->out),
+		    STR_ARG(t->term[i].term));
 	}
 	for (size_t i = 0; i < t->n_rows; i++) {
 		const struct tally_row *r = &t->row[i];
@@ -246,6 +260,7 @@ cmd_terms(struct session *s, struct err *e)
 		status = status == 0 ? one : status;
 	}
 	if (s->values[OPT_STATE] != NULL) {
+		x.remembered = true;
 		one = count_state(&x, s);
 		status = status == 0 ? one : status;
 	}

@@ -62,4 +62,6 @@ ok "run" "$KATCHI" -c job/katchi.conf run
 n=$(summary out items)
 ok "terms --state" "$KATCHI" -c job/katchi.conf terms --state
 has "counts what is remembered" "$(cat out)" "$n items, "
+has "and says for how long a term found nothing" "$(cat out)" \
+	"never found in 90 days:"
 finish
