@@ -118,6 +118,7 @@ run_read_feed(struct run *r, const struct poll *p, struct reply *reply,
 		.lang = str_of(p->source->lang),
 		.offset_known = p->source->offset_known,
 		.offset_min = (int)p->source->offset_min,
+		.offset_always = p->source->offset_always,
 	};
 
 	arena_reset(&r->feed_mem);

@@ -21,6 +21,7 @@ note_source(struct source *s, const struct key *k, const struct ini_entry *x)
 {
 	if (k->type == KEY_OFFSET) {
 		s->offset_known = true;
+		s->offset_always = str_ends(x->value, " always");
 	} else if (k->offset == offsetof(struct source, url)) {
 		s->url_at = x->value_at;
 		s->url_folder = x->folder;

@@ -35,6 +35,7 @@ struct source {
 	int64_t timeout_s;      /* 0: [poll] timeout */
 	bool offset_known;
 	int64_t offset_min;     /* of its dates without a zone */
+	bool offset_always;     /* and of those with one */
 	bool allow_private;
 	bool enabled;
 	struct where at;        /* its heading */

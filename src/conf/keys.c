@@ -85,7 +85,8 @@ const struct key conf_keys[] = {
 	{ "feed", "topics", KEY_WORDS, S(topics), "*", 0, 0, NULL,
 	    "Only these topics (globs) are looked for." },
 	{ "feed", "offset", KEY_OFFSET, S(offset_min), NULL, 0, 0, NULL,
-	    "Zone of its dates that name none." },
+	    "Zone of its dates that name none; \"+09:00 always\": also of "
+	    "those that name another." },
 	{ "feed", "header", KEY_HEADER, S(headers), NULL, 0, 0, NULL,
 	    "A request header \"Name: value\"; may be given again." },
 	{ "feed", "user-agent", KEY_TEXT, S(user_agent), NULL, 0, 0, NULL,

@@ -247,6 +247,9 @@ set_number(const struct key *k, void *at, struct str v, struct err *e)
 	} else if (k->type == KEY_SIZE) {
 		rc = value_size(v, &n, e);
 	} else if (k->type == KEY_OFFSET) {
+		/* note_source() hears it. */
+		if (str_ends(v, " always") && strcmp(k->section, "feed") == 0)
+			v = str_trim(str_slice(v, 0, v.n - strlen("always")));
 		rc = civil_offset(v, &off) ? 0 : err_set(e, ERR_INPUT,
 		    "\"%.*s\" is not an offset like +09:00 or Z", STR_ARG(v));
 		n = rc == 0 ? off : 0;

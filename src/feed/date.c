@@ -355,6 +355,15 @@ date_parse(struct feed_time *out, struct str s, const struct date_hint *hint)
 	memset(out, 0, sizeof(*out));
 	out->raw = s;
 	s = narrow(str_trim(s), room);
-	return date_plain(out, s) || date_unix(out, s) ||
-	    by_tokens(out, s, hint);
+	if (!date_plain(out, s) && date_unix(out, s))
+		return true;
+	if (!out->known && !by_tokens(out, s, hint))
+		return false;
+	if (hint != NULL && hint->always) {
+		struct civil c = civil_at(out->at, out->offset_min);
+
+		out->offset_min = hint->offset_min;
+		out->at = civil_instant(&c, out->offset_min);
+	}
+	return true;
 }

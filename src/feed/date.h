@@ -18,6 +18,7 @@ enum date_order {
 struct date_hint {
 	bool offset_known;      /* offset_min holds for dates without a zone */
 	int offset_min;
+	bool always;            /* and for those with one: it is wrong */
 	bool korean;            /* the feed is in Korean: no zone means KST */
 	enum date_order order;  /* which other dates of the document show */
 };

@@ -114,6 +114,7 @@ struct feed_input {
 	struct str lang;        /* configured language; may be empty */
 	bool offset_known;      /* offset_min is configured */
 	int offset_min;         /* for dates without a zone */
+	bool offset_always;     /* and for those with one */
 };
 
 /* feed_parse - reads a document of any known format.

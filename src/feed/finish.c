@@ -249,6 +249,7 @@ feed_finish(struct feed *f, struct arena *mem, const struct feed_input *in,
 	fi.relative = in->relative;
 	fi.hint.offset_known = in->offset_known;
 	fi.hint.offset_min = in->offset_min;
+	fi.hint.always = in->offset_always;
 	fi.hint.korean = str_starts_ci(lang, "ko");
 	fix_text(&fi, &f->title);
 	fix_text(&fi, &f->description);

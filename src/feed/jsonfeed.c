@@ -479,6 +479,7 @@ jsonfeed_parse(struct feed *out, struct arena *mem,
 	}
 	jf.hint.offset_known = in->offset_known;
 	jf.hint.offset_min = in->offset_min;
+	jf.hint.always = in->offset_always;
 	jf.hint.korean = str_starts_ci(in->lang, "ko");
 	read_feed(&jf, root);
 	result = 0;

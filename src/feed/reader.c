@@ -405,6 +405,7 @@ reader_init(struct reader *r, struct feed *out, struct arena *mem,
 	r->url = in->url;
 	r->hint.offset_known = in->offset_known;
 	r->hint.offset_min = in->offset_min;
+	r->hint.always = in->offset_always;
 	r->lang_given = in->lang.n > 0;
 	r->hint.korean = str_starts_ci(in->lang, "ko");
 	r->generation = 1;

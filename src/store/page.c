@@ -27,8 +27,8 @@ page_date(const struct page *pg)
 
 	if (!t->known)
 		t = &pg->item->updated;
-	if (!t->known || t->at < EPOCH_OF_FEEDS ||
-	    t->at > pg->first_seen + CIVIL_DAY)
+	/* Some publishers label their own time as GMT. */
+	if (!t->known || t->at < EPOCH_OF_FEEDS || t->at > pg->first_seen)
 		return pg->first_seen;
 	at = t->at;
 	if (t->day_only) {

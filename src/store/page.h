@@ -74,9 +74,9 @@ struct page_topic *page_topics_in(struct arena *mem, const struct filter *f,
     const struct filter_doc *doc, const struct verdict *v);
 
 /* The instant that the page is filed under: the publication (else update)
- * date; first_seen when that is missing, before 1990 or more than a day
- * after first_seen.  A date without time of day is midnight of that day at
- * offset_min, so that the publisher's day stays his day. */
+ * date; first_seen when that is missing, before 1990 or after first_seen.  A
+ * date without time of day is midnight of that day at offset_min, so that the
+ * publisher's day stays his day. */
 int64_t page_date(const struct page *pg);
 
 /* "YYYY/MM/DD/<slug>-<id>.md" ("<id>.md" without a slug).  Made once, at

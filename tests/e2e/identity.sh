@@ -304,4 +304,29 @@ is "figures of titles are edits, counters and hours are not" \
 		tr '\n' '/')" \
 	"3 scm: Edited: $SCM part (5)/scm: Edited: $SCM: 5 percent share/\
 scm: Edited: $SCM: 추천 5명/"
+
+# --- links and dates ------------------------------------------------------
+
+begin ports
+item g1 http://gov.example:443/x "$SCM one" "" "$ON" | poll 0
+page=$(git -C "$A" ls-tree -r --name-only main)
+has "http at the port of https is https" "$(git -C "$A" show "main:$page")" \
+	'source: "https://gov.example/x"'
+item g2 https://gov.example/x "$SCM one" "" "$ON" | poll $HOUR
+is "and one item with it" "$(files)" 1
+
+begin korea
+item g1 $L/1 "$SCM one" "" "Mon, 23 Nov 2026 16:30:00 GMT" | poll 0
+has "a date to come is that of first sight" \
+	"$(git -C "$A" ls-tree -r --name-only main)" 2026/11/23/
+is "to the second" "$(git -C "$A" log -1 --format=%aI)" \
+	2026-11-23T09:00:00+09:00
+
+begin always
+echo '	offset = +09:00 always' >>always/feeds/test.conf
+item g1 $L/1 "$SCM one" "" "Mon, 23 Nov 2026 08:30:00 GMT" | poll 0
+is "offset = +09:00 always: GMT is not meant" \
+	"$(git -C "$A" log -1 --format=%aI)" 2026-11-23T08:30:00+09:00
+echo '	offset = +09:00 sometimes' >always/feeds/test.conf
+fails "nothing else can be said" 78 "$KATCHI" -c always/katchi.conf check
 finish

@@ -17,8 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	struct date_hint hint = { true, -570, false,
-		DATE_ORDER_UNKNOWN };
+	struct date_hint hint = { .offset_known = true, .offset_min = -570,
+		.order = DATE_ORDER_UNKNOWN };
 	struct feed_time t, again;
 	struct str s = { mem_dup((const char *)data, n), n };
 	struct buf b;

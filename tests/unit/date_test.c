@@ -52,6 +52,8 @@ static void
 hints(void **state)
 {
 	static const struct date_hint korean = { .korean = true };
+	static const struct date_hint always = { .offset_known = true,
+	    .offset_min = 540, .always = true };
 	static const struct date_hint west = { .offset_known = true,
 	    .offset_min = -240 };
 	static const struct date_hint both = { .offset_known = true,
@@ -78,6 +80,14 @@ hints(void **state)
 		    "2026-04-03T00:00:00Z day" },
 		{ "what has one reading keeps it", "27/9/2026", &month,
 		    "2026-09-27T00:00:00Z day" },
+		{ "a wrong zone", "Mon, 23 Nov 2026 08:30:00 GMT", &always,
+		    "2026-11-23T08:30:00+09:00" },
+		{ "in words, too", "2026-11-23 08:30 EST", &always,
+		    "2026-11-23T08:30:00+09:00" },
+		{ "no zone to be wrong", "2026-11-23 08:30", &always,
+		    "2026-11-23T08:30:00+09:00" },
+		{ "seconds since 1970 have none", "1795392000", &always,
+		    "2026-11-23T00:00:00Z" },
 		{ "no zone, no hint: UTC", "2026-09-27 10:00:00", NULL,
 		    "2026-09-27T10:00:00Z" },
 		{ "a Korean feed: KST", "2026-09-27 10:00:00", &korean,
