@@ -54,9 +54,8 @@ build_find(const struct build *b, enum section_kind kind, struct str name)
 	return i > 0 ? &b->section[i - 1] : NULL;
 }
 
-void
-build_unknown(struct build *b, enum section_kind kind, struct str name,
-    struct where at)
+const char *
+build_nearest(const struct build *b, enum section_kind kind, struct str name)
 {
 	const char **words = mem_zalloc(b->n_sections + 1, sizeof(*words));
 	char *wrong = mem_dup(name.p, name.n);
@@ -68,14 +67,23 @@ build_unknown(struct build *b, enum section_kind kind, struct str name,
 			words[n++] = b->section[i].name.p;
 	}
 	near = diag_nearest(wrong, words);
-	if (near != NULL)
-		diags_error(b->d, at, "there is no %s \"%s\", did you mean "
-		    "\"%s\"?", section_names[kind], wrong, near);
-	else
-		diags_error(b->d, at, "there is no %s \"%s\"",
-		    section_names[kind], wrong);
 	free(words);
 	free(wrong);
+	return near;
+}
+
+void
+build_unknown(struct build *b, enum section_kind kind, struct str name,
+    struct where at)
+{
+	const char *near = build_nearest(b, kind, name);
+
+	if (near != NULL)
+		diags_error(b->d, at, "there is no %s \"%.*s\", did you mean "
+		    "\"%s\"?", section_names[kind], STR_ARG(name), near);
+	else
+		diags_error(b->d, at, "there is no %s \"%.*s\"",
+		    section_names[kind], STR_ARG(name));
 }
 
 uint32_t

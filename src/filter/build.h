@@ -75,6 +75,10 @@ uint32_t *build_slot(const struct build *b, enum section_kind kind,
 struct section *build_find(const struct build *b, enum section_kind kind,
     struct str name);
 
+/* The name of a section of that kind that may be meant, or NULL. */
+const char *build_nearest(const struct build *b, enum section_kind kind,
+    struct str name);
+
 /* Says that no section has that name, and which one may be meant. */
 void build_unknown(struct build *b, enum section_kind kind, struct str name,
     struct where at);

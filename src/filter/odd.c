@@ -303,23 +303,13 @@ odd_term(struct build *b, struct str s, struct where at)
 void
 odd_part(struct build *b, struct str name, struct where at)
 {
-	const char **known = mem_zalloc(b->n_sections + 1, sizeof(*known));
-	char *wrong = mem_dup(name.p, name.n);
-	const char *near;
-	size_t n = 0;
+	const char *near = build_nearest(b, SECTION_PART, name);
 
-	for (size_t i = 0; i < b->n_sections; i++) {
-		if (b->section[i].kind == SECTION_PART)
-			known[n++] = b->section[i].name.p;
-	}
-	near = diag_nearest(wrong, known);
 	if (near != NULL)
-		diags_odd(b->d, at, "there is no part \"%s\", did you mean "
-		    "\"%s\"?", wrong, near);
+		diags_odd(b->d, at, "there is no part \"%.*s\", did you mean "
+		    "\"%s\"?", STR_ARG(name), near);
 	else
-		diags_odd(b->d, at, "there is no part \"%s\"; a part is a "
-		    "section [part \"%s\"]", wrong, wrong);
+		diags_odd(b->d, at, "there is no part \"%.*s\"; a part is a "
+		    "section [part \"%.*s\"]", STR_ARG(name), STR_ARG(name));
 	b->part_told = true;
-	free(known);
-	free(wrong);
 }
